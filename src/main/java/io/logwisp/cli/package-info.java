@@ -1,0 +1,5 @@
+/** The command line: options, banner, exit codes. */
+@NullMarked
+package io.logwisp.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.logwisp.config;
+
+import java.util.List;
+
+/**
+ * The whole configuration, valid and complete: every default is filled in, every rule of {@code config.toml} holds.
+ *
+ * @param streams at least one, with unique names
+ * @param router whether all streams share one HTTP port
+ * @param security who may listen where
+ */
+public record LogWispConfig(List<StreamConfig> streams, RouterConfig router, SecurityConfig security) {
+    public LogWispConfig {
+        streams = List.copyOf(streams);
+    }
+}

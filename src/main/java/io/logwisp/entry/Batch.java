@@ -1,0 +1,147 @@
+package io.logwisp.entry;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A numbered run of consecutive entries of one stream: columns over one shared byte array, immutable after construction and
+ * readable by every thread.
+ *
+ * <p>Encodings are attached once per format and then shared by all clients ({@link #frames}); attaching is idempotent,
+ * because every thread would compute the same bytes.
+ */
+public final class Batch implements Entries {
+    private final String epoch;
+    private final long number;
+    private final long firstSeq;
+    private final int count;
+    private final byte[] data;
+    private final int dataLength;
+    private final int[] ranges;
+    private final long[] times;
+    private final @Nullable Level[] levels;
+    private final String[] sources;
+    private final AtomicReferenceArray<Frames> frames = new AtomicReferenceArray<>(Frames.FORMAT_LIMIT);
+
+    Batch(
+            String epoch,
+            long number,
+            long firstSeq,
+            int count,
+            byte[] data,
+            int dataLength,
+            int[] ranges,
+            long[] times,
+            @Nullable Level[] levels,
+            String[] sources) {
+        this.epoch = epoch;
+        this.number = number;
+        this.firstSeq = firstSeq;
+        this.count = count;
+        this.data = data;
+        this.dataLength = dataLength;
+        this.ranges = ranges;
+        this.times = times;
+        this.levels = levels;
+        this.sources = sources;
+    }
+
+    /** Identifies the ring that numbered the entries: six base-36 characters, new whenever numbering starts again. */
+    public String epoch() {
+        return epoch;
+    }
+
+    /** Position in the ring, from 0 without gaps. */
+    public long number() {
+        return number;
+    }
+
+    /** Sequence number of the first entry, from 1. */
+    public long firstSeq() {
+        return firstSeq;
+    }
+
+    /** Sequence number of the last entry. */
+    public long lastSeq() {
+        return firstSeq + count - 1;
+    }
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public byte[] data() {
+        return data;
+    }
+
+    /** Number of bytes used in {@link #data()}; what this batch weighs in a ring. */
+    public int dataLength() {
+        return dataLength;
+    }
+
+    @Override
+    public int lineStart(int i) {
+        return ranges[i * BatchBuilder.RANGES];
+    }
+
+    @Override
+    public int lineEnd(int i) {
+        return ranges[i * BatchBuilder.RANGES + 1];
+    }
+
+    @Override
+    public int messageStart(int i) {
+        return ranges[i * BatchBuilder.RANGES + 2];
+    }
+
+    @Override
+    public int messageEnd(int i) {
+        return ranges[i * BatchBuilder.RANGES + 3];
+    }
+
+    @Override
+    public int fieldsStart(int i) {
+        return ranges[i * BatchBuilder.RANGES + 4];
+    }
+
+    @Override
+    public int fieldsEnd(int i) {
+        return ranges[i * BatchBuilder.RANGES + 5];
+    }
+
+    @Override
+    public long timeNanos(int i) {
+        return times[i];
+    }
+
+    @Override
+    public @Nullable Level level(int i) {
+        return levels[i];
+    }
+
+    @Override
+    public String source(int i) {
+        return sources[i];
+    }
+
+    /** Entry {@code i} as a value of its own. */
+    public LogEntry entry(int i) {
+        Instant time =
+                Instant.ofEpochSecond(Math.floorDiv(times[i], 1_000_000_000L), Math.floorMod(times[i], 1_000_000_000L));
+        return new LogEntry(firstSeq + i, time, sources[i], levels[i], message(i), fields(i));
+    }
+
+    /** The encoding in the format with that number, or null when nobody has made it yet. */
+    public @Nullable Frames frames(int format) {
+        return frames.getAcquire(format);
+    }
+
+    /** Keeps an encoding for all later readers and returns the one that is kept. */
+    public Frames attach(int format, Frames encoded) {
+        Frames witness = frames.compareAndExchangeRelease(format, null, encoded);
+        return witness == null ? encoded : witness;
+    }
+}

@@ -1,0 +1,209 @@
+package io.logwisp.entry;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects entries column by column until a batch is full. Owned by one pipeline thread; re-used after each {@link #build}.
+ *
+ * <p>Order of calls for one entry: {@link #line} (or nothing, for an entry without a line), then any of {@link #message}
+ * and {@link #fields}, then {@link #add}. Without {@code message} the line is the message.
+ */
+public final class BatchBuilder implements Entries {
+    /** Entries after which a batch is full: enough that one write carries it, few enough that a reader's lag stays fine. */
+    public static final int MAX_ENTRIES = 512;
+
+    /** Bytes after which a batch is full; a single longer line makes a batch of its own. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    static final int RANGES = 6;
+
+    private static final int INITIAL_DATA = 4096;
+    private static final int INITIAL_ENTRIES = 16;
+
+    // Owned by the pipeline thread.
+    private byte[] data = new byte[INITIAL_DATA];
+    private int length;
+    private int[] ranges = new int[INITIAL_ENTRIES * RANGES];
+    private long[] times = new long[INITIAL_ENTRIES];
+    private @Nullable Level[] levels = new Level[INITIAL_ENTRIES];
+    private String[] sources = new String[INITIAL_ENTRIES];
+    private int count;
+    private int lineStart;
+    private int lineEnd;
+    private int messageStart = -1;
+    private int messageEnd;
+    private int fieldsStart;
+    private int fieldsEnd;
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public byte[] data() {
+        return data;
+    }
+
+    @Override
+    public int lineStart(int i) {
+        return ranges[i * RANGES];
+    }
+
+    @Override
+    public int lineEnd(int i) {
+        return ranges[i * RANGES + 1];
+    }
+
+    @Override
+    public int messageStart(int i) {
+        return ranges[i * RANGES + 2];
+    }
+
+    @Override
+    public int messageEnd(int i) {
+        return ranges[i * RANGES + 3];
+    }
+
+    @Override
+    public int fieldsStart(int i) {
+        return ranges[i * RANGES + 4];
+    }
+
+    @Override
+    public int fieldsEnd(int i) {
+        return ranges[i * RANGES + 5];
+    }
+
+    @Override
+    public long timeNanos(int i) {
+        return times[i];
+    }
+
+    @Override
+    public @Nullable Level level(int i) {
+        return levels[i];
+    }
+
+    @Override
+    public String source(int i) {
+        return sources[i];
+    }
+
+    public boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** True when the next entry belongs into another batch. */
+    public boolean isFull() {
+        return count >= MAX_ENTRIES || length >= MAX_BYTES;
+    }
+
+    /** Copies the line that the next entry was made from. */
+    public BatchBuilder line(byte[] bytes, int offset, int size) {
+        lineStart = append(bytes, offset, size);
+        lineEnd = length;
+        return this;
+    }
+
+    /** Copies the message of the next entry, where it is not the line itself. */
+    public BatchBuilder message(byte[] bytes, int offset, int size) {
+        messageStart = append(bytes, offset, size);
+        messageEnd = length;
+        return this;
+    }
+
+    /** Says that the message of the next entry is a part of its line, both counted from the start of the line. */
+    public BatchBuilder messageInLine(int from, int to) {
+        messageStart = lineStart + from;
+        messageEnd = lineStart + to;
+        return this;
+    }
+
+    /** Copies the fields of the next entry: a JSON object in UTF-8 on one line. */
+    public BatchBuilder fields(byte[] bytes, int offset, int size) {
+        fieldsStart = append(bytes, offset, size);
+        fieldsEnd = length;
+        return this;
+    }
+
+    /** Completes the entry whose parts were given before. */
+    public void add(long timeNanos, String source, @Nullable Level level) {
+        if (count == times.length) {
+            growEntries();
+        }
+        int at = count * RANGES;
+        ranges[at] = lineStart;
+        ranges[at + 1] = lineEnd;
+        ranges[at + 2] = messageStart < 0 ? lineStart : messageStart;
+        ranges[at + 3] = messageStart < 0 ? lineEnd : messageEnd;
+        ranges[at + 4] = fieldsStart;
+        ranges[at + 5] = fieldsEnd;
+        times[count] = timeNanos;
+        levels[count] = level;
+        sources[count] = source;
+        count++;
+        nextEntry();
+    }
+
+    /** Takes back the last entry, which a filter refused. */
+    public void removeLast() {
+        count--;
+        length = ranges[count * RANGES];
+        nextEntry();
+    }
+
+    /** Makes the batch with exactly sized columns and starts anew. Call only when not empty. */
+    public Batch build(String epoch, long number, long firstSeq) {
+        Batch batch = copy(epoch, number, firstSeq);
+        count = 0;
+        length = 0;
+        nextEntry();
+        if (data.length > 4 * MAX_BYTES) {
+            data = new byte[INITIAL_DATA]; // one giant line must not stay with us for ever
+        }
+        return batch;
+    }
+
+    private Batch copy(String epoch, long number, long firstSeq) {
+        return new Batch(
+                epoch,
+                number,
+                firstSeq,
+                count,
+                Arrays.copyOf(data, length),
+                length,
+                Arrays.copyOf(ranges, count * RANGES),
+                Arrays.copyOf(times, count),
+                Arrays.copyOf(levels, count),
+                Arrays.copyOf(sources, count));
+    }
+
+    private void nextEntry() {
+        lineStart = length;
+        lineEnd = length;
+        messageStart = -1;
+        messageEnd = length;
+        fieldsStart = length;
+        fieldsEnd = length;
+    }
+
+    private int append(byte[] bytes, int offset, int size) {
+        int start = length;
+        if (size > data.length - start) {
+            data = Arrays.copyOf(data, Math.max(Math.addExact(start, size), data.length * 2));
+        }
+        System.arraycopy(bytes, offset, data, start, size);
+        length = start + size;
+        return start;
+    }
+
+    private void growEntries() {
+        int capacity = count * 2;
+        ranges = Arrays.copyOf(ranges, capacity * RANGES);
+        times = Arrays.copyOf(times, capacity);
+        levels = Arrays.copyOf(levels, capacity);
+        sources = Arrays.copyOf(sources, capacity);
+    }
+}
