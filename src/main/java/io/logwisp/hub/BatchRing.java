@@ -1,0 +1,125 @@
+package io.logwisp.hub;
+
+import io.logwisp.entry.Batch;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last batches of a stream: written by one thread, read by any number without a lock.
+ *
+ * <p>Bounded by entries and by bytes, whichever is reached first; the newest batch is always kept.
+ */
+final class BatchRing {
+    /*
+     * Slot n & mask holds batch n until batch n + slots is written over it or the writer evicts it (null). A batch carries
+     * its own number, so a reader that finds another number, or none, in its slot knows that it was overtaken: no reader
+     * can mistake one batch for another, and the writer never waits for a reader here. The volatile write of `next` after
+     * the release store of the slot publishes the batch; `oldest` moves before the slots behind it are cleared. All
+     * volatile fields have the one writer, so a read followed by a write of its own value is safe.
+     *
+     * There are more slots than entries, because at a low rate each batch has a single entry.
+     */
+    private final AtomicReferenceArray<Batch> slots;
+    private final int mask;
+    private final int maxEntries;
+    private final long maxBytes;
+
+    private volatile long next;
+    private volatile long oldest;
+    private volatile long nextSeq = 1;
+    private volatile long oldestSeq = 1;
+
+    private volatile long bytes;
+
+    BatchRing(int maxEntries, long maxBytes) {
+        int size = Integer.highestOneBit(Math.max(2, maxEntries)) * 2;
+        this.slots = new AtomicReferenceArray<>(size);
+        this.mask = size - 1;
+        this.maxEntries = maxEntries;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Number that the next batch will have. */
+    long next() {
+        return next;
+    }
+
+    /** Number of the oldest batch that is held; equal to {@link #next} when the ring is empty. */
+    long oldest() {
+        return oldest;
+    }
+
+    /** Sequence number that the next entry will have. */
+    long nextSeq() {
+        return nextSeq;
+    }
+
+    /** Sequence number of the oldest entry that is held. */
+    long oldestSeq() {
+        return oldestSeq;
+    }
+
+    /** The batch with that number, or null when it was overwritten or is not there yet. */
+    @Nullable
+    Batch get(long number) {
+        Batch batch = slots.getAcquire((int) number & mask);
+        return batch != null && batch.number() == number ? batch : null;
+    }
+
+    /** Bytes held. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The first sequence number that would still be held after {@code entries} more in a batch of {@code size} bytes. Writer only. */
+    long oldestSeqAfter(int entries, long size) {
+        long number = oldest;
+        long seq = oldestSeq;
+        long held = bytes;
+        while (number < next && mustEvict(nextSeq - seq + entries, held + size, next - number)) {
+            Batch batch = held(number);
+            held -= weight(batch);
+            seq = batch.lastSeq() + 1;
+            number++;
+        }
+        return seq;
+    }
+
+    /** Adds a batch whose number is {@link #next} and whose first entry is {@link #nextSeq}. Writer only. */
+    void append(Batch batch) {
+        long size = weight(batch);
+        while (oldest < next && mustEvict(nextSeq - oldestSeq + batch.count(), bytes + size, next - oldest)) {
+            evictOldest();
+        }
+        slots.setRelease((int) batch.number() & mask, batch);
+        bytes = bytes + size;
+        nextSeq = batch.lastSeq() + 1;
+        next = batch.number() + 1;
+    }
+
+    /** Bytes that a batch is counted with: its lines and its columns. */
+    static long weight(Batch batch) {
+        return batch.dataLength() + 48L * batch.count() + 128;
+    }
+
+    private boolean mustEvict(long entries, long size, long batches) {
+        return entries > maxEntries || size > maxBytes || batches > mask;
+    }
+
+    private void evictOldest() {
+        long number = oldest;
+        Batch batch = held(number);
+        oldestSeq = batch.lastSeq() + 1;
+        oldest = number + 1;
+        slots.setRelease((int) number & mask, null);
+        bytes = bytes - weight(batch);
+    }
+
+    private Batch held(long number) {
+        Batch batch = get(number);
+        if (batch == null) {
+            throw new AssertionError("BUG: batch " + number + " is not held");
+        }
+        return batch;
+    }
+}

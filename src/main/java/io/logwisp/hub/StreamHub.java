@@ -1,0 +1,247 @@
+package io.logwisp.hub;
+
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.Frames;
+import io.logwisp.entry.Ticker;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the one writer of a stream, its pipeline thread, with many readers on event loops.
+ *
+ * <p>Publishing costs one ordered write and at most one task per event loop, however many readers there are. A reader that
+ * takes data is waited for before its next entry is overwritten, because what it reads from is a file; a reader that has
+ * stopped is passed by (docs/decisions/0003-pacing.md).
+ */
+public final class StreamHub {
+    /** The writer's longest wait for one reader since that was last up to date; then it must not hold up its neighbours. */
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    /** The writer looks again after that long even when no reader reports progress. */
+    private static final long RECHECK_NANOS = 1_000_000;
+
+    private static final int EPOCH_LENGTH = 6;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final String epoch = newEpoch();
+    private final BatchRing ring;
+    private final Ticker ticker;
+    private final long maxPauseNanos;
+    private final AtomicIntegerArray formatUsers = new AtomicIntegerArray(Frames.FORMAT_LIMIT);
+    private final CopyOnWriteArrayList<Cursor> cursors = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<WakeGroup> groups = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable Thread waitingWriter;
+    private volatile boolean hurried;
+
+    /**
+     * @param entries entries the ring holds, at least 1
+     * @param maxBytes bytes of lines the ring holds
+     * @param maxPauseNanos longest wait per batch for readers that would otherwise lose entries
+     */
+    public StreamHub(int entries, long maxBytes, long maxPauseNanos, Ticker ticker) {
+        this.ring = new BatchRing(entries, maxBytes);
+        this.maxPauseNanos = maxPauseNanos;
+        this.ticker = ticker;
+    }
+
+    /** Identifies the numbering of this hub's entries. */
+    public String epoch() {
+        return epoch;
+    }
+
+    /** Number of the next batch. Writer only. */
+    public long nextBatch() {
+        return ring.next();
+    }
+
+    /** Sequence number of the next entry. */
+    public long nextSeq() {
+        return ring.nextSeq();
+    }
+
+    /** Entries held. */
+    public long heldEntries() {
+        return ring.nextSeq() - ring.oldestSeq();
+    }
+
+    /** Bytes held. */
+    public long heldBytes() {
+        return ring.bytes();
+    }
+
+    /** Sequence number of the oldest entry held. */
+    public long oldestSeq() {
+        return ring.oldestSeq();
+    }
+
+    /** Publishes the next batch, after waiting for readers that would lose entries by it. Writer only. */
+    public void publish(Batch batch) {
+        long floor = ring.oldestSeqAfter(batch.count(), BatchRing.weight(batch));
+        if (floor > ring.oldestSeq()) {
+            awaitReaders(floor);
+        }
+        ring.append(batch);
+        for (WakeGroup group : groups) {
+            group.wake();
+        }
+    }
+
+    /** Ends all waiting for readers, now and in the future, because the stream is being stopped. Any thread. */
+    public void hurry() {
+        hurried = true;
+        progressed();
+    }
+
+    /** Says that somebody wants batches in that format from now on. Any thread. */
+    public void useFormat(int format) {
+        formatUsers.incrementAndGet(format);
+    }
+
+    /** Takes back one {@link #useFormat}. Any thread. */
+    public void releaseFormat(int format) {
+        formatUsers.decrementAndGet(format);
+    }
+
+    /** Whether somebody wants batches in that format. */
+    public boolean isFormatUsed(int format) {
+        return formatUsers.get(format) > 0;
+    }
+
+    /**
+     * A place in this stream that protects all that is held until one of its {@code start} methods is called. It must be
+     * given back by {@link #leave}.
+     *
+     * @param allowedLag entries a reader that has stopped may lag when it comes back
+     */
+    public Cursor join(int allowedLag) {
+        Cursor cursor = new Cursor(this, ring, allowedLag);
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    /** Gives a place back. */
+    public void leave(Cursor cursor) {
+        cursors.remove(cursor);
+        progressed();
+    }
+
+    /** Wakes the reader on its executor after each publication. Call on the executor's own thread. */
+    public void attach(Executor executor, Reader reader) {
+        group(executor).readers.add(reader);
+    }
+
+    /** Ends {@link #attach}. Call on the executor's own thread. */
+    public void detach(Executor executor, Reader reader) {
+        WakeGroup group = group(executor);
+        group.readers.remove(reader);
+        if (group.readers.isEmpty()) {
+            groups.remove(group);
+        }
+    }
+
+    /** A reader has moved on or left: the writer may be waiting for just that. */
+    void progressed() {
+        Thread writer = waitingWriter;
+        if (writer != null) {
+            LockSupport.unpark(writer);
+        }
+    }
+
+    private WakeGroup group(Executor executor) {
+        for (WakeGroup group : groups) {
+            if (group.executor == executor) {
+                return group;
+            }
+        }
+        WakeGroup group = new WakeGroup(executor);
+        groups.add(group);
+        return group;
+    }
+
+    private void awaitReaders(long floor) {
+        long started = ticker.nanoTime();
+        long now = started;
+        waitingWriter = Thread.currentThread();
+        try {
+            while (!hurried && mustWait(floor, started, now)) {
+                LockSupport.parkNanos(this, RECHECK_NANOS);
+                long before = now;
+                now = ticker.nanoTime();
+                charge(floor, now - before);
+            }
+        } finally {
+            waitingWriter = null;
+        }
+    }
+
+    private boolean mustWait(long floor, long started, long now) {
+        boolean wait = false;
+        for (Cursor cursor : cursors) {
+            cursor.forgiveIfCurrent();
+            if (cursor.needsBelow(floor)) {
+                if (now - started > maxPauseNanos
+                        || cursor.blockedNanos(now) > maxPauseNanos
+                        || cursor.addWaited(0) > PATIENCE_NANOS) {
+                    cursor.passBy();
+                } else {
+                    wait = true;
+                }
+            }
+        }
+        return wait;
+    }
+
+    private void charge(long floor, long waited) {
+        for (Cursor cursor : cursors) {
+            if (cursor.needsBelow(floor)) {
+                cursor.addWaited(waited);
+            }
+        }
+    }
+
+    private static String newEpoch() {
+        StringBuilder text = new StringBuilder(EPOCH_LENGTH);
+        for (int i = 0; i < EPOCH_LENGTH; i++) {
+            text.append(Character.forDigit(RANDOM.nextInt(36), 36));
+        }
+        return text.toString();
+    }
+
+    /** The readers that share an executor: one task wakes them all, and no second one is queued while it waits. */
+    private static final class WakeGroup implements Runnable {
+        private final Executor executor;
+        private final AtomicBoolean pending = new AtomicBoolean();
+
+        // Owned by the executor's thread.
+        private final List<Reader> readers = new ArrayList<>();
+
+        WakeGroup(Executor executor) {
+            this.executor = executor;
+        }
+
+        void wake() {
+            if (!pending.get() && pending.compareAndSet(false, true)) {
+                executor.execute(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            pending.set(false); // before reading: what is published from now on wakes again
+            // Backwards, because a reader may detach itself or others while it is woken.
+            for (int i = readers.size() - 1; i >= 0; i--) {
+                if (i < readers.size()) {
+                    readers.get(i).wake();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.logwisp.stats;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters of one stream. Every thread may count; {@link #snapshot} is for status and console. */
+public final class StreamStats {
+    private final LongAdder entries = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder filtered = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder rotations = new LongAdder();
+    private final LongAdder lostBytes = new LongAdder();
+    private final LongAdder cutLines = new LongAdder();
+    private final LongAdder partialLines = new LongAdder();
+    private volatile long lastEntryNanos;
+
+    /**
+     * The counters at one moment.
+     *
+     * @param entries entries read from sources, filtered ones included
+     * @param bytes bytes of their lines
+     * @param filtered entries that the stream's filters refused
+     * @param dropped entries that clients lost because they were too slow, summed over clients
+     * @param rotations rotations noticed
+     * @param lostBytes bytes that were gone before they could be read
+     * @param cutLines lines longer than {@code max_line_bytes}
+     * @param partialLines lines delivered without their line feed
+     * @param lastEntryNanos when the last entry was read, nanoseconds since 1970, 0 = never
+     */
+    public record Snapshot(
+            long entries,
+            long bytes,
+            long filtered,
+            long dropped,
+            long rotations,
+            long lostBytes,
+            long cutLines,
+            long partialLines,
+            long lastEntryNanos) {}
+
+    /** Counts a published batch. */
+    public void published(long entryCount, long byteCount, long nowNanos) {
+        entries.add(entryCount);
+        bytes.add(byteCount);
+        lastEntryNanos = nowNanos;
+    }
+
+    /** Counts an entry that the stream's filters refused. */
+    public void filtered(long byteCount) {
+        entries.increment();
+        bytes.add(byteCount);
+        filtered.increment();
+    }
+
+    /** Counts entries that a client lost. */
+    public void dropped(long entryCount) {
+        dropped.add(entryCount);
+    }
+
+    /** Counts a rotation. */
+    public void rotated() {
+        rotations.increment();
+    }
+
+    /** Counts bytes that were gone before they could be read. */
+    public void lost(long byteCount) {
+        lostBytes.add(byteCount);
+    }
+
+    /** Counts a line that was too long. */
+    public void cutLine() {
+        cutLines.increment();
+    }
+
+    /** Counts a line without its end. */
+    public void partialLine() {
+        partialLines.increment();
+    }
+
+    public Snapshot snapshot() {
+        return new Snapshot(
+                entries.sum(),
+                bytes.sum(),
+                filtered.sum(),
+                dropped.sum(),
+                rotations.sum(),
+                lostBytes.sum(),
+                cutLines.sum(),
+                partialLines.sum(),
+                lastEntryNanos);
+    }
+}

@@ -1,0 +1,290 @@
+package io.logwisp.hub;
+
+import static io.logwisp.testing.TestEntries.numbered;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class StreamHubTest {
+    private static final long NO_PAUSE = 0;
+    private static final long PLENTY = 1 << 20;
+    private static final int RING = 100;
+
+    private final StreamHub hub = new StreamHub(RING, PLENTY, NO_PAUSE, Ticker.SYSTEM);
+
+    @Test
+    void liveReaderGetsWhatIsPublishedAfterItJoined() {
+        publish(5);
+        Cursor cursor = hub.join(10);
+        cursor.startLive();
+        publish(3);
+
+        assertEquals(List.of(6L, 7L, 8L), readAll(cursor));
+        assertEquals(0, cursor.takeMissed());
+    }
+
+    @Test
+    void backlogAndLiveFollowEachOtherWithoutGapOrDouble() {
+        publish(5);
+        publish(5);
+        Cursor cursor = hub.join(10);
+
+        cursor.startWithLast(7, EntryTest.ALL);
+        publish(2);
+
+        assertEquals(List.of(4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), readAll(cursor));
+    }
+
+    @Test
+    void backlogCountsOnlyEntriesThatTheReaderWants() {
+        publish(10);
+        Cursor cursor = hub.join(10);
+
+        cursor.startWithLast(2, (batch, i) -> (batch.firstSeq() + i) % 3 == 0);
+
+        assertEquals(6, cursor.position());
+    }
+
+    @Test
+    void largerBacklogThanHeldStartsAtTheOldest() {
+        publish(5);
+        Cursor cursor = hub.join(10);
+
+        cursor.startWithLast(1000, EntryTest.ALL);
+
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), readAll(cursor));
+    }
+
+    @Test
+    void resumingBehindAnEntryContinuesWithTheNext() {
+        publish(10);
+        Cursor cursor = hub.join(10);
+
+        Start start = cursor.startAfter(new EntryId(hub.epoch(), 4));
+
+        assertTrue(start.resumed());
+        assertFalse(start.hasGap());
+        assertEquals(5, readAll(cursor).get(0));
+    }
+
+    @Test
+    void resumingBehindTheNewestEntryWaitsForTheNext() {
+        publish(10);
+        Cursor cursor = hub.join(10);
+
+        Start start = cursor.startAfter(new EntryId(hub.epoch(), 10));
+        publish(1);
+
+        assertFalse(start.hasGap());
+        assertEquals(List.of(11L), readAll(cursor));
+    }
+
+    @Test
+    void resumingBehindAnExpiredEntryTellsExactlyHowManyAreMissing() {
+        for (int i = 0; i < 20; i++) {
+            publish(10);
+        }
+        Cursor cursor = hub.join(10);
+
+        Start start = cursor.startAfter(new EntryId(hub.epoch(), 30));
+
+        assertEquals(Start.EXPIRED, start.reason());
+        assertEquals(70, start.missed());
+        assertEquals(101, readAll(cursor).get(0));
+    }
+
+    @Test
+    void resumingAfterARestartSendsEverythingSinceAndSaysThatNobodyKnows() {
+        publish(3);
+        Cursor cursor = hub.join(10);
+
+        Start start = cursor.startAfter(new EntryId("zzzzzz", 30));
+
+        assertEquals(Start.RESTART, start.reason());
+        assertEquals(Start.UNKNOWN, start.missed());
+        assertEquals(List.of(1L, 2L, 3L), readAll(cursor));
+    }
+
+    @Test
+    void resumingBehindAnEntryOfTheFutureIsToldAndGoesOnLive() {
+        publish(3);
+        Cursor cursor = hub.join(10);
+
+        Start start = cursor.startAfter(new EntryId(hub.epoch(), 99));
+
+        assertEquals(Start.UNKNOWN_ID, start.reason());
+        assertNull(cursor.next());
+    }
+
+    @Test
+    void overtakenReaderGoesOnAtTheOldestHeldAndCountsWhatItLost() {
+        Cursor cursor = hub.join(RING);
+        cursor.startLive();
+        for (int i = 0; i < 25; i++) {
+            publish(10);
+        }
+
+        List<Long> read = readAll(cursor);
+
+        assertEquals(151, read.get(0));
+        assertEquals(100, read.size());
+        assertEquals(150, cursor.takeMissed());
+        assertEquals(0, cursor.takeMissed());
+    }
+
+    @Test
+    void readerThatStoppedComesBackWithNoMoreThanItsAllowedLag() {
+        Cursor cursor = hub.join(20);
+        cursor.startLive();
+        for (int i = 0; i < 11; i++) {
+            publish(10); // the ring is full after ten: with no pause allowed the reader is passed by
+        }
+
+        List<Long> read = readAll(cursor);
+
+        assertEquals(91, read.get(0));
+        assertEquals(90, cursor.takeMissed());
+    }
+
+    @Test
+    void writerWaitsForAReaderThatTakesDataAndLosesNothingForIt() throws Exception {
+        StreamHub patient = new StreamHub(RING, PLENTY, 3_600_000_000_000L, Ticker.SYSTEM);
+        Cursor cursor = patient.join(RING);
+        cursor.startLive();
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        int total = 20_000;
+        Future<?> writing = writer.submit(() -> {
+            for (int i = 0; i < total; i++) {
+                patient.publish(numbered(patient.epoch(), patient.nextBatch(), patient.nextSeq(), 1));
+            }
+        });
+
+        long expected = 1;
+        while (expected <= total) {
+            Batch batch = cursor.next();
+            if (batch == null) {
+                Thread.onSpinWait();
+                continue;
+            }
+            assertEquals(expected, batch.firstSeq());
+            expected = batch.lastSeq() + 1;
+            cursor.advance(batch);
+        }
+
+        writing.get();
+        writer.shutdown();
+        assertEquals(0, cursor.takeMissed());
+    }
+
+    @Test
+    void everyReaderSeesEveryEntryOnceInOrderOrCountsItAsMissed() throws Exception {
+        StreamHub fast = new StreamHub(1024, 1 << 24, NO_PAUSE, Ticker.SYSTEM);
+        int total = 200_000;
+        int readers = 3;
+        ExecutorService threads = Executors.newFixedThreadPool(readers);
+        List<Future<long[]>> results = new ArrayList<>();
+        for (int r = 0; r < readers; r++) {
+            Cursor cursor = fast.join(512);
+            cursor.startLive();
+            results.add(threads.submit(() -> consume(cursor, total)));
+        }
+        while (fast.nextSeq() <= total) {
+            int size = (int) Math.min(1 + fast.nextSeq() % 7, total - fast.nextSeq() + 1);
+            fast.publish(numbered(fast.epoch(), fast.nextBatch(), fast.nextSeq(), size));
+        }
+        for (Future<long[]> result : results) {
+            long[] counts = result.get();
+            assertEquals(total, counts[0] + counts[1]);
+            assertEquals(0, counts[2], "entries out of order");
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void manyPublicationsNeedOneWakeUpPerExecutor() {
+        List<Runnable> tasks = new ArrayList<>();
+        List<String> woken = new ArrayList<>();
+        hub.attach(tasks::add, () -> woken.add("a"));
+
+        publish(1);
+        publish(1);
+        publish(1);
+
+        assertEquals(1, tasks.size());
+        tasks.remove(0).run();
+        assertEquals(List.of("a"), woken);
+        publish(1);
+        assertEquals(1, tasks.size());
+    }
+
+    @Test
+    void readersMayDetachThemselvesWhileTheyAreWoken() {
+        List<Runnable> tasks = new ArrayList<>();
+        List<String> woken = new ArrayList<>();
+        java.util.concurrent.Executor loop = tasks::add;
+        Reader[] second = new Reader[1];
+        Reader first = () -> woken.add("first");
+        second[0] = () -> {
+            woken.add("second");
+            hub.detach(loop, second[0]);
+        };
+        hub.attach(loop, first);
+        hub.attach(loop, second[0]);
+
+        publish(1);
+        tasks.remove(0).run();
+        publish(1);
+        tasks.remove(0).run();
+
+        assertEquals(List.of("second", "first", "first"), woken);
+    }
+
+    /** Returns entries received, entries missed, and entries out of order. */
+    private static long[] consume(Cursor cursor, int total) {
+        long received = 0;
+        long missed = 0;
+        long disorder = 0;
+        long last = 0;
+        while (last < total) {
+            Batch batch = cursor.next();
+            missed += cursor.takeMissed();
+            if (batch == null) {
+                Thread.onSpinWait();
+                continue;
+            }
+            for (int i = cursor.from(); i < batch.count(); i++) {
+                long seq = batch.firstSeq() + i;
+                disorder += seq != last + 1 && missed == 0 || seq <= last ? 1 : 0;
+                last = seq;
+                received++;
+            }
+            cursor.advance(batch);
+        }
+        return new long[] {received, missed, disorder};
+    }
+
+    private void publish(int entries) {
+        hub.publish(numbered(hub.epoch(), hub.nextBatch(), hub.nextSeq(), entries));
+    }
+
+    private static List<Long> readAll(Cursor cursor) {
+        List<Long> result = new ArrayList<>();
+        for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            for (int i = cursor.from(); i < batch.count(); i++) {
+                result.add(batch.firstSeq() + i);
+            }
+            cursor.advance(batch);
+        }
+        return result;
+    }
+}
