@@ -2,7 +2,9 @@ package io.logwisp.tail;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +37,21 @@ final class CopySearch {
         }
         int left = MAX_CANDIDATES;
         try (DirectoryStream<Path> entries =
-                java.nio.file.Files.newDirectoryStream(parent, entry -> isCopyName(file.name.path, entry))) {
+                Files.newDirectoryStream(parent, entry -> isCopyName(file.name.path, entry))) {
             for (Path entry : entries) {
                 Copy copy = left-- > 0 ? open(file, entry, followed) : null;
                 if (copy != null) {
                     return copy;
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // No copy can be found where the directory cannot be listed.
         }
         return null;
     }
 
     private @Nullable Copy open(FileState file, Path entry, Map<FileIdentity, FileState> followed) throws IOException {
-        NameResolver.Found found = NameResolver.resolve(entry, parentOf(entry));
+        NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
         if (found == null || found.attributes().size() <= file.position || !isCandidate(found, file, followed)) {
             return null;
         }
@@ -72,10 +74,6 @@ final class CopySearch {
             NameResolver.Found found, FileState file, Map<FileIdentity, FileState> followed) {
         FileState known = followed.get(found.id());
         return known == null || known.original == file;
-    }
-
-    private static @Nullable Path parentOf(Path path) {
-        return path.getParent();
     }
 
     /** Whether a name looks as if it were made for a copy: {@code a.log.1}, {@code a.log-20260101}, {@code a-1.log}. */

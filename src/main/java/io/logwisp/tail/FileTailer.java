@@ -11,6 +11,7 @@ import io.logwisp.tail.NameResolver.Found;
 import io.logwisp.tail.TailReader.Outcome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -290,6 +291,9 @@ public final class FileTailer implements AutoCloseable {
             if (grew && !hinted) {
                 suspectMissingHint(name, now);
             }
+            if (grew) {
+                name.identityDueNanos = Math.min(name.identityDueNanos, now + identityInterval(name, now));
+            }
         }
         if (hinted || !readable || now - name.identityDueNanos >= 0) {
             identify(name, now);
@@ -443,7 +447,7 @@ public final class FileTailer implements AutoCloseable {
     /** Another file stands under the name now. */
     private void replace(FollowedName name, FileIdentity id, Found found, long now) {
         leave(name, now);
-        name.linked = found.linked() || (name.permanent && java.nio.file.Files.isSymbolicLink(name.path));
+        name.linked = found.linked() || (name.permanent && Files.isSymbolicLink(name.path));
         FileState known = files.get(id);
         if (known != null && !known.isOpen() && !isSame(known, found)) {
             forgetFile(known);
