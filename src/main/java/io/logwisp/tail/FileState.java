@@ -1,0 +1,97 @@
+package io.logwisp.tail;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything known of one file, whatever names it has: its identity, the place to which it was read, and the proof that
+ * what stands before that place was read. Fields without comment mean what their name says. Owned by the polling thread.
+ */
+final class FileState {
+    final FileIdentity id;
+    final TailMarker marker;
+    final LineSplitter splitter;
+
+    /** The name it is followed under; after a rename the one it had. */
+    FollowedName name;
+
+    /** Base name that its lines are reported under; stays when the file is renamed. */
+    final String source;
+
+    /** Null while it is closed. A strong reference: a channel that becomes unreachable closes itself. */
+    @Nullable
+    FileChannel channel;
+
+    /** Offset up to which bytes were taken; the splitter may still hold the end of them. */
+    long position;
+
+    /** Offset to begin at when it is opened for the first time, -1 when it was. */
+    long startAt = -1;
+
+    /** It begins with its last lines before that. */
+    boolean startsLast;
+
+    Fingerprint fingerprint = Fingerprint.NONE;
+    long size;
+    long mtimeMillis;
+    long lastGrowthNanos;
+    long lastReadEpochNanos;
+    long linesRead;
+
+    /** Waiting in the round of those that have more to read. */
+    boolean pending;
+
+    /** Something was read since it was opened, so an unfinished line is new. */
+    boolean grown;
+
+    /** Not a byte of it was seen, so whether it is text is not known. */
+    boolean unproven;
+
+    /** No name leads to it any more; it is read to its end and closed. */
+    boolean draining;
+
+    long drainingSinceNanos;
+
+    /** The descriptor under /proc, where known. */
+    @Nullable
+    Path descriptor;
+
+    boolean descriptorSought;
+
+    /** To be read up to {@link #predecessorEnd} before this file. */
+    @Nullable
+    FileState predecessor;
+
+    long predecessorEnd;
+
+    /** The rotation that its first look has to tell. */
+    @Nullable
+    RotationReason untold;
+
+    /** The file that this one is a copy of; as long as both agree its bytes are not news. */
+    @Nullable
+    FileState original;
+
+    FileState(FileIdentity id, FollowedName name, String source, TailMarker marker, LineSplitter splitter) {
+        this.id = id;
+        this.name = name;
+        this.source = source;
+        this.marker = marker;
+        this.splitter = splitter;
+    }
+
+    boolean isOpen() {
+        return channel != null;
+    }
+
+    /** True when a name leads to it and it is read under this name. */
+    boolean isOwnedBy(FollowedName candidate) {
+        return name == candidate && !draining;
+    }
+
+    /** Offset behind the last complete line; a checkpoint never lies within a line. */
+    long lineStart() {
+        return position - splitter.pending();
+    }
+}

@@ -1,0 +1,129 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig.Kind;
+import io.logwisp.config.MonitorConfig.Target;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A directory in which something is followed. Owned by the polling thread. */
+final class FollowedDirectory {
+    /** A directory that keeps missing hints is polled from the third time on. */
+    private static final int MISSES_ALLOWED = 3;
+
+    final Path path;
+
+    /** What is wanted of its files; empty when only single names in it are followed. */
+    final List<Rule> rules = new ArrayList<>();
+
+    /** Names that are followed in it. */
+    final Set<FollowedName> names = new LinkedHashSet<>();
+
+    /** Found while listing another directory, and forgotten when it is gone. */
+    final boolean discovered;
+
+    @Nullable
+    FileIdentity id;
+
+    @Nullable
+    FileTime listedMtime;
+
+    long listedEpochNanos;
+    long nextScanNanos;
+    boolean mustList = true;
+    boolean unreadable;
+
+    /** Whether its file system can be expected to tell changes; decided once for each identity. */
+    boolean watchable;
+
+    /** Its files are inventions of the kernel, without a size to follow. */
+    boolean virtual;
+
+    private boolean watched;
+    private int misses;
+    private long firstMissNanos;
+    private long unwatchedUntilNanos;
+    private boolean distrusted;
+
+    FollowedDirectory(Path path, boolean discovered) {
+        this.path = path;
+        this.discovered = discovered;
+    }
+
+    /** What a target wants of one directory: patterns, and how deep below the target it lies. */
+    record Rule(Target target, int depth, NamePattern pattern, List<NamePattern> exclude) {
+        static Rule of(Target target) {
+            return new Rule(
+                    target,
+                    1,
+                    new NamePattern(target.pattern()),
+                    target.exclude().stream().map(NamePattern::new).toList());
+        }
+
+        Rule below() {
+            return new Rule(target, depth + 1, pattern, exclude);
+        }
+
+        boolean descends() {
+            return target.recursive() && depth < target.maxDepth();
+        }
+
+        boolean isTextOnly() {
+            return target.kind() == Kind.TEXT_FILES;
+        }
+
+        boolean accepts(String name) {
+            return pattern.matches(name)
+                    && exclude.stream().noneMatch(e -> e.matches(name))
+                    && (!isTextOnly() || TextFileNames.accepts(name));
+        }
+    }
+
+    @Nullable
+    Rule ruleFor(String name) {
+        for (Rule rule : rules) {
+            if (rule.accepts(name)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    boolean isWatched() {
+        return watched;
+    }
+
+    void watched(boolean now) {
+        watched = now;
+    }
+
+    /** Whether asking for hints is worth it at this time. */
+    boolean wantsWatch(long now) {
+        return watchable && !virtual && (!distrusted || now - unwatchedUntilNanos >= 0);
+    }
+
+    /** Growth was found that no hint had told; true when the directory is not to be trusted any more. */
+    boolean miss(long now, long windowNanos) {
+        if (misses == 0 || now - firstMissNanos > windowNanos) {
+            misses = 0;
+            firstMissNanos = now;
+        }
+        if (++misses < MISSES_ALLOWED) {
+            return false;
+        }
+        misses = 0;
+        distrust(now + windowNanos);
+        return true;
+    }
+
+    /** No hints are expected before that time. */
+    void distrust(long untilNanos) {
+        distrusted = true;
+        unwatchedUntilNanos = untilNanos;
+        watched = false;
+    }
+}

@@ -1,0 +1,67 @@
+package io.logwisp.tail;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path that is followed, whichever file stands there; files come and go, the name and its count of rotations stay.
+ * Owned by the polling thread.
+ */
+final class FollowedName {
+    final Path path;
+    final String source;
+    final FollowedDirectory directory;
+
+    /** From a file target: followed for ever, links resolved wherever they lead. */
+    final boolean permanent;
+
+    /** Only text is wanted under this name. */
+    final boolean textOnly;
+
+    /** The directory that links must not lead out of, or null. */
+    final @Nullable Path confinement;
+
+    /** What stands here now; read under this name unless another name had it first. */
+    @Nullable
+    FileState file;
+
+    /** What stood here last; its rest comes before anything new. */
+    @Nullable
+    FileState last;
+
+    /** A file that is not wanted, so that it is not opened again and again. */
+    @Nullable
+    FileIdentity refused;
+
+    long refusedMtimeMillis;
+
+    long rotations;
+    boolean unreadable;
+    boolean linked;
+    boolean seen;
+    long missingSinceNanos;
+    boolean missing;
+    long lastHintNanos;
+    boolean hinted;
+    long identityDueNanos;
+    long intervalNanos;
+
+    // Of VisitSchedule.
+    long dueNanos;
+    int heapIndex = -1;
+
+    FollowedName(
+            Path path, FollowedDirectory directory, boolean permanent, boolean textOnly, @Nullable Path confinement) {
+        this.path = path;
+        this.source = String.valueOf(path.getFileName());
+        this.directory = directory;
+        this.permanent = permanent;
+        this.textOnly = textOnly;
+        this.confinement = confinement;
+    }
+
+    /** Whether changes of its file are told by hints; behind a link they happen in another directory. */
+    boolean isWatched() {
+        return directory.isWatched() && !linked;
+    }
+}

@@ -1,0 +1,10 @@
+package io.logwisp.tail;
+
+/** Where a {@link LineSplitter} puts its lines. */
+interface LineSink {
+    /** See {@link TailListener#line}. */
+    void line(byte[] bytes, int offset, int length, long cut, boolean partial);
+
+    /** A line that was longer than allowed and is left out. */
+    void skipped(long bytes);
+}

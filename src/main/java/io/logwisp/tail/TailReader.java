@@ -1,0 +1,208 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * Reads files on, one visit at a time, through one buffer for all of them. Each read begins at the marker before the
+ * position: one system call tells growth, truncation and rewriting at once. Owned by the polling thread.
+ */
+final class TailReader implements LineSink {
+    /** Large enough that a system call costs little against what it brings, small enough for the second level cache. */
+    static final int BUFFER_BYTES = 256 * 1024;
+
+    /** A file with a NUL among its first bytes is no text. */
+    private static final int PROBE_BYTES = 1024;
+
+    /** How far back the last lines are looked for. */
+    private static final long LOOK_BACK_BYTES = 64L << 20;
+
+    private final MonitorConfig config;
+    private final TailListener listener;
+    private final ByteBuffer buffer;
+    private final byte[] bytes;
+
+    private FileState current; // the file whose lines are handed on
+
+    /** How a visit ended. */
+    enum Outcome {
+        /** At the end of the file. */
+        END,
+        /** With the budget; there is more. */
+        MORE,
+        /** The file is shorter than what was read of it. */
+        SHRUNK,
+        /** Other bytes stand where the marker was read. */
+        CHANGED,
+        /** The first bytes of the file show that it is compressed. */
+        COMPRESSED,
+        /** The first bytes of the file show that it is no text, and only text was wanted. */
+        BINARY
+    }
+
+    @SuppressWarnings("NullAway.Init") // current is set before any line can come
+    TailReader(MonitorConfig config, TailListener listener) {
+        this.config = config;
+        this.listener = listener;
+        this.buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        this.bytes = new byte[BUFFER_BYTES];
+    }
+
+    /** Hands on the lines of an open file from its position on, up to the budget and at most one buffer more. */
+    Outcome read(FileState file, FileChannel channel) throws IOException {
+        current = file;
+        long left = config.readBudgetBytes();
+        while (true) {
+            int marked = file.marker.length();
+            int wanted = (int) Math.min(BUFFER_BYTES, marked + left);
+            int got = fill(channel, file.position - marked, wanted);
+            if (got < marked || (marked == 0 && got == 0 && channel.size() < file.position)) {
+                return Outcome.SHRUNK;
+            }
+            if (!file.marker.matches(bytes, 0)) {
+                return Outcome.CHANGED;
+            }
+            if (file.unproven && got > 0) {
+                Outcome proof = prove(file, got);
+                if (proof != Outcome.END) {
+                    return proof;
+                }
+            }
+            take(file, marked, got);
+            left -= got - marked;
+            if (got < wanted) {
+                file.size = file.position;
+                return Outcome.END;
+            }
+            if (left <= 0) {
+                file.size = Math.max(file.position, channel.size());
+                return Outcome.MORE;
+            }
+        }
+    }
+
+    private void take(FileState file, int from, int to) {
+        if (to > from) {
+            file.position += to - from;
+            file.grown = true;
+            file.marker.append(bytes, from, to);
+            file.splitter.accept(bytes, from, to, this);
+        }
+    }
+
+    private Outcome prove(FileState file, int got) {
+        file.unproven = false;
+        if (got >= 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
+            return Outcome.COMPRESSED;
+        }
+        return file.name.textOnly && hasNul(Math.min(got, PROBE_BYTES)) ? Outcome.BINARY : Outcome.END;
+    }
+
+    private boolean hasNul(int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the first bytes of a file say about it; END when they are fine. */
+    Outcome probe(FileState file, FileChannel channel) throws IOException {
+        int got = fill(channel, 0, PROBE_BYTES);
+        if (got == 0) {
+            file.unproven = true;
+            return Outcome.END;
+        }
+        return prove(file, got);
+    }
+
+    /** Hands on the unfinished line as it is. */
+    void flush(FileState file) {
+        current = file;
+        file.splitter.flush(this);
+    }
+
+    /** Lets the fingerprint grow with the file. */
+    void refreshFingerprint(FileState file, FileChannel channel) throws IOException {
+        int length = Fingerprint.lengthFor(file.position, config.fingerprintBytes());
+        if (length > file.fingerprint.length()) {
+            file.fingerprint = fingerprint(channel, length);
+        }
+    }
+
+    /** The fingerprint of the first {@code length} bytes, or NONE when there are not so many. */
+    Fingerprint fingerprint(FileChannel channel, int length) throws IOException {
+        return length > 0 && fill(channel, 0, length) == length ? Fingerprint.of(bytes, length) : Fingerprint.NONE;
+    }
+
+    /** Reads the marker of a position that was not reached by reading. */
+    void moveTo(FileState file, FileChannel channel, long position) throws IOException {
+        int wanted = (int) Math.min(config.markerBytes(), position);
+        int got = fill(channel, position - wanted, wanted);
+        file.position = position;
+        file.marker.clear();
+        if (got == wanted) {
+            file.marker.append(bytes, 0, got);
+        }
+        file.splitter.reset(position == 0);
+    }
+
+    /** Whether a file has another one's marker at its position. */
+    boolean hasMarker(FileChannel channel, FileState file) throws IOException {
+        int marked = file.marker.length();
+        return fill(channel, file.position - marked, marked) == marked && file.marker.matches(bytes, 0);
+    }
+
+    /** Offset of the last {@code lines} lines before {@code end}; for 0, of the unfinished line there. */
+    long startOfLastLines(FileChannel channel, long end, int lines) throws IOException {
+        long limit = lines == 0 ? config.maxLineBytes() : LOOK_BACK_BYTES;
+        long lowest = Math.max(0, end - limit);
+        int wanted = lines;
+        long start = end;
+        while (start > lowest) {
+            int length = (int) Math.min(BUFFER_BYTES, start - lowest);
+            start -= length;
+            int got = fill(channel, start, length);
+            for (int i = got - 1; i >= 0; i--) {
+                // The last line feed ends a line, the ones before it also begin one.
+                boolean counts = bytes[i] == '\n' && (lines == 0 || start + i + 1 < end);
+                if (counts && (lines == 0 || --wanted == 0)) {
+                    return start + i + 1;
+                }
+            }
+        }
+        return lowest == 0 ? 0 : lines == 0 ? end : nextLine(channel, lowest, end);
+    }
+
+    private long nextLine(FileChannel channel, long from, long end) throws IOException {
+        int got = fill(channel, from, BUFFER_BYTES);
+        int at = LineSplitter.indexOfLineFeed(bytes, 0, got);
+        return at < 0 ? end : Math.min(end, from + at + 1);
+    }
+
+    /** Fills the array from an offset of the file, as far as the file goes; returns the bytes got. */
+    private int fill(FileChannel channel, long offset, int wanted) throws IOException {
+        buffer.clear().limit(wanted);
+        if (wanted > 0) {
+            channel.read(buffer, offset); // of a regular file, less comes only at its end
+        }
+        buffer.flip();
+        int got = buffer.limit();
+        buffer.get(bytes, 0, got);
+        return got;
+    }
+
+    @Override
+    public void line(byte[] line, int offset, int length, long cut, boolean partial) {
+        current.linesRead++;
+        listener.line(current.source, line, offset, length, cut, partial);
+    }
+
+    @Override
+    public void skipped(long length) {
+        listener.skipped(current.source, length);
+    }
+}

@@ -1,0 +1,339 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.Kind;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.entry.Ticker;
+import io.logwisp.tail.FollowedDirectory.Rule;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns targets into names: lists directories when something may have changed in them, asks for hints on them, and reports
+ * every name that is wanted and not yet known. Owned by the polling thread.
+ */
+final class TargetScanner {
+    /** File systems on which others write without this kernel's knowledge, or which never tell changes. */
+    private static final Set<String> SILENT = Set.of(
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "9p",
+            "virtiofs",
+            "ceph",
+            "glusterfs",
+            "lustre",
+            "vboxsf",
+            "afs",
+            "proc",
+            "sysfs");
+
+    private static final Set<String> VIRTUAL = Set.of("proc", "sysfs");
+
+    /** A directory changed that recently may have changed once more without another time stamp. */
+    private static final long RACY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** An unwatched directory is listed that many times as often as a watched one. */
+    private static final int UNWATCHED_FACTOR = 10;
+
+    private static final long RETRY_WATCH_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final MonitorConfig config;
+    private final Ticker ticker;
+    private final TailListener listener;
+    private final @Nullable DirectoryHints hints;
+    private final Discoveries discoveries;
+    private final Map<Path, FollowedDirectory> directories = new LinkedHashMap<>();
+    private long nextDueNanos;
+
+    /** Who wants to know of names. */
+    interface Discoveries {
+        /** True when the name is followed already; it may then be worth a look. */
+        boolean isKnown(Path path);
+
+        /** A name that is wanted. */
+        void found(FollowedDirectory directory, Path path, Rule rule);
+    }
+
+    TargetScanner(
+            MonitorConfig config,
+            Ticker ticker,
+            TailListener listener,
+            @Nullable DirectoryHints hints,
+            Discoveries discoveries) {
+        this.config = config;
+        this.ticker = ticker;
+        this.listener = listener;
+        this.hints = hints;
+        this.discoveries = discoveries;
+        this.nextDueNanos = ticker.nanoTime();
+        for (Target target : config.targets()) {
+            if (target.kind() != Kind.FILE) {
+                directory(target.path(), false).rules.add(Rule.of(target));
+            }
+        }
+    }
+
+    /** The directory of that path, followed from now on. */
+    FollowedDirectory directory(Path path, boolean discovered) {
+        FollowedDirectory known = directories.get(path);
+        if (known != null) {
+            return known;
+        }
+        FollowedDirectory directory = new FollowedDirectory(path, discovered);
+        directory.nextScanNanos = ticker.nanoTime();
+        nextDueNanos = directory.nextScanNanos;
+        directories.put(path, directory);
+        return directory;
+    }
+
+    @Nullable
+    FollowedDirectory find(Path path) {
+        return directories.get(path);
+    }
+
+    long nextDueNanos() {
+        return nextDueNanos;
+    }
+
+    /** Looks at every directory that is due. */
+    void scan(long now) {
+        if (now - nextDueNanos < 0) {
+            return;
+        }
+        long next = now + TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMs());
+        for (FollowedDirectory directory : List.copyOf(directories.values())) {
+            next = earlier(next, scanIfDue(directory, now));
+        }
+        // What was found below has been put behind the others, due at once.
+        for (FollowedDirectory directory : List.copyOf(directories.values())) {
+            next = earlier(next, directory.nextScanNanos);
+        }
+        nextDueNanos = next;
+    }
+
+    /** Lists a directory soon, whatever its time stamp says. */
+    void request(FollowedDirectory directory, long now) {
+        directory.mustList = true;
+        directory.nextScanNanos = now;
+        nextDueNanos = earlier(nextDueNanos, now);
+    }
+
+    /** Looks at one name that was hinted at. */
+    void consider(FollowedDirectory directory, Path path) {
+        if (!directory.virtual && !directory.rules.isEmpty()) {
+            List<Path> wanted = new ArrayList<>();
+            considerEntry(directory, path, wanted);
+            report(directory, wanted);
+        }
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    private long scanIfDue(FollowedDirectory directory, long now) {
+        if (now - directory.nextScanNanos >= 0) {
+            scan(directory, now);
+            long interval = TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMs());
+            directory.nextScanNanos = now + (directory.isWatched() ? interval : interval / UNWATCHED_FACTOR);
+        }
+        return directory.nextScanNanos;
+    }
+
+    private void scan(FollowedDirectory directory, long now) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(directory.path, BasicFileAttributes.class);
+            if (!attributes.isDirectory()) {
+                throw new NotDirectoryException(directory.path.toString());
+            }
+            meet(directory, attributes);
+            watch(directory, now); // before the listing, so that nothing falls between the two
+            if (!directory.rules.isEmpty() && !directory.virtual && isListingDue(directory, attributes)) {
+                list(directory, attributes.lastModifiedTime());
+            }
+            becomeReadable(directory);
+        } catch (IOException e) {
+            becomeUnreadable(directory, e);
+        }
+    }
+
+    /** Takes note of a directory that is not the one that stood here before. */
+    private void meet(FollowedDirectory directory, BasicFileAttributes attributes) throws IOException {
+        FileIdentity id = FileIdentity.of(directory.path, attributes);
+        if (id.equals(directory.id)) {
+            return;
+        }
+        directory.id = id;
+        directory.watched(false);
+        directory.mustList = true;
+        String type = Files.getFileStore(directory.path).type().toLowerCase(Locale.ROOT);
+        directory.virtual = VIRTUAL.contains(type);
+        directory.watchable = config.watch() == MonitorConfig.Watch.ON || !isSilent(type);
+        if (directory.virtual) {
+            listener.notice(directory.path, "not followed: files of a " + type + " file system have no end to follow");
+        } else if (!directory.watchable && hints != null) {
+            listener.notice(directory.path, "polled: a " + type + " file system does not tell of changes");
+        }
+    }
+
+    private static boolean isSilent(String type) {
+        return SILENT.contains(type) || type.startsWith("fuse");
+    }
+
+    private void watch(FollowedDirectory directory, long now) {
+        if (hints == null || !directory.wantsWatch(now)) {
+            return;
+        }
+        try {
+            hints.watch(directory.path);
+            directory.watched(true);
+        } catch (IOException e) {
+            directory.distrust(now + RETRY_WATCH_NANOS);
+            if (Files.isDirectory(directory.path)) {
+                listener.notice(directory.path, "polled, because it cannot be watched: " + e.getMessage());
+            }
+        }
+    }
+
+    private boolean isListingDue(FollowedDirectory directory, BasicFileAttributes attributes) {
+        FileTime mtime = attributes.lastModifiedTime();
+        return directory.mustList
+                || !mtime.equals(directory.listedMtime)
+                || directory.listedEpochNanos - mtime.to(TimeUnit.NANOSECONDS) < RACY_NANOS;
+    }
+
+    private void list(FollowedDirectory directory, FileTime mtime) throws IOException {
+        directory.mustList = false;
+        directory.listedMtime = mtime;
+        directory.listedEpochNanos = ticker.epochNanos();
+        List<Path> wanted = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path)) {
+            for (Path entry : entries) {
+                considerEntry(directory, entry, wanted);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        report(directory, wanted);
+    }
+
+    private void considerEntry(FollowedDirectory directory, Path entry, List<Path> wanted) {
+        if (directory.ruleFor(nameOf(entry)) != null) {
+            if (discoveries.isKnown(entry) || isRegular(directory, entry)) {
+                wanted.add(entry);
+                return;
+            }
+        }
+        descend(directory, entry);
+    }
+
+    /** Reports names oldest first, so that what was rotated several times comes in order. */
+    private void report(FollowedDirectory directory, List<Path> wanted) {
+        if (wanted.size() > 1) {
+            Map<Path, Long> times = new LinkedHashMap<>();
+            wanted.forEach(path -> times.put(path, discoveries.isKnown(path) ? Long.MAX_VALUE : mtimeOf(path)));
+            wanted.sort(Comparator.<Path>comparingLong(path -> times.getOrDefault(path, Long.MAX_VALUE))
+                    .thenComparing(Comparator.naturalOrder()));
+        }
+        for (Path path : wanted) {
+            Rule rule = directory.ruleFor(nameOf(path));
+            if (rule != null) {
+                discoveries.found(directory, path, rule);
+            }
+        }
+    }
+
+    private boolean isRegular(FollowedDirectory directory, Path entry) {
+        Rule rule = directory.ruleFor(nameOf(entry));
+        try {
+            return rule != null && NameResolver.resolve(entry, confinement(rule)) != null;
+        } catch (IOException e) {
+            return false; // a name that cannot even be looked at is tried again at the next listing
+        }
+    }
+
+    /** The directory that links found by a rule must stay in, or null. */
+    static @Nullable Path confinement(Rule rule) {
+        return rule.target().followSymlinks() ? null : rule.target().path();
+    }
+
+    private void descend(FollowedDirectory directory, Path entry) {
+        for (Rule rule : directory.rules) {
+            if (rule.descends() && isDirectory(entry, rule) && !directories.containsKey(entry)) {
+                directory(entry, true).rules.add(rule.below());
+            }
+        }
+    }
+
+    private boolean isDirectory(Path entry, Rule rule) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        return rule.target().followSymlinks() && Files.isDirectory(entry) && !isFollowedElsewhere(entry);
+    }
+
+    /** Links may lead in circles. */
+    private boolean isFollowedElsewhere(Path entry) {
+        try {
+            FileIdentity id = FileIdentity.of(entry, Files.readAttributes(entry, BasicFileAttributes.class));
+            return directories.values().stream().anyMatch(d -> id.equals(d.id));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void becomeReadable(FollowedDirectory directory) {
+        if (directory.unreadable) {
+            directory.unreadable = false;
+            listener.readable(directory.path);
+        }
+    }
+
+    private void becomeUnreadable(FollowedDirectory directory, IOException cause) {
+        directory.id = null;
+        directory.mustList = true;
+        directory.watched(false);
+        if (hints != null) {
+            hints.unwatch(directory.path);
+        }
+        if (directory.discovered && directory.names.isEmpty()) {
+            directories.remove(directory.path);
+        } else if (!directory.unreadable) {
+            directory.unreadable = true;
+            listener.unreadable(directory.path, cause);
+        }
+    }
+
+    private static String nameOf(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    private static long mtimeOf(Path path) {
+        try {
+            return Files.getLastModifiedTime(path).toMillis();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

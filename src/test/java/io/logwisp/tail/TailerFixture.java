@@ -1,0 +1,258 @@
+package io.logwisp.tail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.LongLine;
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.testing.CapturingListener;
+import io.logwisp.testing.LogWriter;
+import io.logwisp.testing.ManualClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tailer that is polled by hand over real files, once with hints and once without. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class TailerFixture {
+    /** What the tests change of the configuration; the rest are the defaults. */
+    static final class Settings {
+        StartPosition start = StartPosition.END;
+        int startLines;
+        int ignoreOlderHours;
+        int maxLineBytes = 1 << 20;
+        LongLine longLine = LongLine.TRUNCATE;
+        int partialTimeoutMs = 5_000;
+        boolean skipEmpty = true;
+        boolean recover = true;
+        int markerBytes = 256;
+        int readBudget = 1 << 20;
+        int maxOpenFiles = 4096;
+        int coalesceMs;
+    }
+
+    final Settings settings = new Settings();
+    final boolean watching;
+    final ManualClock clock = new ManualClock();
+    CapturingListener told = new CapturingListener();
+    Path dir = Path.of("");
+
+    private @Nullable DirectoryWatcher watcher;
+    private @Nullable DirectoryHints hints;
+    private @Nullable FileTailer tailer;
+
+    TailerFixture(boolean watching) {
+        this.watching = watching;
+    }
+
+    @BeforeAll
+    void openWatcher() throws IOException {
+        if (watching) {
+            watcher = new DirectoryWatcher();
+        }
+    }
+
+    @AfterAll
+    void closeWatcher() {
+        if (watcher != null) {
+            watcher.close();
+        }
+    }
+
+    @BeforeEach
+    void useDirectory(@TempDir Path temporary) throws IOException {
+        dir = temporary.toRealPath();
+        told = new CapturingListener();
+        apply(new Settings());
+    }
+
+    private void apply(Settings fresh) {
+        settings.start = fresh.start;
+        settings.startLines = fresh.startLines;
+        settings.ignoreOlderHours = fresh.ignoreOlderHours;
+        settings.maxLineBytes = fresh.maxLineBytes;
+        settings.longLine = fresh.longLine;
+        settings.partialTimeoutMs = fresh.partialTimeoutMs;
+        settings.skipEmpty = fresh.skipEmpty;
+        settings.recover = fresh.recover;
+        settings.markerBytes = fresh.markerBytes;
+        settings.readBudget = fresh.readBudget;
+        settings.maxOpenFiles = fresh.maxOpenFiles;
+        settings.coalesceMs = fresh.coalesceMs;
+    }
+
+    @AfterEach
+    void leaveNothingOpen() {
+        stop();
+        assertEquals(List.of(), openBelow(dir));
+    }
+
+    MonitorConfig config(Target... targets) {
+        return new MonitorConfig(
+                Arrays.asList(targets),
+                false,
+                100,
+                watching ? Watch.AUTO : Watch.OFF,
+                settings.coalesceMs,
+                10_000,
+                10_000,
+                settings.start,
+                settings.startLines,
+                settings.ignoreOlderHours,
+                5_000,
+                1_000,
+                600_000,
+                settings.recover,
+                1024,
+                settings.markerBytes,
+                settings.maxLineBytes,
+                settings.longLine,
+                settings.partialTimeoutMs,
+                settings.skipEmpty,
+                settings.readBudget,
+                settings.maxOpenFiles,
+                true,
+                1000);
+    }
+
+    /** Starts to follow and looks once. */
+    void follow(Target... targets) {
+        start(FileChannelOpening.REAL, targets);
+    }
+
+    void follow(Path file) {
+        follow(Target.file(file));
+    }
+
+    void follow(Path directory, String pattern) {
+        follow(Target.directory(directory, pattern));
+    }
+
+    void start(ChannelOpener opener, Target... targets) {
+        hints = watcher == null ? null : watcher.subscribe(() -> {});
+        tailer = new FileTailer(config(targets), clock, told, hints, opener);
+        tailer.poll();
+        readAll();
+    }
+
+    FileTailer tailer() {
+        if (tailer == null) {
+            throw new AssertionError("not started");
+        }
+        return tailer;
+    }
+
+    void stop() {
+        if (tailer != null) {
+            tailer.close();
+            tailer = null;
+        }
+    }
+
+    /** Polls as long as there is more to read now. */
+    void readAll() {
+        while (tailer().poll() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** One look: time goes on by a check interval, or a little more where only the schedule tells of changes. */
+    void look() {
+        clock.advanceMillis(100);
+        readAll();
+    }
+
+    /** Looks until that is delivered: as soon as a hint comes, or with the next looks when there are none. */
+    void awaitLines(String... expected) {
+        awaitThat(() -> told.lines().size() >= expected.length);
+        assertEquals(Arrays.asList(expected), told.lines());
+        settle();
+        assertEquals(Arrays.asList(expected), told.lines());
+    }
+
+    /** Looks until it is true. With hints time stands still, so that only they can bring it about. */
+    void awaitThat(java.util.concurrent.Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    if (!watching) {
+                        clock.advanceMillis(100);
+                    }
+                    readAll();
+                    return condition.call();
+                });
+    }
+
+    /** Several more looks, in which nothing is expected to come. */
+    void settle() {
+        for (int i = 0; i < 12; i++) {
+            look();
+        }
+    }
+
+    void pass(Duration time) {
+        clock.advance(time);
+        readAll();
+    }
+
+    static Path write(Path path, String text) {
+        try {
+            return Files.writeString(path, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void append(Path path, String... lines) {
+        LogWriter.appendLines(path, lines);
+    }
+
+    static void move(Path from, Path to) {
+        LogWriter.rename(from, to);
+    }
+
+    /** Descriptors of this process for files below a directory. */
+    static List<String> openBelow(Path directory) {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .map(TailerFixture::targetOf)
+                    .filter(target -> target.startsWith(directory.toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String targetOf(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // closed meanwhile
+        }
+    }
+
+    /** The opener that the tailer uses itself. */
+    static final class FileChannelOpening {
+        static final ChannelOpener REAL = FileTailer::openForReading;
+
+        private FileChannelOpening() {}
+    }
+}
