@@ -1,8 +1,27 @@
 package io.logwisp.cli;
 
-/** Entry point. */
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Entry point, and the only place that ends the process. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        Console console = new Console(
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                System.getenv(),
+                Path.of("").toAbsolutePath());
+        Lifetime lifetime = new Signals(Runtime.getRuntime()::halt);
+        System.exit(new Command(console, Service::start, lifetime).run(args));
+    }
+
+    /** UTF-8 whatever the locale: a service has none, and every terminal understands it. */
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
 }

@@ -1,0 +1,233 @@
+package io.logwisp.cli;
+
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.StreamConfig;
+import io.logwisp.service.Listener;
+import io.logwisp.tail.FileSnapshot;
+import io.logwisp.tail.FileSnapshot.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a start says: only what is true for this configuration and what is really bound. */
+final class Banner {
+    /** Names shown before "and N more". */
+    private static final int SHOWN = 3;
+
+    private final LogWispConfig config;
+    private final List<Listener> listeners;
+    private final Service service;
+
+    Banner(LogWispConfig config, Service service) {
+        this.config = config;
+        this.service = service;
+        this.listeners = service.listeners().stream().distinct().toList();
+    }
+
+    /**
+     * The start of one stream from the command line or of the built-in default.
+     *
+     * @param watched what is watched, as the user wrote it
+     * @param seconds since the process began
+     */
+    List<String> ofPaths(List<String> watched, double seconds) {
+        StreamConfig stream = config.streams().get(0);
+        List<FileSnapshot> files = service.files(stream.name());
+        List<String> lines = new ArrayList<>();
+        lines.add("LogWisp " + Version.number() + " · watching " + some(watched) + " (" + count(files.size(), "file")
+                + ") · " + ready(seconds));
+        page().ifPresent(url -> lines.add("  UI      " + url));
+        for (String url : streamUrls(stream)) {
+            lines.add("  curl    curl -N " + url);
+        }
+        for (Listener tcp : of(stream, Listener.Kind.TCP)) {
+            lines.add("  nc      nc " + address(tcp.host()) + " " + tcp.port());
+        }
+        waiting(files).ifPresent(lines::add);
+        unreadable(files).ifPresent(lines::add);
+        lines.add(reach());
+        return plain(lines);
+    }
+
+    /**
+     * The start of a configuration file.
+     *
+     * @param file which was read
+     */
+    List<String> ofFile(Path file, double seconds) {
+        List<String> lines = new ArrayList<>();
+        int files = config.streams().stream()
+                .mapToInt(stream -> service.files(stream.name()).size())
+                .sum();
+        lines.add("LogWisp " + Version.number() + " · " + file + " · "
+                + count(config.streams().size(), "stream") + ", " + count(files, "file") + " · " + ready(seconds));
+        for (StreamConfig stream : config.streams()) {
+            addStream(stream, lines);
+        }
+        if (config.router().enabled()) {
+            for (Listener router : routers()) {
+                lines.add("  all streams: " + url(router, "/") + " (page), " + url(router, "/status") + " (status)");
+            }
+        }
+        lines.add(reach());
+        return plain(lines);
+    }
+
+    private void addStream(StreamConfig stream, List<String> lines) {
+        List<FileSnapshot> files = service.files(stream.name());
+        lines.add("  " + stream.name() + ": " + count(files.size(), "file"));
+        for (Listener tcp : of(stream, Listener.Kind.TCP)) {
+            lines.add("    TCP: port " + tcp.port() + " (nc " + address(tcp.host()) + " " + tcp.port() + ")");
+        }
+        List<String> streams = streamUrls(stream);
+        List<String> statuses = statusUrls(stream);
+        for (int i = 0; i < streams.size(); i++) {
+            lines.add("    HTTP: " + streams.get(i) + " (stream), " + statuses.get(i) + " (status)");
+        }
+        waiting(files).ifPresent(line -> lines.add("    " + line));
+        unreadable(files).ifPresent(line -> lines.add("    " + line));
+    }
+
+    /** Where the page is; empty when no HTTP is served, or a stream has taken its place. */
+    Optional<String> page() {
+        if (config.router().enabled()) {
+            return routers().stream().findFirst().map(router -> url(router, "/"));
+        }
+        for (StreamConfig stream : config.streams()) {
+            List<Listener> bound = of(stream, Listener.Kind.HTTP);
+            for (int i = 0; i < Math.min(bound.size(), stream.http().size()); i++) {
+                ServerConfig.Http http = stream.http().get(i);
+                if (!http.streamPath().equals("/") && !http.statusPath().equals("/")) {
+                    return Optional.of(url(bound.get(i), "/"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<String> streamUrls(StreamConfig stream) {
+        return urls(stream, ServerConfig.Http::streamPath);
+    }
+
+    private List<String> statusUrls(StreamConfig stream) {
+        return urls(stream, ServerConfig.Http::statusPath);
+    }
+
+    private List<String> urls(StreamConfig stream, Function<ServerConfig.Http, String> path) {
+        List<String> urls = new ArrayList<>();
+        boolean routed = config.router().enabled();
+        List<Listener> bound = routed ? routers() : of(stream, Listener.Kind.HTTP);
+        for (int i = 0; i < stream.http().size(); i++) {
+            int at = routed ? 0 : i;
+            if (at < bound.size()) {
+                String prefix = routed ? "/" + stream.name() : "";
+                urls.add(url(bound.get(at), prefix + path.apply(stream.http().get(i))));
+            }
+        }
+        return urls;
+    }
+
+    private List<Listener> of(StreamConfig stream, Listener.Kind kind) {
+        return listeners.stream()
+                .filter(listener -> listener.kind() == kind && listener.stream().equals(stream.name()))
+                .toList();
+    }
+
+    private List<Listener> routers() {
+        return listeners.stream()
+                .filter(listener -> listener.stream().isEmpty())
+                .toList();
+    }
+
+    private static String url(Listener listener, String path) {
+        String host = address(listener.host());
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + listener.port() + path;
+    }
+
+    /** An address to connect to from this machine. */
+    private static String address(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") ? ServerConfig.LOOPBACK : host;
+    }
+
+    private static Optional<String> waiting(List<FileSnapshot> files) {
+        List<String> names = names(files, State.MISSING);
+        return names.isEmpty() ? Optional.empty() : Optional.of("waiting for " + some(names));
+    }
+
+    private static Optional<String> unreadable(List<FileSnapshot> files) {
+        List<String> names = names(files, State.UNREADABLE);
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        String why = files.stream()
+                .filter(file -> file.state() == State.UNREADABLE)
+                .map(file -> why(file.path()))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .map(text -> " (" + text + ")")
+                .orElse("");
+        return Optional.of(count(names.size(), "file") + " not readable: " + some(names) + why);
+    }
+
+    private static List<String> names(List<FileSnapshot> files, State state) {
+        return files.stream()
+                .filter(file -> file.state() == state)
+                .map(file -> String.valueOf(file.path().getFileName()))
+                .toList();
+    }
+
+    /** Who may read the file; empty when that cannot be found out. */
+    private static String why(Path file) {
+        try {
+            PosixFileAttributes attributes =
+                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.permissions().contains(PosixFilePermission.GROUP_READ)
+                    ? "run as group " + attributes.group().getName()
+                    : "only user " + attributes.owner().getName() + " may read";
+        } catch (IOException | UnsupportedOperationException e) {
+            return "";
+        }
+    }
+
+    private String reach() {
+        List<String> open = listeners.stream()
+                .filter(listener -> !isLocal(listener.host()))
+                .map(listener -> listener.host() + ":" + listener.port())
+                .toList();
+        return open.isEmpty()
+                ? "loopback only; see --host"
+                : "open to the network without authentication: " + some(open);
+    }
+
+    private static boolean isLocal(String host) {
+        return host.equals(ServerConfig.LOOPBACK) || host.equals("::1") || host.startsWith("127.");
+    }
+
+    private static String some(List<String> names) {
+        int more = names.size() - SHOWN;
+        return more <= 0
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, SHOWN)) + " and " + more + " more";
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    private static String ready(double seconds) {
+        return String.format(Locale.ROOT, "ready in %.1f s", seconds);
+    }
+
+    private static List<String> plain(List<String> lines) {
+        return lines.stream().map(Terminal::plain).toList();
+    }
+}

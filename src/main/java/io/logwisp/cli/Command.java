@@ -1,0 +1,104 @@
+package io.logwisp.cli;
+
+import io.logwisp.config.ConfigException;
+import io.logwisp.config.toml.ConfigLoader;
+import io.logwisp.config.toml.ConfigPlaces;
+import io.logwisp.config.toml.EffectiveText;
+import io.logwisp.config.toml.LoadedConfig;
+import io.logwisp.config.toml.ReferenceText;
+import io.logwisp.service.StartException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of {@code logwisp}: understands the command line, does it, says how it ended. */
+final class Command {
+    private final Console console;
+    private final Service.Starter starter;
+    private final Lifetime lifetime;
+
+    Command(Console console, Service.Starter starter, Lifetime lifetime) {
+        this.console = console;
+        this.starter = starter;
+        this.lifetime = lifetime;
+    }
+
+    /** Returns when all is done, with the exit code. */
+    int run(String... args) {
+        try {
+            return dispatch(Arguments.parse(args));
+        } catch (UsageException e) {
+            console.say("logwisp: " + e.getMessage());
+            return ExitCode.USAGE;
+        } catch (ConfigException e) {
+            console.say("logwisp: " + e.getMessage());
+            return ExitCode.CONFIG;
+        } catch (StartException e) {
+            console.say("logwisp: " + e.getMessage());
+            return ExitCode.UNAVAILABLE;
+        } catch (RuntimeException | LinkageError e) {
+            Logger logger = LoggerFactory.getLogger(Command.class);
+            logger.debug("stopped by a fault", e);
+            console.say("logwisp: a fault in LogWisp: " + e + " (-v shows more)");
+            return ExitCode.FAILED;
+        }
+    }
+
+    private int dispatch(Arguments arguments) throws UsageException, ConfigException, StartException {
+        if (arguments.has("-h")) {
+            console.out().print(Arguments.help());
+            return ExitCode.OK;
+        }
+        if (arguments.has("-V")) {
+            console.out().println(Version.line());
+            return ExitCode.OK;
+        }
+        if (arguments.has("-v")) {
+            // Read when the first logger is made, which is why none is made before.
+            System.setProperty("logwisp.log.level", "DEBUG");
+        } else if (arguments.has("-q")) {
+            System.setProperty("logwisp.log.level", "WARN");
+        }
+        List<String> words = arguments.words();
+        String first = words.isEmpty() ? "" : words.get(0);
+        return switch (first) {
+            case "check" -> check(arguments);
+            case "config" -> print(words);
+            default -> new Serve(console, starter, lifetime, arguments).run();
+        };
+    }
+
+    private int check(Arguments arguments) throws UsageException, ConfigException {
+        if (arguments.words().size() > 1) {
+            throw new UsageException("check takes no PATH; name the file with --config");
+        }
+        Optional<Path> file =
+                ConfigPlaces.find(arguments.text("-c"), console.environment(), console.workingDirectory());
+        ConfigLoader loader = new ConfigLoader(console.environment(), console.workingDirectory());
+        LoadedConfig loaded = file.isPresent()
+                ? loader.loadFile(file.get(), Serve.keys(arguments))
+                : loader.loadBuiltIn(Serve.keys(arguments));
+        loaded.warnings().forEach(warning -> console.say("warning: " + warning));
+        if (arguments.has("-v")) {
+            console.out().print(EffectiveText.of(loaded.config()));
+        }
+        String subject = file.map(Path::toString).orElse("built-in configuration");
+        console.say(subject + ": OK, " + loaded.config().streams().size()
+                + (loaded.config().streams().size() == 1 ? " stream" : " streams"));
+        return ExitCode.OK;
+    }
+
+    private int print(List<String> words) throws UsageException {
+        String what = words.size() == 2 ? words.get(1) : "";
+        if (what.equals("default")) {
+            console.out().print(ReferenceText.file());
+        } else if (what.equals("env")) {
+            ReferenceText.environment().forEach(console.out()::println);
+        } else {
+            throw new UsageException("write logwisp config default or logwisp config env");
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,50 @@
+package io.logwisp.cli;
+
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.service.Listener;
+import io.logwisp.service.LogWispService;
+import io.logwisp.service.StartException;
+import io.logwisp.tail.FileSnapshot;
+import java.util.List;
+
+/** What the command line needs of a running service; tests of the command line open no sockets. */
+interface Service {
+    List<Listener> listeners();
+
+    List<FileSnapshot> files(String stream);
+
+    String reload(LogWispConfig config) throws StartException;
+
+    void close();
+
+    /** Starts a service. */
+    interface Starter {
+        Service start(LogWispConfig config) throws StartException;
+    }
+
+    /** The real one. */
+    static Service start(LogWispConfig config) throws StartException {
+        LogWispService service = LogWispService.start(config);
+        return new Service() {
+            @Override
+            public List<Listener> listeners() {
+                return service.listeners();
+            }
+
+            @Override
+            public List<FileSnapshot> files(String stream) {
+                return service.files(stream);
+            }
+
+            @Override
+            public String reload(LogWispConfig changed) throws StartException {
+                return service.reload(changed);
+            }
+
+            @Override
+            public void close() {
+                service.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,180 @@
+package io.logwisp.config.toml;
+
+import io.logwisp.config.BufferConfig;
+import io.logwisp.config.FilterConfig;
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.RouterConfig;
+import io.logwisp.config.SecurityConfig;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.StreamConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Builds the records from the tables and checks what concerns several of them. One object reads one configuration. */
+final class ConfigReader {
+    /** Paths that the router itself serves. */
+    private static final Set<String> RESERVED = Set.of(
+            "status", "stream", "streams", "ui", "assets", "healthz", "readyz", "metrics", "openapi.json", "control");
+
+    private final Section root;
+    private final ConfigProblems problems;
+    private final MonitorReader monitors;
+    private final FilterSettings filters;
+    private final boolean routed;
+    private final SecurityConfig security;
+    private final ListenerRules listeners;
+
+    /** Stream name → where it was given first. */
+    private final Map<String, Origin> names = new HashMap<>();
+
+    ConfigReader(Node.Table table, Path workingDirectory, ConfigProblems problems) {
+        this.root = new Section(Schema.ROOT, table, null, problems);
+        this.problems = problems;
+        this.monitors = new MonitorReader(workingDirectory, problems);
+        this.filters = new FilterSettings(problems);
+        this.routed = root.section("router").flag("enabled");
+        Section section = root.section("security");
+        this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
+        this.listeners = new ListenerRules(security.allowUnauthenticated(), problems);
+    }
+
+    LogWispConfig read() {
+        Section global = root.section("monitor");
+        monitors.read(global);
+        List<StreamConfig> streams = new ArrayList<>();
+        for (Section stream : root.sections("streams")) {
+            streams.add(stream(stream, global));
+        }
+        return new LogWispConfig(streams, router(streams), security);
+    }
+
+    private StreamConfig stream(Section section, Section globalMonitor) {
+        String name = name(section);
+        Section monitor = section.section("monitor").inheriting(globalMonitor);
+        MonitorConfig monitorConfig = monitors.read(monitor);
+        if (monitor.sections("targets").isEmpty()) {
+            section.problem("stream " + Quotes.quote(name)
+                    + ": no monitor targets specified; add targets = [{ path = \"…\" }] to [streams.monitor]");
+        }
+        List<ServerConfig.Http> http = http(section, name);
+        List<ServerConfig.Tcp> tcp = tcp(section, name);
+        if (http.isEmpty() && tcp.isEmpty()) {
+            section.problem("stream " + Quotes.quote(name)
+                    + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");
+        }
+        return new StreamConfig(name, monitorConfig, buffer(section, http, tcp), filters(section), http, tcp);
+    }
+
+    private String name(Section section) {
+        String name = section.text("name");
+        if (!section.has("name")) {
+            section.problem("missing name; add name = \"…\" with letters, digits, _ . -");
+        } else if (!isName(name)) {
+            section.problem("name", "must consist of letters, digits, _ . and -");
+        } else if (routed && RESERVED.contains(name)) {
+            section.problem(
+                    "name",
+                    "is reserved in router mode, where /" + name + " belongs to LogWisp itself; choose another name");
+        }
+        Origin first = section.has("name")
+                ? names.putIfAbsent(name, section.place("name").origin())
+                : null;
+        if (first != null) {
+            section.problem("name", "is the name of another stream already (" + first.render() + ")");
+        }
+        return name;
+    }
+
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letter && c != '_' && c != '.' && c != '-') {
+                return false;
+            }
+        }
+        // As a path segment these two would mean something else.
+        return !name.isEmpty() && !name.equals(".") && !name.equals("..");
+    }
+
+    private List<ServerConfig.Http> http(Section stream, String name) {
+        List<ServerConfig.Http> enabled = new ArrayList<>();
+        for (Section section : stream.sections("httpserver")) {
+            ServerConfig.Http http = ServerReader.http(section);
+            if (section.flag("enabled")) {
+                enabled.add(http);
+                if (!routed) {
+                    listeners.add(section, name, "HTTP", http.host(), http.port());
+                } else if (enabled.size() == 2) {
+                    section.problem("in router mode a stream has one HTTP server; disable the others");
+                }
+            }
+        }
+        return enabled;
+    }
+
+    private List<ServerConfig.Tcp> tcp(Section stream, String name) {
+        List<ServerConfig.Tcp> enabled = new ArrayList<>();
+        for (Section section : stream.sections("tcpserver")) {
+            ServerConfig.Tcp tcp = ServerReader.tcp(section);
+            if (section.flag("enabled")) {
+                enabled.add(tcp);
+                listeners.add(section, name, "TCP", tcp.host(), tcp.port());
+            }
+        }
+        return enabled;
+    }
+
+    /** A client may lag {@code buffer_size} entries only if the ring holds as many. */
+    private static BufferConfig buffer(Section stream, List<ServerConfig.Http> http, List<ServerConfig.Tcp> tcp) {
+        Section section = stream.section("buffer");
+        int entries = section.integer("entries");
+        for (ServerConfig server : http) {
+            entries = Math.max(entries, server.bufferSize());
+        }
+        for (ServerConfig server : tcp) {
+            entries = Math.max(entries, server.bufferSize());
+        }
+        return new BufferConfig(entries, section.number("max_bytes"));
+    }
+
+    private List<FilterConfig> filters(Section stream) {
+        List<FilterConfig> result = new ArrayList<>();
+        for (Section section : stream.sections("filters")) {
+            filters.read(section).ifPresent(result::add);
+        }
+        return result;
+    }
+
+    private RouterConfig router(List<StreamConfig> streams) {
+        Section section = root.section("router");
+        int port = section.integer("port");
+        if (!section.has("port")) {
+            port = streams.stream()
+                    .flatMap(stream -> stream.http().stream())
+                    .mapToInt(ServerConfig.Http::port)
+                    .filter(candidate -> candidate > 0)
+                    .findFirst()
+                    .orElse(0);
+        }
+        RouterConfig router = new RouterConfig(routed, ServerReader.host(section), port, ServerReader.origins(section));
+        if (routed) {
+            checkRouter(section, router, streams);
+        }
+        return router;
+    }
+
+    private void checkRouter(Section section, RouterConfig router, List<StreamConfig> streams) {
+        Node place = section.place("enabled");
+        if (streams.stream().allMatch(stream -> stream.http().isEmpty())) {
+            problems.key(place, "router mode serves HTTP, but no stream has [streams.httpserver] with enabled = true");
+        } else {
+            listeners.addRouter(section, router);
+        }
+    }
+}

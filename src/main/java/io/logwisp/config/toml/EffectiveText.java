@@ -1,0 +1,179 @@
+package io.logwisp.config.toml;
+
+import io.logwisp.config.BufferConfig;
+import io.logwisp.config.FilterConfig;
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.Kind;
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.StreamConfig;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Writes a configuration as the TOML file that gives exactly this configuration. */
+public final class EffectiveText {
+    /** Shorter lines than these are rare, so a ring that has room for less is probably a mistake. */
+    private static final long USUAL_LINE_BYTES = 200;
+
+    private final StringBuilder out = new StringBuilder();
+
+    private EffectiveText() {}
+
+    public static String of(LogWispConfig config) {
+        EffectiveText text = new EffectiveText();
+        text.router(config);
+        text.security(config);
+        config.streams().forEach(text::stream);
+        return text.out.toString();
+    }
+
+    private void router(LogWispConfig config) {
+        table("[router]");
+        pair("enabled", config.router().enabled());
+        pair("host", config.router().host());
+        if (config.router().port() > 0) {
+            pair("port", config.router().port());
+        }
+        pair("cors_origins", config.router().corsOrigins());
+    }
+
+    private void security(LogWispConfig config) {
+        table("[security]");
+        pair("allow_unauthenticated", config.security().allowUnauthenticated());
+        pair("allowed_hosts", config.security().allowedHosts());
+    }
+
+    private void stream(StreamConfig stream) {
+        table("[[streams]]");
+        pair("name", stream.name());
+        monitor(stream.monitor());
+        buffer(stream.buffer());
+        stream.filters().forEach(this::filter);
+        stream.http().forEach(this::http);
+        stream.tcp().forEach(this::tcp);
+    }
+
+    private void monitor(MonitorConfig monitor) {
+        table("[streams.monitor]");
+        out.append("targets = [\n");
+        monitor.targets().forEach(this::target);
+        out.append("]\n");
+        pair("check_interval_ms", monitor.checkIntervalMs());
+        pair("watch", monitor.watch());
+        pair("coalesce_ms", monitor.coalesceMs());
+        pair("scan_interval_ms", monitor.scanIntervalMs());
+        pair("sweep_interval_ms", monitor.sweepIntervalMs());
+        pair("start_position", startPosition(monitor));
+        pair("ignore_older_hours", monitor.ignoreOlderHours());
+        pair("rotate_wait_ms", monitor.rotateWaitMs());
+        pair("deleted_wait_ms", monitor.deletedWaitMs());
+        pair("rotate_wait_max_ms", monitor.rotateWaitMaxMs());
+        pair("recover_copytruncate", monitor.recoverCopytruncate());
+        pair("fingerprint_bytes", monitor.fingerprintBytes());
+        pair("marker_bytes", monitor.markerBytes());
+        pair("max_line_bytes", monitor.maxLineBytes());
+        pair("long_line", monitor.longLine());
+        pair("partial_line_timeout_ms", monitor.partialLineTimeoutMs());
+        pair("skip_empty_lines", monitor.skipEmptyLines());
+        pair("read_budget_bytes", monitor.readBudgetBytes());
+        pair("max_open_files", monitor.maxOpenFiles());
+        pair("rotation_notice", monitor.rotationNotice());
+        pair("max_pause_ms", monitor.maxPauseMs());
+    }
+
+    private static String startPosition(MonitorConfig monitor) {
+        return monitor.startPosition() == StartPosition.LAST
+                ? "last:" + monitor.startLines()
+                : lower(monitor.startPosition());
+    }
+
+    private void target(Target target) {
+        boolean file = target.kind() == Kind.FILE;
+        out.append("    { path = ").append(TomlText.of(target.path().toString()));
+        out.append(", is_file = ").append(file);
+        if (!file) {
+            out.append(", pattern = ").append(TomlText.of(target.pattern()));
+            out.append(", exclude = ").append(TomlText.of(target.exclude()));
+            out.append(", recursive = ").append(target.recursive());
+            out.append(", max_depth = ").append(target.maxDepth());
+            out.append(", follow_symlinks = ").append(target.followSymlinks());
+        }
+        out.append(" },\n");
+    }
+
+    private void buffer(BufferConfig buffer) {
+        table("[streams.buffer]");
+        long lineBytes = buffer.maxBytes() / buffer.entries();
+        if (lineBytes < USUAL_LINE_BYTES) {
+            out.append("# max_bytes holds that many entries only when lines are shorter than ")
+                    .append(lineBytes)
+                    .append(" bytes\n");
+        }
+        pair("entries", buffer.entries());
+        pair("max_bytes", buffer.maxBytes());
+    }
+
+    private void filter(FilterConfig filter) {
+        table("[[streams.filters]]");
+        pair("type", filter.type());
+        pair("logic", filter.logic());
+        pair("patterns", filter.patterns());
+        pair("levels", filter.levels());
+        pair("fields", new TreeMap<>(filter.fields()));
+    }
+
+    private void http(ServerConfig.Http http) {
+        table("[[streams.httpserver]]");
+        server(http);
+        pair("stream_path", http.streamPath());
+        pair("status_path", http.statusPath());
+        pair("ws_path", http.wsPath());
+        pair("cors_origins", http.corsOrigins());
+        heartbeat("[streams.httpserver.heartbeat]", http.heartbeat());
+    }
+
+    private void tcp(ServerConfig.Tcp tcp) {
+        table("[[streams.tcpserver]]");
+        server(tcp);
+        pair("format", tcp.format());
+        heartbeat("[streams.tcpserver.heartbeat]", tcp.heartbeat());
+    }
+
+    private void server(ServerConfig server) {
+        pair("enabled", true);
+        pair("host", server.host());
+        if (server.port() > 0) {
+            pair("port", server.port());
+        }
+        pair("buffer_size", server.bufferSize());
+        pair("backlog", server.backlog());
+    }
+
+    private void heartbeat(String header, Optional<Heartbeat> heartbeat) {
+        table(header);
+        pair("enabled", heartbeat.isPresent());
+        heartbeat.ifPresent(present -> {
+            pair("interval_seconds", present.intervalSeconds());
+            pair("include_timestamp", present.includeTimestamp());
+            pair("include_stats", present.includeStats());
+            pair("format", present.format());
+        });
+    }
+
+    private void table(String header) {
+        out.append(out.isEmpty() ? "" : "\n").append(header).append('\n');
+    }
+
+    private void pair(String key, Object value) {
+        Object written = value instanceof Enum<?> constant ? lower(constant) : value;
+        out.append(key).append(" = ").append(TomlText.of(written)).append('\n');
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

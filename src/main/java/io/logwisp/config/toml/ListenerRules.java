@@ -1,0 +1,106 @@
+package io.logwisp.config.toml;
+
+import io.logwisp.config.RouterConfig;
+import io.logwisp.config.ServerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Checks the addresses that are listened on: each once, and open ones only when that is allowed. */
+final class ListenerRules {
+    private static final String ROUTER = "the router";
+
+    private final boolean openAllowed;
+    private final ConfigProblems problems;
+    private final List<Bound> bound = new ArrayList<>();
+
+    /** @param openAllowed whether others than this machine may read without authentication */
+    ListenerRules(boolean openAllowed, ConfigProblems problems) {
+        this.openAllowed = openAllowed;
+        this.problems = problems;
+    }
+
+    /** An enabled server of a stream. */
+    void add(Section section, String stream, String protocol, String host, int port) {
+        String owner = "stream " + Quotes.quote(stream);
+        if (section.has("port")) {
+            check(
+                    section,
+                    new Bound(owner, protocol, host, port, section.place("port").origin()));
+        } else {
+            problems.key(section.table(), owner + ": " + protocol + " port is missing: add port = 1 to 65535");
+        }
+        checkOpen(section, owner + ": " + protocol, host, port);
+    }
+
+    void addRouter(Section section, RouterConfig router) {
+        if (router.port() == 0 && !section.has("port")) {
+            problems.key(
+                    section.place("enabled"),
+                    "router port is missing: add port to [router] or to a [streams.httpserver]");
+        } else {
+            check(
+                    section,
+                    new Bound(
+                            ROUTER,
+                            "HTTP",
+                            router.host(),
+                            router.port(),
+                            section.place("port").origin()));
+        }
+        checkOpen(section, ROUTER, router.host(), router.port());
+    }
+
+    private void check(Section section, Bound added) {
+        for (Bound other : bound) {
+            if (added.port() != 0 && added.port() == other.port() && overlap(added.host(), other.host())) {
+                section.problem("port", conflict(added, other));
+                return;
+            }
+        }
+        bound.add(added);
+    }
+
+    private static String conflict(Bound added, Bound other) {
+        String text =
+                added.owner() + ": " + added.protocol() + " port " + added.port() + " already used by " + other.owner()
+                        + " (" + other.protocol() + ", " + other.origin().render() + "); choose another port";
+        boolean bothHttp = added.protocol().equals("HTTP") && other.protocol().equals("HTTP");
+        return bothHttp ? text + ", or serve all streams on one port with --router" : text;
+    }
+
+    private record Bound(String owner, String protocol, String host, int port, Origin origin) {}
+
+    private static boolean overlap(String host, String other) {
+        return isEverywhere(host) || isEverywhere(other) || canonical(host).equals(canonical(other));
+    }
+
+    /** The loopback name stands for both addresses, so it overlaps with each of them. */
+    private static String canonical(String host) {
+        return host.equals("127.0.0.1") || host.equals("::1") ? ServerConfig.LOOPBACK : host.toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isEverywhere(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
+    }
+
+    private void checkOpen(Section section, String owner, String host, int port) {
+        if (!openAllowed && !isLoopback(host)) {
+            section.problem(
+                    "host",
+                    owner + " on port " + port + " would hand the log lines to everyone who reaches " + host
+                            + ". Either leave host out: then only this machine reads, and a reverse proxy or an SSH tunnel"
+                            + " can let others in; or, if everyone in that network may read, set allow_unauthenticated = true"
+                            + " in [security] (option --security.allow_unauthenticated true)");
+        }
+    }
+
+    /** Names other than localhost are not looked up: what they mean may change while the service runs. */
+    static boolean isLoopback(String host) {
+        return host.equals(ServerConfig.LOOPBACK) || host.equals("::1") || isLoopbackV4(host);
+    }
+
+    private static boolean isLoopbackV4(String host) {
+        return host.startsWith("127.") && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+}

@@ -1,0 +1,405 @@
+package io.logwisp.config.toml;
+
+import static io.logwisp.config.toml.Group.Shape.MANY;
+import static io.logwisp.config.toml.Group.Shape.ONE;
+import static io.logwisp.config.toml.Group.Shape.ONE_OR_MANY;
+import static io.logwisp.config.toml.SchemaKey.Unit.BYTES;
+import static io.logwisp.config.toml.SchemaKey.Unit.HOURS;
+import static io.logwisp.config.toml.SchemaKey.Unit.MILLISECONDS;
+import static io.logwisp.config.toml.SchemaKey.Unit.NONE;
+import static io.logwisp.config.toml.SchemaKey.Unit.SECONDS;
+
+import io.logwisp.config.BufferConfig;
+import io.logwisp.config.FilterConfig;
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.ServerConfig.HeartbeatFormat;
+import io.logwisp.config.ServerConfig.Http;
+import io.logwisp.config.ServerConfig.TcpFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Every key that a configuration may have, as data. What is unknown, how the environment variables and options are
+ * called, the defaults and the printed reference all come from here.
+ */
+final class Schema {
+    private static final int DAY_MS = 86_400_000;
+    private static final int TEN_MILLION = 10_000_000;
+    private static final int MAX_PORT = 65_535;
+
+    static final Group ROOT = build();
+
+    private Schema() {}
+
+    /** Every key, in the order of the reference. */
+    static List<SchemaKey> keys() {
+        List<SchemaKey> all = new ArrayList<>();
+        collect(ROOT, all);
+        return all;
+    }
+
+    private static void collect(Group group, List<SchemaKey> all) {
+        all.addAll(group.keys().values());
+        group.groups().values().forEach(child -> collect(child, all));
+    }
+
+    private static Group build() {
+        Group root = Group.root();
+        root.group(
+                "router",
+                ONE,
+                "One port for the HTTP endpoints of all streams, each under /<stream name>.",
+                Schema::router);
+        root.group("security", ONE, "Who may listen where.", Schema::security);
+        root.group(
+                "monitor",
+                ONE,
+                "How files are followed; each stream may say otherwise in [streams.monitor].",
+                Schema::monitor);
+        root.group("streams", MANY, "An independent stream; repeat [[streams]] for more.", Schema::stream);
+        auth(root);
+        root.later("checkpoint", "continuing where it stopped after a restart");
+        root.later("admin", "a listener for health and metrics");
+        root.later("control", "a control listener");
+        root.later("audit", "an audit log");
+        return root;
+    }
+
+    private static void router(Group router) {
+        router.flag("enabled", false, "Same as the option --router.");
+        host(router);
+        router.number("port", 1, MAX_PORT, "Port to listen on; that of the first stream with HTTP when left out.");
+        corsOrigins(router);
+        ssl(router);
+        auth(router);
+    }
+
+    private static void security(Group security) {
+        security.flag(
+                "allow_unauthenticated",
+                false,
+                "Allows listeners on other than loopback addresses although everyone who reaches them may read.");
+        security.texts(
+                "allowed_hosts",
+                List.of(),
+                "Names accepted in the Host header besides addresses, localhost and the configured host.");
+        for (String key : List.of(
+                "allow_plaintext_auth",
+                "allowed_origins",
+                "trusted_proxies",
+                "sanitize",
+                "expose_paths",
+                "follow_symlinks",
+                "regex_engine")) {
+            security.laterKey(key, null, "");
+        }
+        security.later("limits", "limits for connections");
+        security.later("ip", "address lists");
+        security.later("login", "limits for logins");
+        security.later("tickets", "tickets");
+    }
+
+    private static void monitor(Group monitor) {
+        MonitorConfig is = MonitorConfig.DEFAULTS;
+        monitor.number(
+                "check_interval_ms",
+                is.checkIntervalMs(),
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "Longest time between two looks at a growing file.");
+        monitor.choice(
+                "watch", is.watch(), MonitorConfig.Watch.class, "Whether events of the file system are used as hints.");
+        monitor.number("coalesce_ms", is.coalesceMs(), 0, 1000, MILLISECONDS, "Hold-off after a delivery under load.");
+        monitor.number(
+                "scan_interval_ms",
+                is.scanIntervalMs(),
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "Time between two full listings of a watched directory.");
+        monitor.number(
+                "sweep_interval_ms",
+                is.sweepIntervalMs(),
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "Time between two looks at a file that has long been quiet.");
+        monitor.text(
+                "start_position",
+                "end",
+                List.of("end", "beginning", "last:N"),
+                "Where to begin in files that exist at the start.");
+        monitor.number(
+                "ignore_older_hours",
+                is.ignoreOlderHours(),
+                0,
+                87_600,
+                HOURS,
+                "Files last changed longer ago are left alone until they grow; 0 = off.");
+        monitor.number(
+                "rotate_wait_ms",
+                is.rotateWaitMs(),
+                0,
+                DAY_MS,
+                MILLISECONDS,
+                "How long a renamed file stays open after its last growth.");
+        monitor.number("deleted_wait_ms", is.deletedWaitMs(), 0, DAY_MS, MILLISECONDS, "The same for a deleted file.");
+        monitor.number("rotate_wait_max_ms", is.rotateWaitMaxMs(), 0, DAY_MS, MILLISECONDS, "Upper bound of both.");
+        monitor.flag(
+                "recover_copytruncate",
+                is.recoverCopytruncate(),
+                "Whether the unread rest of a truncated file is looked for in its copy.");
+        monitor.number(
+                "fingerprint_bytes",
+                is.fingerprintBytes(),
+                64,
+                4096,
+                BYTES,
+                "Beginning of a file that tells which one it is.");
+        monitor.number("marker_bytes", is.markerBytes(), 0, 4096, BYTES, "Bytes verified before reading on; 0 = off.");
+        monitor.number("max_line_bytes", is.maxLineBytes(), 1024, 1 << 26, BYTES, "Longest line kept.");
+        monitor.choice("long_line", is.longLine(), MonitorConfig.LongLine.class, "What happens to a longer one.");
+        monitor.number(
+                "partial_line_timeout_ms",
+                is.partialLineTimeoutMs(),
+                0,
+                DAY_MS,
+                MILLISECONDS,
+                "An unfinished line is delivered after that long without growth; 0 = never.");
+        monitor.flag("skip_empty_lines", is.skipEmptyLines(), "Whether empty lines are left out.");
+        monitor.number(
+                "read_budget_bytes",
+                is.readBudgetBytes(),
+                4096,
+                1 << 28,
+                BYTES,
+                "Bytes read from one file before the next has its turn.");
+        monitor.number(
+                "max_open_files",
+                is.maxOpenFiles(),
+                1,
+                1_000_000,
+                NONE,
+                "Files kept open; beyond it the longest quiet ones are closed.");
+        monitor.flag("rotation_notice", is.rotationNotice(), "Whether a rotation is told by an entry.");
+        monitor.number(
+                "max_pause_ms",
+                is.maxPauseMs(),
+                0,
+                60_000,
+                MILLISECONDS,
+                "Longest wait per batch for a reading client that would otherwise lose entries.");
+        for (String key : List.of(
+                "encoding",
+                "read_buffer_bytes",
+                "close_inactive_ms",
+                "multiline_start",
+                "multiline_max_lines",
+                "multiline_timeout_ms")) {
+            monitor.laterKey(key, null, "");
+        }
+        monitor.group("targets", MANY, "The files and directories to follow.", Schema::target);
+    }
+
+    private static void target(Group target) {
+        target.text(
+                "path",
+                null,
+                List.of("a file or directory, without .."),
+                "File or directory; relative to the working directory.");
+        target.text(
+                "pattern",
+                "",
+                List.of("* and ? in file names"),
+                "Names to follow in a directory; empty for every file.");
+        target.flag("is_file", false, "Whether the path is a file; when left out, an existing file is taken as one.");
+        target.texts("exclude", Target.DEFAULT_EXCLUDE, "Names left out, same form as pattern.");
+        target.flag("recursive", false, "Whether sub-directories are followed.");
+        target.number("max_depth", Target.DEFAULT_MAX_DEPTH, 1, 64, NONE, "How deep, 1 = the directory itself.");
+        target.flag("follow_symlinks", false, "Whether links that lead out of the directory are followed.");
+    }
+
+    private static void stream(Group stream) {
+        stream.text("name", null, List.of("letters, digits, _ . -"), "Unique name.");
+        stream.group("monitor", ONE, "What this stream follows.", Schema::monitor);
+        stream.group("buffer", ONE, "The past held in memory for clients that connect later or come back.", buffer -> {
+            buffer.number(
+                    "entries",
+                    BufferConfig.DEFAULT_ENTRIES,
+                    1,
+                    TEN_MILLION,
+                    NONE,
+                    "Entries held; at least the largest buffer_size of the stream.");
+            buffer.alias("size", "entries");
+            buffer.number(
+                    "max_bytes",
+                    BufferConfig.DEFAULT_MAX_BYTES,
+                    65_536,
+                    1L << 40,
+                    BYTES,
+                    "Bytes of lines held; the tighter bound holds.");
+            buffer.laterKey("max_age_seconds", 0L, "");
+            buffer.laterKey("on_disk", false, "");
+        });
+        stream.group(
+                "filters", MANY, "Which entries are kept; an entry must pass all filters, in order.", Schema::filter);
+        stream.group(
+                "httpserver",
+                ONE_OR_MANY,
+                "Server-Sent Events, WebSocket, NDJSON, text and status over HTTP.",
+                Schema::http);
+        stream.group(
+                "tcpserver", ONE_OR_MANY, "One entry a line to everyone who connects, for nc and telnet.", Schema::tcp);
+        auth(stream);
+        stream.later("wsserver", "WebSocket servers of their own");
+        stream.later("wsclient", "outgoing WebSockets");
+        stream.later("sources", "network sources");
+        stream.later("sinks", "outputs");
+        stream.later("routes", "routes");
+        stream.later("transforms", "transforms");
+        stream.later("files", "file outputs");
+        stream.later("syslogclient", "syslog outputs");
+    }
+
+    private static void filter(Group filter) {
+        filter.choice(
+                "type",
+                FilterConfig.Type.INCLUDE,
+                FilterConfig.Type.class,
+                "Whether matching entries are kept or dropped.");
+        filter.choice(
+                "logic",
+                FilterConfig.Logic.OR,
+                FilterConfig.Logic.class,
+                "Whether one or all of the conditions must hold.");
+        filter.texts("patterns", List.of(), "Regular expressions (RE2) searched in the message.");
+        filter.texts("levels", List.of(), "Levels, each exactly: trace, debug, info, warn, error, fatal.");
+        filter.textMap("fields", "Field name = regular expression searched in its value.");
+    }
+
+    private static void http(Group http) {
+        http.flag("enabled", false, "Whether this server runs.");
+        host(http);
+        http.number("port", 1, MAX_PORT, "Port to listen on; not needed in router mode.");
+        bufferSize(http);
+        http.text("stream_path", Http.DEFAULT_STREAM_PATH, List.of("/path"), "Path of the stream.");
+        http.text("status_path", Http.DEFAULT_STATUS_PATH, List.of("/path"), "Path of the status.");
+        http.text("ws_path", Http.DEFAULT_WS_PATH, List.of("/path"), "Path of the WebSocket.");
+        corsOrigins(http);
+        http.laterKey("socket", "", "");
+        http.laterKey("style", "native", "");
+        http.laterKey("max_connections", null, "");
+        http.group("heartbeat", ONE, "A sign of life at a fixed interval.", heartbeat());
+        ssl(http);
+        rateLimit(http);
+        auth(http);
+    }
+
+    private static void tcp(Group tcp) {
+        tcp.flag("enabled", false, "Whether this server runs.");
+        host(tcp);
+        tcp.number("port", 1, MAX_PORT, "Port to listen on.");
+        bufferSize(tcp);
+        tcp.choice("format", TcpFormat.JSON, TcpFormat.class, "What a client gets for an entry.");
+        tcp.laterKey("socket", "", "");
+        tcp.laterKey("max_connections", null, "");
+        tcp.group("heartbeat", ONE, "A sign of life at a fixed interval, always JSON.", heartbeat());
+        ssl(tcp);
+        rateLimit(tcp);
+        auth(tcp);
+    }
+
+    private static void host(Group server) {
+        server.text(
+                "host",
+                ServerConfig.LOOPBACK,
+                List.of("an address; localhost = 127.0.0.1 and ::1"),
+                "Address to listen on.");
+        server.alias("address", "host");
+    }
+
+    private static void bufferSize(Group server) {
+        server.number(
+                "buffer_size",
+                ServerConfig.DEFAULT_BUFFER_SIZE,
+                1,
+                TEN_MILLION,
+                NONE,
+                "Entries a client that stopped reading may lag before it is moved forward.");
+        server.number(
+                "backlog",
+                0,
+                0,
+                TEN_MILLION,
+                NONE,
+                "Entries sent first to a client that does not say how many it wants.");
+    }
+
+    private static void corsOrigins(Group server) {
+        server.texts("cors_origins", List.of(), "Origins (https://host:port) whose web pages may read; \"*\" for all.");
+    }
+
+    private static Consumer<Group> heartbeat() {
+        return heartbeat -> {
+            heartbeat.flag("enabled", false, "Whether heartbeats are sent.");
+            heartbeat.number(
+                    "interval_seconds",
+                    Heartbeat.DEFAULT_INTERVAL_SECONDS,
+                    1,
+                    86_400,
+                    SECONDS,
+                    "Time between two of them.");
+            heartbeat.flag("include_timestamp", false, "Whether the time is told.");
+            heartbeat.flag("include_stats", false, "Whether the number of clients and the uptime are told.");
+            heartbeat.choice(
+                    "format", HeartbeatFormat.COMMENT, HeartbeatFormat.class, "How it looks on an event stream.");
+        };
+    }
+
+    /** LogWisp's placeholder: known, and refused when it is switched on. */
+    private static void ssl(Group parent) {
+        parent.group("ssl", ONE, "", ssl -> {
+            ssl.laterKey("enabled", false, "TLS; put a reverse proxy in front, or keep to loopback and an SSH tunnel");
+            ssl.unread("cert_file", "key_file", "client_auth", "client_ca_file", "verify_client_cert");
+            ssl.unread("min_version", "max_version", "cipher_suites", "cert", "key", "cacert", "allow_self_signed");
+        });
+        parent.alias("tls", "ssl");
+    }
+
+    private static void rateLimit(Group parent) {
+        parent.group("rate_limit", ONE, "", limit -> {
+            limit.laterKey("enabled", false, "rate limits; limit in a reverse proxy in front");
+            limit.unread("requests_per_second", "burst_size", "limit_by", "response_code", "response_message");
+            limit.unread("max_connections_per_ip", "max_total_connections");
+        });
+    }
+
+    private static void auth(Group parent) {
+        parent.group("auth", ONE, "", auth -> {
+            auth.laterKey(
+                    "type",
+                    "none",
+                    "authentication; let a reverse proxy ask for the password, or keep to loopback and an SSH tunnel");
+            auth.laterKey("ip_whitelist", List.of(), "address lists; use the firewall or a reverse proxy");
+            auth.laterKey("ip_blacklist", List.of(), "address lists; use the firewall or a reverse proxy");
+            auth.group(
+                    "basic_auth",
+                    ONE,
+                    "",
+                    basic -> basic.unread("users", "users_file", "realm", "ip_whitelist", "ip_blacklist"));
+            auth.group("bearer_auth", ONE, "", bearer -> {
+                bearer.unread("tokens", "token_hashes");
+                bearer.group(
+                        "jwt",
+                        ONE,
+                        "",
+                        jwt -> jwt.unread("jwks_file", "jwks_url", "signing_key", "algorithms", "issuer", "audience"));
+            });
+        });
+    }
+}

@@ -1,0 +1,169 @@
+package io.logwisp.config.toml;
+
+import com.electronwill.nightconfig.core.UnmodifiableConfig;
+import com.electronwill.nightconfig.core.io.ParsingException;
+import com.electronwill.nightconfig.toml.TomlParser;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns TOML text into nodes that know their lines. */
+final class TomlSource {
+    private final String name;
+    private final KeyLines lines;
+    private final ConfigProblems problems;
+
+    private TomlSource(String name, KeyLines lines, ConfigProblems problems) {
+        this.name = name;
+        this.lines = lines;
+        this.problems = problems;
+    }
+
+    /** The whole text as a table; an empty one, and a problem, when it is not TOML. */
+    static Node.Table parse(String name, String text, ConfigProblems problems) {
+        String clean = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        LineCounter reader = new LineCounter(new StringReader(clean));
+        try {
+            UnmodifiableConfig config = new TomlParser().parse(reader);
+            return new TomlSource(name, KeyLines.of(clean), problems).table("", config.valueMap());
+        } catch (ParsingException e) {
+            String shown = line(clean, reader.line);
+            problems.at(
+                    new Origin(Origin.Kind.FILE, name, reader.line),
+                    "at or just before this line: not valid TOML: " + reason(e)
+                            + (shown.isEmpty() ? "" : ", near " + Quotes.quote(shown)));
+            return new Node.Table("", new Origin(Origin.Kind.FILE, name, 0), new LinkedHashMap<>());
+        }
+    }
+
+    /** A single value written as TOML, for arrays in overrides; null when it is none. */
+    static @Nullable Node value(String key, Origin origin, String text) {
+        try {
+            Object value = new TomlParser()
+                    .parse(new StringReader("value = " + text))
+                    .valueMap()
+                    .get("value");
+            return value instanceof List<?> list ? plainArray(key, origin, list) : null;
+        } catch (ParsingException e) {
+            return null;
+        }
+    }
+
+    private static Node plainArray(String key, Origin origin, List<?> list) {
+        List<Node> items = new ArrayList<>();
+        for (Object item : list) {
+            items.add(new Node.Scalar(key + "." + items.size(), origin, scalar(item)));
+        }
+        return new Node.Array(key, origin, items);
+    }
+
+    private Node.Table table(String path, Map<String, Object> values) {
+        Map<String, Node> entries = new LinkedHashMap<>();
+        values.forEach((key, value) -> entries.put(key, node(path.isEmpty() ? key : path + "." + key, value)));
+        return new Node.Table(path, origin(path), entries);
+    }
+
+    private Node node(String path, @Nullable Object value) {
+        if (value instanceof UnmodifiableConfig config) {
+            return table(path, config.valueMap());
+        }
+        if (value instanceof List<?> list) {
+            List<Node> items = new ArrayList<>();
+            for (Object item : list) {
+                items.add(node(path + "." + items.size(), item));
+            }
+            return new Node.Array(path, origin(path), items);
+        }
+        Node.Scalar scalar = new Node.Scalar(path, origin(path), scalar(value));
+        if (scalar.value() instanceof Long) {
+            refuseOverflow(scalar);
+        }
+        return scalar;
+    }
+
+    private static Object scalar(@Nullable Object value) {
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
+        }
+        if (value instanceof String || value instanceof Boolean || value instanceof Double) {
+            return value;
+        }
+        return new Node.Foreign(String.valueOf(value));
+    }
+
+    /** The library wraps integers beyond 64 bits round without a word. */
+    private void refuseOverflow(Node.Scalar scalar) {
+        String digits = lines.bareValue(scalar.key()).replace("_", "");
+        if (digits.length() > 18 && !fits(digits)) {
+            problems.key(scalar, "= " + digits + " is too large for a number");
+        }
+    }
+
+    private static boolean fits(String digits) {
+        try {
+            boolean prefixed = digits.length() > 2 && digits.charAt(0) == '0' && Character.isLetter(digits.charAt(1));
+            int radix = !prefixed ? 10 : digits.charAt(1) == 'x' ? 16 : digits.charAt(1) == 'o' ? 8 : 2;
+            return new BigInteger(prefixed ? digits.substring(2) : digits, radix).bitLength() < Long.SIZE;
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+
+    private Origin origin(String path) {
+        return new Origin(Origin.Kind.FILE, name, path.isEmpty() ? 0 : lines.line(path));
+    }
+
+    private static String reason(ParsingException e) {
+        String message = e.getMessage();
+        return message == null
+                ? "it ends too early"
+                : message.lines().findFirst().orElse("it cannot be read");
+    }
+
+    private static String line(String text, int number) {
+        return text.lines().skip(number - 1L).findFirst().orElse("").strip();
+    }
+
+    /** Hands out one character at a time, so that the line reached at an error is known. */
+    private static final class LineCounter extends FilterReader {
+        private int line = 1;
+        private boolean atLineEnd;
+
+        LineCounter(Reader in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return count(super.read());
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            int c = read();
+            if (c < 0) {
+                return -1;
+            }
+            buffer[offset] = (char) c;
+            return 1;
+        }
+
+        /** A line feed belongs to the line that it ends. */
+        private int count(int c) {
+            if (c >= 0) {
+                if (atLineEnd) {
+                    line++;
+                }
+                atLineEnd = c == '\n';
+            }
+            return c;
+        }
+    }
+}
