@@ -1,0 +1,86 @@
+package io.logwisp.format;
+
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.Frames;
+import java.nio.charset.StandardCharsets;
+
+/** The forms in which entries are sent. {@link #ordinal} numbers the encodings of a batch. */
+public enum Format {
+    /** One JSON object a line: raw TCP and NDJSON. */
+    JSON((batch, i, out) -> {
+        JsonEncoder.object(batch, i, out);
+        out.write('\n');
+    }),
+
+    /** The same with the entry's id as the first key. */
+    JSON_WITH_ID((batch, i, out) -> {
+        JsonEncoder.objectWithId(batch, i, out);
+        out.write('\n');
+    }),
+
+    /** A Server-Sent Event: {@code id: k3x9qa-1042}, {@code data: {…}}, an empty line. */
+    SSE((batch, i, out) -> {
+        out.write(SseParts.ID);
+        JsonEncoder.id(batch, i, out);
+        out.write(SseParts.DATA);
+        JsonEncoder.object(batch, i, out);
+        out.write(SseParts.END);
+    }),
+
+    /** A WebSocket text frame with one JSON object. */
+    WEBSOCKET((batch, i, out) -> {
+        int start = WebSocketFraming.begin(out);
+        JsonEncoder.object(batch, i, out);
+        WebSocketFraming.end(start, out);
+    }),
+
+    /** The same with the entry's id as the first key. */
+    WEBSOCKET_WITH_ID((batch, i, out) -> {
+        int start = WebSocketFraming.begin(out);
+        JsonEncoder.objectWithId(batch, i, out);
+        WebSocketFraming.end(start, out);
+    }),
+
+    /** The line as it was read, made safe for a terminal. */
+    RAW((batch, i, out) -> {
+        Escaping.VISIBLE.write(batch.data(), batch.lineStart(i), batch.lineEnd(i), out);
+        out.write('\n');
+    }),
+
+    /** A line for people. */
+    TEXT(TextEncoder::line),
+
+    /** A line for people, in colours. */
+    TEXT_COLOR(TextEncoder::colouredLine);
+
+    private static final ThreadLocal<ByteWriter> WRITER = ThreadLocal.withInitial(ByteWriter::new);
+
+    private final EntryEncoder encoder;
+
+    Format(EntryEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    /** The batch in this format: encoded once, by whoever needs it first, then shared. */
+    public Frames frames(Batch batch) {
+        Frames frames = batch.frames(ordinal());
+        return frames == null ? batch.attach(ordinal(), encode(batch)) : frames;
+    }
+
+    private Frames encode(Batch batch) {
+        ByteWriter out = WRITER.get();
+        out.clear();
+        int[] ends = new int[batch.count()];
+        for (int i = 0; i < ends.length; i++) {
+            encoder.encode(batch, i, out);
+            ends[i] = out.length();
+        }
+        return new Frames(out.toBytes(), ends);
+    }
+
+    private static final class SseParts {
+        static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
+        static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
+        static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
+    }
+}

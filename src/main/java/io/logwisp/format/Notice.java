@@ -1,0 +1,218 @@
+package io.logwisp.format;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is told between entries, in the bytes of its format. A format that has no place for a notice gives an empty
+ * array: plain lines stay plain lines.
+ */
+public final class Notice {
+    private static final byte[] NONE = {};
+
+    private Notice() {}
+
+    /**
+     * The greeting.
+     *
+     * @param clientId identifies the connection in status
+     * @param bufferSize entries it may lag once it has stopped reading
+     * @param cursor id of the entry before the first one it gets
+     * @param resumed whether it goes on right behind the entry it named
+     * @param retryMillis how long a browser waits before it comes back
+     */
+    public record Greeting(
+            String clientId,
+            int bufferSize,
+            String statusPath,
+            String streamPath,
+            String stream,
+            String cursor,
+            boolean resumed,
+            int retryMillis) {}
+
+    /**
+     * The heartbeat.
+     *
+     * @param nowNanos time, nanoseconds since 1970
+     * @param withTime whether the time is told
+     * @param withStats whether clients and uptime are told
+     * @param comment whether SSE clients get a comment instead of an event
+     */
+    public record Heartbeat(
+            long nowNanos, boolean withTime, boolean withStats, long clients, long uptimeSeconds, boolean comment) {}
+
+    /** {@code event: connected}, or an object of that type for those that asked for control objects. */
+    public static byte[] connected(Format format, Greeting greeting) {
+        if (format == Format.SSE) {
+            ByteWriter out = new ByteWriter();
+            out.ascii("retry: ");
+            out.number(greeting.retryMillis);
+            out.ascii("\n\nevent: connected\ndata: ");
+            new JsonWriter(out).object(json -> members(greeting, json));
+            out.ascii("\n\n");
+            return out.toBytes();
+        }
+        return control(format, json -> {
+            json.member("type", "connected");
+            members(greeting, json);
+        });
+    }
+
+    /**
+     * {@code event: gap}: entries that the client does not get.
+     *
+     * @param missed how many, negative when nobody knows
+     * @param after id of the last entry before the gap, null when unknown
+     * @param next id of the first one behind it
+     */
+    public static byte[] gap(Format format, String reason, long missed, @Nullable String after, String next) {
+        return switch (format) {
+            case SSE -> event("gap", json -> gapMembers(json, reason, missed, after, next));
+            case TEXT, TEXT_COLOR ->
+                ascii("--- " + (missed < 0 ? "unknown number of" : Long.toString(missed)) + " lines missed ("
+                        + reason.replace('_', ' ') + ") ---\n");
+            case RAW -> NONE;
+            default ->
+                object(format, json -> {
+                    json.member("type", "gap");
+                    gapMembers(json, reason, missed, after, next);
+                });
+        };
+    }
+
+    /** The heartbeat; raw TCP has LogWisp's other names for it. */
+    public static byte[] heartbeat(Format format, Heartbeat beat) {
+        return switch (format) {
+            case SSE ->
+                beat.comment
+                        ? comment(beat)
+                        : event("heartbeat", json -> {
+                            if (beat.withStats) {
+                                json.member("active_clients", beat.clients);
+                            }
+                            if (beat.withTime) {
+                                json.memberTimeInSeconds("timestamp", beat.nowNanos);
+                            }
+                            json.member("type", "heartbeat");
+                            if (beat.withStats) {
+                                json.member("uptime_seconds", beat.uptimeSeconds);
+                            }
+                        });
+            case JSON ->
+                object(format, json -> {
+                    if (beat.withStats) {
+                        json.member("active_connections", beat.clients);
+                    }
+                    if (beat.withTime) {
+                        json.memberTime("time", beat.nowNanos);
+                    }
+                    json.member("type", "heartbeat");
+                    if (beat.withStats) {
+                        json.member("uptime_seconds", beat.uptimeSeconds);
+                    }
+                });
+            default ->
+                control(format, json -> {
+                    json.member("type", "heartbeat");
+                    if (beat.withTime) {
+                        json.memberTimeInSeconds("timestamp", beat.nowNanos);
+                    }
+                    if (beat.withStats) {
+                        json.member("active_clients", beat.clients);
+                        json.member("uptime_seconds", beat.uptimeSeconds);
+                    }
+                });
+        };
+    }
+
+    /** A sign of life that means nothing. */
+    public static byte[] keepAlive(Format format) {
+        return switch (format) {
+            case SSE -> ascii(": keepalive\n\n");
+            case WEBSOCKET, WEBSOCKET_WITH_ID -> NONE;
+            default -> ascii("\n");
+        };
+    }
+
+    /** {@code event: disconnect}: the server ends the stream. */
+    public static byte[] disconnect(Format format, String reason) {
+        if (format == Format.SSE) {
+            return event("disconnect", json -> json.member("reason", reason));
+        }
+        return control(format, json -> {
+            json.member("type", "disconnect");
+            json.member("reason", reason);
+        });
+    }
+
+    private static void members(Greeting greeting, JsonWriter json) {
+        json.member("buffer_size", greeting.bufferSize);
+        json.member("client_id", greeting.clientId);
+        json.member("status_path", greeting.statusPath);
+        json.member("stream_path", greeting.streamPath);
+        json.member("stream", greeting.stream);
+        json.member("cursor", greeting.cursor);
+        json.member("resumed", greeting.resumed);
+    }
+
+    private static void gapMembers(JsonWriter json, String reason, long missed, @Nullable String after, String next) {
+        json.member("reason", reason);
+        if (missed < 0) {
+            json.memberNull("missed");
+        } else {
+            json.member("missed", missed);
+        }
+        if (after != null) {
+            json.member("after", after);
+        }
+        json.member("next", next);
+    }
+
+    private static byte[] comment(Heartbeat beat) {
+        ByteWriter out = new ByteWriter();
+        out.ascii(": heartbeat");
+        if (beat.withTime) {
+            out.write(' ');
+            out.timeInSeconds(beat.nowNanos);
+        }
+        if (beat.withStats) {
+            out.ascii(" clients=" + beat.clients + " uptime=" + beat.uptimeSeconds + "s");
+        }
+        out.ascii("\n\n");
+        return out.toBytes();
+    }
+
+    /** An object for those that asked for control objects, nothing for the others. */
+    private static byte[] control(Format format, JsonWriter.Members members) {
+        boolean wanted = format == Format.JSON_WITH_ID || format == Format.WEBSOCKET_WITH_ID;
+        return wanted ? object(format, members) : NONE;
+    }
+
+    private static byte[] object(Format format, JsonWriter.Members members) {
+        ByteWriter out = new ByteWriter();
+        if (format == Format.WEBSOCKET || format == Format.WEBSOCKET_WITH_ID) {
+            int start = WebSocketFraming.begin(out);
+            new JsonWriter(out).object(members);
+            WebSocketFraming.end(start, out);
+        } else {
+            new JsonWriter(out).object(members);
+            out.write('\n');
+        }
+        return out.toBytes();
+    }
+
+    private static byte[] event(String name, JsonWriter.Members members) {
+        ByteWriter out = new ByteWriter();
+        out.ascii("event: ");
+        out.ascii(name);
+        out.ascii("\ndata: ");
+        new JsonWriter(out).object(members);
+        out.ascii("\n\n");
+        return out.toBytes();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,260 @@
+package io.logwisp.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.BatchBuilder;
+import io.logwisp.entry.Frames;
+import io.logwisp.entry.Level;
+import io.logwisp.testing.TestEntries;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FormatTest {
+    private static final long SEED = 20261121;
+
+    @Test
+    void jsonIsLogWispsObjectOnOneLine() {
+        assertEquals(
+                "{\"time\":\"2026-11-21T03:00:00.123456Z\",\"source\":\"app.log\",\"level\":\"ERROR\","
+                        + "\"message\":\"Connection timeout\",\"fields\":{\"user_id\":\"12345\"}}\n",
+                encode(Format.JSON, Level.ERROR, "Connection timeout", "{\"user_id\":\"12345\"}"));
+    }
+
+    @Test
+    void absentLevelAndFieldsAreLeftOut() {
+        assertEquals(
+                "{\"time\":\"2026-11-21T03:00:00.123456Z\",\"source\":\"app.log\",\"message\":\"plain line\"}\n",
+                encode(Format.JSON, null, "plain line", null));
+    }
+
+    @Test
+    void idComesFirstWhereItIsAskedFor() {
+        assertEquals(
+                "{\"id\":\"epoch1-1\",\"time\":\"2026-11-21T03:00:00.123456Z\",\"source\":\"app.log\",\"message\":\"x\"}\n",
+                encode(Format.JSON_WITH_ID, null, "x", null));
+    }
+
+    @Test
+    void sseEventHasIdAndOneDataLine() {
+        assertEquals(
+                "id: epoch1-1\ndata: {\"time\":\"2026-11-21T03:00:00.123456Z\",\"source\":\"app.log\",\"message\":\"x\"}\n\n",
+                encode(Format.SSE, null, "x", null));
+    }
+
+    @Test
+    void textIsForPeople() {
+        assertEquals(
+                "2026-11-21 03:00:00.123 WARN  app.log disk full user=ann note=\"two words\" list=[1, 2] n=1.50\n",
+                encode(
+                        Format.TEXT,
+                        Level.WARN,
+                        "disk full",
+                        "{\"user\":\"ann\",\"note\":\"two words\",\"list\":[1, 2],\"n\":1.50}"));
+    }
+
+    @Test
+    void rawIsTheLine() {
+        assertEquals("as it was\n", encode(Format.RAW, Level.INFO, "as it was", null));
+    }
+
+    @ParameterizedTest(name = "{0} bytes of message")
+    @CsvSource({"1", "20", "47", "48", "49", "200", "65400", "65460", "65470", "65480", "65536", "70000"})
+    void webSocketFrameCarriesItsLength(int size) {
+        byte[] frame = bytes(Format.WEBSOCKET, null, "m".repeat(size), null);
+        String json = encode(Format.JSON, null, "m".repeat(size), null).trim();
+
+        ByteBuffer buffer = ByteBuffer.wrap(frame);
+        assertEquals((byte) 0x81, buffer.get());
+        int length = buffer.get();
+        long payload = length == 127 ? buffer.getLong() : length == 126 ? buffer.getShort() & 0xFFFF : length;
+        assertEquals(json.length(), payload);
+        assertEquals(length == 126, payload > 125 && payload < 65536);
+        byte[] text = new byte[buffer.remaining()];
+        buffer.get(text);
+        assertEquals(json, new String(text, UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-21T03:00:00Z,2026-11-21T03:00:00Z",
+        "2026-11-21T03:35:10.894842452Z,2026-11-21T03:35:10.894842452Z",
+        "2026-11-21T03:00:00.100Z,2026-11-21T03:00:00.1Z",
+        "2026-11-21T03:00:00.000000001Z,2026-11-21T03:00:00.000000001Z",
+        "1969-12-31T23:59:59.5Z,1969-12-31T23:59:59.5Z",
+        "2000-02-29T00:00:00Z,2000-02-29T00:00:00Z"
+    })
+    void timesAreUtcWithoutTrailingZeros(Instant time, String text) {
+        ByteWriter out = new ByteWriter();
+        out.time(time.getEpochSecond() * 1_000_000_000L + time.getNano());
+        assertEquals(text, new String(out.toBytes(), UTF_8));
+    }
+
+    @Test
+    void whatCouldEndAStringOrSteerATerminalIsEscapedInJson() {
+        String message = "\"\\\b\f\r\t\u0000\u001b[31m\u007f\u0085\u009b\u202e\u2028\u2066é漢😀<&>";
+        assertEquals(
+                "\"message\":\"\\\"\\\\\\u0008\\u000c\\r\\t\\u0000\\u001b[31m\\u007f\\u0085\\u009b\\u202e\\u2028\\u2066é漢😀<&>\"}\n",
+                messageOf(encode(Format.JSON, null, message, null)));
+    }
+
+    @Test
+    void whatCouldSteerATerminalIsVisibleInText() {
+        assertEquals(
+                "\\x00\\x1b[2J\\x07\t\\x7f<U+009B>31m<U+202E>é\n",
+                encode(Format.RAW, null, "\u0000\u001b[2J\u0007\t\u007f\u009b31m\u202eé", null));
+    }
+
+    @Test
+    void eachInvalidByteBecomesOneReplacementCharacter() {
+        byte[] line = {
+            'a',
+            (byte) 0xFF,
+            (byte) 0xFE,
+            'b',
+            (byte) 0xC3,
+            'c',
+            (byte) 0xED,
+            (byte) 0xA0,
+            (byte) 0x80,
+            (byte) 0xE2,
+            (byte) 0x82
+        };
+        BatchBuilder builder = new BatchBuilder();
+        builder.line(line, 0, line.length).add(TestEntries.TIME_NANOS, "app.log", null);
+        Batch batch = builder.build("epoch1", 0, 1);
+
+        assertEquals(
+                "\"message\":\"a\uFFFD\uFFFDb\uFFFDc\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\"}\n",
+                messageOf(text(Format.JSON.frames(batch))));
+    }
+
+    @Test
+    void strangeFileNamesStayInsideTheirString() {
+        BatchBuilder builder = new BatchBuilder();
+        byte[] x = {'x'};
+        builder.line(x, 0, 1).add(TestEntries.TIME_NANOS, "a\ndata: \"x\u202e.log", null);
+        String event = text(Format.SSE.frames(builder.build("epoch1", 0, 1)));
+
+        assertEquals(2, event.strip().lines().count());
+        assertEquals(true, event.contains("\"source\":\"a\\ndata: \\\"x\\u202e.log\""));
+    }
+
+    @Test
+    void batchIsEncodedOncePerFormat() {
+        Batch batch = TestEntries.batch("epoch1", 0, 1, "a", "b");
+
+        assertSame(Format.JSON.frames(batch), Format.JSON.frames(batch));
+    }
+
+    @Test
+    void endsCutTheFramesOfSingleEntries() {
+        Batch batch = TestEntries.batch("epoch1", 7, 100, "first", "second", "third");
+        Frames frames = Format.RAW.frames(batch);
+
+        assertEquals("second\n", new String(frames.bytes(), frames.start(1), frames.end(1) - frames.start(1), UTF_8));
+        assertEquals(frames.bytes().length, frames.length());
+    }
+
+    @Test
+    void anyBytesComeBackFromJsonAsTheirText() throws IOException {
+        Random random = new Random(SEED);
+        for (int round = 0; round < 2000; round++) {
+            byte[] line = randomLine(random);
+            String expected = UTF_8.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .decode(ByteBuffer.wrap(line))
+                    .toString();
+            String sent = parsedMessage(jsonOf(line));
+            // Go and Java count the replacements of a broken sequence differently; everything else must be equal.
+            assertEquals(squeezed(expected), squeezed(sent), "seed " + SEED + " round " + round);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RAW", "TEXT"})
+    void noBytesOfALineCanSteerATerminal(Format format) {
+        Random random = new Random(SEED);
+        for (int round = 0; round < 2000; round++) {
+            String text = text(format.frames(batchOf(randomLine(random))));
+            String line = text.substring(0, text.length() - 1);
+            assertFalse(
+                    line.codePoints()
+                            .anyMatch(
+                                    c -> c < 0x20 && c != '\t' || c >= 0x7F && c < 0xA0 || c >= 0x2028 && c <= 0x202E),
+                    () -> "seed " + SEED + ": " + line);
+        }
+    }
+
+    private static byte[] randomLine(Random random) {
+        byte[] line = new byte[random.nextInt(60)];
+        random.nextBytes(line);
+        for (int i = 0; i < line.length; i++) {
+            if (random.nextInt(3) == 0) {
+                line[i] = (byte) "\"\\\r\t <&\u001b{}:".charAt(random.nextInt(11));
+            }
+            if (line[i] == '\n') {
+                line[i] = ' ';
+            }
+        }
+        return line;
+    }
+
+    private static String jsonOf(byte[] line) {
+        return text(Format.JSON.frames(batchOf(line)));
+    }
+
+    private static Batch batchOf(byte[] line) {
+        BatchBuilder builder = new BatchBuilder();
+        builder.line(line, 0, line.length).add(TestEntries.TIME_NANOS, "app.log", null);
+        return builder.build("epoch1", 0, 1);
+    }
+
+    private static String parsedMessage(String json) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME
+                        && parser.currentName().equals("message")) {
+                    parser.nextToken();
+                    return parser.getText();
+                }
+            }
+        }
+        throw new AssertionError("no message in " + json);
+    }
+
+    private static String squeezed(String text) {
+        return text.replaceAll("\uFFFD+", "\uFFFD");
+    }
+
+    private static String messageOf(String json) {
+        return json.substring(json.indexOf("\"message\""));
+    }
+
+    private static String encode(Format format, Level level, String message, String fields) {
+        return new String(bytes(format, level, message, fields), UTF_8);
+    }
+
+    private static byte[] bytes(Format format, Level level, String message, String fields) {
+        BatchBuilder builder = new BatchBuilder();
+        TestEntries.add(builder, level, message, fields);
+        return format.frames(builder.build("epoch1", 0, 1)).bytes();
+    }
+
+    private static String text(Frames frames) {
+        return new String(frames.bytes(), 0, frames.length(), UTF_8);
+    }
+}

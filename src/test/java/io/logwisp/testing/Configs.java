@@ -1,0 +1,108 @@
+package io.logwisp.testing;
+
+import io.logwisp.config.BufferConfig;
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.RouterConfig;
+import io.logwisp.config.SecurityConfig;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.StreamConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Configurations for tests: loopback, ports chosen by the system, LogWisp's defaults. */
+public final class Configs {
+    private static final BufferConfig BUFFER =
+            new BufferConfig(BufferConfig.DEFAULT_ENTRIES, BufferConfig.DEFAULT_MAX_BYTES);
+    private static final RouterConfig NO_ROUTER = new RouterConfig(false, ServerConfig.LOOPBACK, 0, List.of());
+    private static final SecurityConfig SECURITY = new SecurityConfig(false, List.of());
+
+    private Configs() {}
+
+    /** One stream {@code app} over one file, with HTTP and TCP. */
+    public static LogWispConfig stream(Path file) {
+        return config(stream("app", file, http("/stream", "/status"), tcp(TcpFormat.JSON)));
+    }
+
+    public static LogWispConfig config(StreamConfig... streams) {
+        return new LogWispConfig(List.of(streams), NO_ROUTER, SECURITY);
+    }
+
+    public static LogWispConfig router(StreamConfig... streams) {
+        return new LogWispConfig(
+                List.of(streams), new RouterConfig(true, ServerConfig.LOOPBACK, 0, List.of()), SECURITY);
+    }
+
+    public static StreamConfig stream(String name, Path file, ServerConfig.Http http, ServerConfig.Tcp tcp) {
+        return new StreamConfig(
+                name,
+                with(MonitorConfig.DEFAULTS, List.of(Target.file(file))),
+                BUFFER,
+                List.of(),
+                List.of(http),
+                List.of(tcp));
+    }
+
+    public static ServerConfig.Http http(String streamPath, String statusPath) {
+        return new ServerConfig.Http(
+                ServerConfig.LOOPBACK,
+                0,
+                ServerConfig.DEFAULT_BUFFER_SIZE,
+                0,
+                streamPath,
+                statusPath,
+                "/ws",
+                Optional.empty(),
+                List.of());
+    }
+
+    public static ServerConfig.Http http(ServerConfig.Http http, Heartbeat heartbeat) {
+        return new ServerConfig.Http(
+                http.host(),
+                http.port(),
+                http.bufferSize(),
+                http.backlog(),
+                http.streamPath(),
+                http.statusPath(),
+                http.wsPath(),
+                Optional.of(heartbeat),
+                http.corsOrigins());
+    }
+
+    public static ServerConfig.Tcp tcp(TcpFormat format) {
+        return new ServerConfig.Tcp(
+                ServerConfig.LOOPBACK, 0, ServerConfig.DEFAULT_BUFFER_SIZE, 0, format, Optional.empty());
+    }
+
+    private static MonitorConfig with(MonitorConfig c, List<Target> targets) {
+        return new MonitorConfig(
+                targets,
+                c.stdin(),
+                c.checkIntervalMs(),
+                c.watch(),
+                c.coalesceMs(),
+                c.scanIntervalMs(),
+                c.sweepIntervalMs(),
+                c.startPosition(),
+                c.startLines(),
+                c.ignoreOlderHours(),
+                c.rotateWaitMs(),
+                c.deletedWaitMs(),
+                c.rotateWaitMaxMs(),
+                c.recoverCopytruncate(),
+                c.fingerprintBytes(),
+                c.markerBytes(),
+                c.maxLineBytes(),
+                c.longLine(),
+                c.partialLineTimeoutMs(),
+                c.skipEmptyLines(),
+                c.readBudgetBytes(),
+                c.maxOpenFiles(),
+                c.rotationNotice(),
+                c.maxPauseMs());
+    }
+}
