@@ -45,11 +45,11 @@ public final class StreamStats {
         lastEntryNanos = nowNanos;
     }
 
-    /** Counts an entry that the stream's filters refused. */
-    public void filtered(long byteCount) {
-        entries.increment();
+    /** Counts entries that the stream's filters refused. */
+    public void filtered(long entryCount, long byteCount) {
+        entries.add(entryCount);
         bytes.add(byteCount);
-        filtered.increment();
+        filtered.add(entryCount);
     }
 
     /** Counts entries that a client lost. */

@@ -1,0 +1,183 @@
+package io.logwisp.pipeline;
+
+import io.logwisp.config.StreamConfig;
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.BatchBuilder;
+import io.logwisp.entry.Level;
+import io.logwisp.entry.Ticker;
+import io.logwisp.filter.EntryFilter;
+import io.logwisp.format.Format;
+import io.logwisp.hub.StreamHub;
+import io.logwisp.parse.LineParser;
+import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.DirectoryWatcher;
+import io.logwisp.tail.FileSnapshot;
+import io.logwisp.tail.FileTailer;
+import io.logwisp.tail.RotationReason;
+import io.logwisp.tail.TailListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data path of one stream: lines in, published batches out. Owned by the stream's pipeline thread, which is the only
+ * writer of its hub.
+ */
+public final class StreamPipeline implements PipelineThread.Work, TailListener {
+    private static final Logger logger = LoggerFactory.getLogger(StreamPipeline.class);
+
+    private final String stream;
+    private final StreamHub hub;
+    private final StreamStats stats;
+    private final Ticker ticker;
+    private final EntryFilter filter;
+    private final LineParser parser = new LineParser();
+    private final BatchBuilder builder = new BatchBuilder();
+    private final FileTailer tailer;
+    private final Optional<InputSource> input;
+
+    private final boolean rotationNotice;
+    private long filteredEntries;
+    private long filteredBytes;
+
+    /**
+     * @param filter what the stream's configuration lets pass
+     * @param wake makes the next round begin soon, from any thread
+     */
+    public StreamPipeline(
+            StreamConfig config,
+            EntryFilter filter,
+            StreamHub hub,
+            StreamStats stats,
+            @Nullable DirectoryWatcher watcher,
+            Ticker ticker,
+            Runnable wake) {
+        this.stream = config.name();
+        this.filter = filter;
+        this.hub = hub;
+        this.stats = stats;
+        this.ticker = ticker;
+        this.rotationNotice = config.monitor().rotationNotice();
+        this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, wake);
+        this.input = config.monitor().stdin() ? Optional.of(new InputSource(config.monitor(), wake)) : Optional.empty();
+    }
+
+    /** Visits what is due and publishes what was read. */
+    @Override
+    public long round() {
+        long due = tailer.poll();
+        if (input.isPresent() && input.get().poll(this)) {
+            due = 0;
+        }
+        publish();
+        return due;
+    }
+
+    @Override
+    public void end() {
+        input.ifPresent(InputSource::close);
+        tailer.close();
+        publish();
+    }
+
+    /** The files followed now. */
+    public List<FileSnapshot> files() {
+        return tailer.files();
+    }
+
+    @Override
+    public void line(String source, byte[] bytes, int offset, int length, long cut, boolean partial) {
+        if (cut > 0) {
+            stats.cutLine();
+        }
+        if (partial) {
+            stats.partialLine();
+        }
+        parser.parse(bytes, offset, length, source, ticker.epochNanos(), cut, partial, builder);
+        added();
+    }
+
+    @Override
+    public void rotated(String source, long number, RotationReason reason) {
+        stats.rotated();
+        logger.info("stream {}: {} rotated (#{}, {})", stream, source, number, reason.text());
+        if (rotationNotice) {
+            byte[] text =
+                    ("Log rotation detected (#" + number + "): " + reason.text()).getBytes(StandardCharsets.UTF_8);
+            builder.line(text, 0, text.length);
+            builder.add(ticker.epochNanos(), source, Level.INFO);
+            added();
+        }
+    }
+
+    @Override
+    public void opened(Path path, long position) {
+        logger.debug("stream {}: following {} from {}", stream, path, position);
+    }
+
+    @Override
+    public void closed(Path path) {
+        logger.debug("stream {}: {} is not followed any more", stream, path);
+    }
+
+    @Override
+    public void lost(String source, long bytes, RotationReason reason) {
+        stats.lost(bytes);
+        logger.warn(
+                "stream {}: {} bytes of {} were gone before they could be read ({})",
+                stream,
+                bytes,
+                source,
+                reason.text());
+    }
+
+    @Override
+    public void unreadable(Path path, IOException cause) {
+        logger.warn("stream {}: cannot read {}: {}; trying again", stream, path, Reasons.of(cause));
+    }
+
+    @Override
+    public void readable(Path path) {
+        logger.info("stream {}: {} can be read now", stream, path);
+    }
+
+    @Override
+    public void notice(Path path, String text) {
+        logger.warn("stream {}: {}: {}", stream, path, text);
+    }
+
+    private void added() {
+        int last = builder.count() - 1;
+        if (!filter.test(builder, last)) {
+            filteredEntries++;
+            filteredBytes += builder.lineEnd(last) - builder.lineStart(last);
+            builder.removeLast();
+        } else if (builder.isFull()) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        if (filteredEntries > 0) {
+            stats.filtered(filteredEntries, filteredBytes);
+            filteredEntries = 0;
+            filteredBytes = 0;
+        }
+        if (builder.isEmpty()) {
+            return;
+        }
+        Batch batch = builder.build(hub.epoch(), hub.nextBatch(), hub.nextSeq());
+        for (Format format : Format.values()) {
+            if (hub.isFormatUsed(format.ordinal())) {
+                format.frames(batch);
+            }
+        }
+        stats.published(batch.count(), batch.dataLength(), ticker.epochNanos());
+        hub.publish(batch);
+    }
+}
