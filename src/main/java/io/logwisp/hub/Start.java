@@ -22,6 +22,9 @@ public record Start(boolean resumed, long missed, @Nullable String reason) {
     /** The entry named has never been published. */
     public static final String UNKNOWN_ID = "unknown_id";
 
+    /** The reader had stopped reading. */
+    public static final String SLOW_CLIENT = "slow_client";
+
     static final Start COMPLETE = new Start(false, 0, null);
     static final Start RESUMED = new Start(true, 0, null);
 

@@ -1,12 +1,53 @@
 package io.logwisp.service;
 
 import io.logwisp.config.LogWispConfig;
+import io.logwisp.entry.Ticker;
+import io.logwisp.server.ServedStream;
+import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileSnapshot;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Everything that runs: streams, servers, router. Safe for every thread. */
+/**
+ * Everything that runs: streams, servers, router. Its methods may be called from every thread but an event loop; they wait
+ * for the work, which one control thread does, one thing after another.
+ */
 public final class LogWispService implements AutoCloseable {
-    private LogWispService() {}
+    private static final Logger logger = LoggerFactory.getLogger(LogWispService.class);
+
+    private final Vertx vertx;
+    private final @Nullable DirectoryWatcher watcher;
+    private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
+
+    // Owned by the control thread.
+    private final Deployment deployment;
+
+    private LogWispService(Ticker ticker) {
+        int loops = Runtime.getRuntime().availableProcessors();
+        vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(loops)
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setClassPathResolvingEnabled(false)
+                                .setFileCachingEnabled(false)))
+                .withTransport(transport())
+                .build();
+        watcher = watcher();
+        deployment = new Deployment(vertx, loops, watcher, ticker, Version.current());
+    }
 
     /**
      * Starts all streams and returns once every listener is bound and every file has been looked at once.
@@ -14,17 +55,33 @@ public final class LogWispService implements AutoCloseable {
      * @throws StartException when a listener cannot be bound; everything that was started is stopped again
      */
     public static LogWispService start(LogWispConfig config) throws StartException {
-        return new LogWispService();
+        LogWispService service = new LogWispService(Ticker.SYSTEM);
+        try {
+            service.apply(config);
+            return service;
+        } catch (StartException e) {
+            service.close();
+            throw e;
+        }
     }
 
     /** What is listened on now. */
     public List<Listener> listeners() {
-        return List.of();
+        return onControl(deployment::listeners);
+    }
+
+    /** The streams that run now. */
+    public List<ServedStream> streams() {
+        return onControl(deployment::streams);
     }
 
     /** The files that a stream follows now, unreadable ones included. */
     public List<FileSnapshot> files(String stream) {
-        return List.of();
+        return streams().stream()
+                .filter(served -> served.name().equals(stream))
+                .findFirst()
+                .map(served -> served.files().get().toCompletableFuture().join())
+                .orElse(List.of());
     }
 
     /**
@@ -34,10 +91,65 @@ public final class LogWispService implements AutoCloseable {
      * @throws StartException when something of it cannot be started; what could be kept is kept
      */
     public String reload(LogWispConfig config) throws StartException {
-        return "";
+        return apply(config).toString();
     }
 
     /** Stops in order: sources, last batches, clients with their goodbye, listeners. Returns when all is done. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            onControl(() -> {
+                deployment.stop();
+                return null;
+            });
+        } catch (RejectedExecutionException alreadyClosed) {
+            return;
+        }
+        control.shutdown();
+        if (watcher != null) {
+            watcher.close();
+        }
+        try {
+            vertx.close().await();
+        } catch (RuntimeException e) {
+            logger.warn("the event loops did not end cleanly", e);
+        }
+    }
+
+    private ReloadReport apply(LogWispConfig config) throws StartException {
+        try {
+            return onControl(() -> deployment.apply(config));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StartException cannotStart) {
+                throw cannotStart;
+            }
+            throw e;
+        }
+    }
+
+    private <T> T onControl(Callable<T> work) {
+        try {
+            return control.submit(work).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    /** Hints from the file system; without them every file is looked at each {@code check_interval_ms}. */
+    private static @Nullable DirectoryWatcher watcher() {
+        try {
+            return new DirectoryWatcher();
+        } catch (IOException e) {
+            logger.warn("files are polled only, because directories cannot be watched: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** Native sockets where they are, because they need fewer calls a write; the JDK's elsewhere. */
+    private static Transport transport() {
+        return Transport.EPOLL != null && Transport.EPOLL.available() ? Transport.EPOLL : Transport.NIO;
+    }
 }

@@ -1,0 +1,55 @@
+package io.logwisp.server;
+
+import io.logwisp.config.ServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+
+/** The addresses that a configured host stands for. */
+public final class Addresses {
+    private static final String V4 = "127.0.0.1";
+    private static final String V6 = "::1";
+    private static final boolean V6_EXISTS = canBind(V6, 0);
+
+    private Addresses() {}
+
+    /** Both loopback addresses (the second only where it exists) for {@link ServerConfig#LOOPBACK}, else the host itself. */
+    public static List<String> of(String host) {
+        if (!host.equals(ServerConfig.LOOPBACK)) {
+            return List.of(host);
+        }
+        return V6_EXISTS ? List.of(V4, V6) : List.of(V4);
+    }
+
+    /** Whether that port is free on every address of the host at this moment. May block shortly. */
+    public static boolean isFree(String host, int port) {
+        return of(host).stream().allMatch(address -> canBind(address, port));
+    }
+
+    /** A port that is free on every address of the host at this moment. May block shortly. */
+    public static int freePort(String host) throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port;
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(of(host).get(0), 0));
+                port = socket.getLocalPort();
+            }
+            if (isFree(host, port)) {
+                return port;
+            }
+        }
+        throw new IOException("no free port on " + host);
+    }
+
+    private static boolean canBind(String address, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

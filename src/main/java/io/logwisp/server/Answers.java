@@ -1,0 +1,50 @@
+package io.logwisp.server;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** Complete HTTP answers. Bodies say what is wrong and the way out, never a path or a class of ours. */
+final class Answers {
+    private Answers() {}
+
+    /** Sends a body, or only its head for HEAD. */
+    static void end(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        response.putHeader("Content-Length", Integer.toString(body.length()));
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            response.end(body);
+        }
+    }
+
+    static void json(HttpServerRequest request, int status, JsonObject body) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-cache");
+        end(request, body.toBuffer());
+    }
+
+    static void text(HttpServerRequest request, int status, String body) {
+        request.response().setStatusCode(status).putHeader("Content-Type", "text/plain; charset=utf-8");
+        end(request, Buffer.buffer(body));
+    }
+
+    static void error(HttpServerRequest request, int status, String error, String message) {
+        json(request, status, new JsonObject().put("error", error).put("message", message));
+    }
+
+    static void badRequest(HttpServerRequest request, BadRequestException e) {
+        JsonObject body = new JsonObject().put("error", e.getMessage()).put("parameter", e.parameter());
+        e.didYouMean().ifPresent(name -> body.put("did_you_mean", name));
+        if (!e.allowed().isEmpty()) {
+            body.put("allowed", new JsonArray(e.allowed()));
+        }
+        json(request, 400, body);
+    }
+}

@@ -1,0 +1,338 @@
+package io.logwisp.server;
+
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.Frames;
+import io.logwisp.format.Notice;
+import io.logwisp.hub.Cursor;
+import io.logwisp.hub.EntryId;
+import io.logwisp.hub.Reader;
+import io.logwisp.hub.Start;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of one stream: a cursor, a pump and a goodbye. Lives on the event loop of its connection; only the counters may
+ * be read elsewhere.
+ */
+abstract sealed class ClientSession implements Reader permits HttpSession, WebSocketSession, TcpSession {
+    /*
+     * The pump moves whole encoded batches from the ring to the socket until the ring is empty or IN_FLIGHT bytes are on
+     * their way; the completion of a write starts it again. A client that has stopped reading therefore costs at most
+     * IN_FLIGHT bytes plus one write, and its cursor. Small batches that have gathered are sent with one write, and a
+     * session that always finds more gives its neighbours on the loop a turn after TURN bytes.
+     */
+    private static final int IN_FLIGHT = 256 * 1024;
+
+    private static final int ONE_WRITE = 64 * 1024;
+    private static final int BATCHES_PER_WRITE = 64;
+    private static final int TURN = 1024 * 1024;
+
+    /** Browsers come back after about that long, not all at once. */
+    private static final int RETRY_MILLIS = 2000;
+
+    private static final int RETRY_JITTER_MILLIS = 400;
+
+    private final ServedStream stream;
+    private final SessionGroup group;
+    private final Delivery delivery;
+    private final ClientInfo info;
+    private final Cursor cursor;
+    private final Promise<Void> ended = Promise.promise();
+    private final List<ByteBuf> gathered = new ArrayList<>();
+
+    // Owned by the event loop.
+    private int inFlight;
+    private boolean pumpScheduled;
+    private boolean attached;
+    private @Nullable String goodbye;
+    private boolean saidGoodbye;
+    private long lastWriteNanos;
+
+    // Written by the event loop, read by status.
+    private volatile long sent;
+    private volatile long missed;
+
+    ClientSession(ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info) {
+        this.stream = stream;
+        this.group = group;
+        this.delivery = delivery;
+        this.info = info;
+        this.cursor = stream.hub().join(delivery.bufferSize());
+    }
+
+    /** Hands bytes to the connection; the future completes once the kernel has them. The buffer is released by the callee. */
+    abstract Future<Void> write(ByteBuf bytes);
+
+    /** Writes what comes before everything else; {@code before} is the id of the entry before the first one sent. */
+    abstract void begin(String before);
+
+    /** Ends the connection after everything that was written, in the way its protocol says goodbye. */
+    abstract void end(String reason);
+
+    /** Ends the connection at once, without waiting for a client that does not read. */
+    abstract void abort();
+
+    /** Asks the client for a sign of life, where the protocol has one. */
+    abstract void keepAlive();
+
+    /** Starts sending: what the client asked for of the past, then everything new. */
+    final void open() {
+        Start start = delivery.start().place(cursor, delivery.filter());
+        stream.hub().useFormat(delivery.format().ordinal());
+        lastWriteNanos = stream.ticker().nanoTime();
+        begin(new EntryId(stream.hub().epoch(), cursor.position() - 1).toString());
+        if (delivery.greeting()) {
+            notice(Notice.connected(delivery.format(), greeting(start)));
+        }
+        if (start.reason() != null) {
+            tellGap(start.reason(), start.missed(), cursor.position() - 1 - start.missed());
+        }
+        attached = true;
+        stream.hub().attach(group.loop(), this);
+        stream.clients().add(this);
+        group.add(this);
+        if (!delivery.follow()) {
+            goodbye = "";
+        }
+        pump();
+    }
+
+    /** The connection is gone: gives everything back. May be called more than once. */
+    final void closed(String reason) {
+        if (attached) {
+            attached = false;
+            stream.hub().detach(group.loop(), this);
+            stream.hub().releaseFormat(delivery.format().ordinal());
+            stream.hub().leave(cursor);
+            stream.clients().remove(this, reason);
+            group.remove(this);
+        }
+        ended.tryComplete();
+    }
+
+    /** Sends what is published until now and the goodbye, then ends; completes when the connection is gone. */
+    final Future<Void> finish(String reason) {
+        if (goodbye == null) {
+            goodbye = reason;
+            pump();
+        }
+        return ended.future();
+    }
+
+    @Override
+    public final void wake() {
+        if (inFlight < IN_FLIGHT) {
+            pump();
+        }
+    }
+
+    /** Called by the group about once a second. */
+    final void tick(long nowNanos) {
+        if (cursor.blockedNanos(nowNanos) > SessionGroup.WRITE_STALL_NANOS) {
+            closed("write stall");
+            abort();
+            return;
+        }
+        if (nowNanos - lastWriteNanos >= delivery.keepAliveNanos()) {
+            lastWriteNanos = nowNanos;
+            keepAlive();
+        }
+    }
+
+    /** Sends control bytes between entries, unless the client takes nothing at the moment: then they would be stale. */
+    final void notice(byte[] bytes) {
+        if (bytes.length > 0 && inFlight < IN_FLIGHT) {
+            send(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    final ServedStream stream() {
+        return stream;
+    }
+
+    final Delivery delivery() {
+        return delivery;
+    }
+
+    final ClientInfo info() {
+        return info;
+    }
+
+    /** Entries handed to the connection. Any thread. */
+    final long sent() {
+        return sent;
+    }
+
+    /** Entries this client lost because it was too slow. Any thread. */
+    final long missed() {
+        return missed;
+    }
+
+    /** Entries it has not been sent yet. Any thread. */
+    final long lag() {
+        return cursor.lag();
+    }
+
+    /** The heartbeat in this client's format. */
+    byte[] heartbeat(Notice.Heartbeat beat) {
+        return Notice.heartbeat(delivery.format(), beat);
+    }
+
+    private Notice.Greeting greeting(Start start) {
+        return new Notice.Greeting(
+                info.id(),
+                delivery.bufferSize(),
+                delivery.statusPath(),
+                delivery.streamPath(),
+                stream.name(),
+                new EntryId(stream.hub().epoch(), cursor.position() - 1).toString(),
+                start.resumed(),
+                RETRY_MILLIS + ThreadLocalRandom.current().nextInt(-RETRY_JITTER_MILLIS, RETRY_JITTER_MILLIS));
+    }
+
+    private void pump() {
+        int turn = 0;
+        while (attached && inFlight < IN_FLIGHT) {
+            if (turn >= TURN) {
+                pumpLater();
+                return;
+            }
+            int batches = gather();
+            if (!gathered.isEmpty()) {
+                turn += send(gathered());
+            }
+            if (batches == 0) {
+                sayGoodbyeIfDue();
+                return;
+            }
+        }
+        if (attached) {
+            cursor.blocked(stream.ticker().nanoTime());
+        }
+    }
+
+    private void pumpLater() {
+        if (!pumpScheduled) {
+            pumpScheduled = true;
+            group.loop().execute(() -> {
+                pumpScheduled = false;
+                wake();
+            });
+        }
+    }
+
+    /** Collects what one write carries; returns the number of batches taken from the ring. */
+    private int gather() {
+        int bytes = 0;
+        int batches = 0;
+        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE) {
+            long before = cursor.position();
+            Batch batch = cursor.next();
+            long lost = cursor.takeMissed();
+            if (lost > 0) {
+                drop(before, lost);
+            }
+            if (batch == null) {
+                break;
+            }
+            batches++;
+            bytes += gather(batch, cursor.from());
+            cursor.advance(batch);
+        }
+        return batches;
+    }
+
+    /** Collects the frames of one batch from entry {@code from} on that pass the filter; returns their bytes. */
+    private int gather(Batch batch, int from) {
+        Frames frames = delivery.format().frames(batch);
+        if (delivery.filter().isAll()) {
+            sent += batch.count() - from;
+            return gather(frames, frames.start(from), frames.length());
+        }
+        int bytes = 0;
+        int i = from;
+        while (i < batch.count()) {
+            int first = i;
+            while (i < batch.count() && delivery.filter().test(batch, i)) {
+                i++;
+            }
+            if (i > first) {
+                sent += i - first;
+                bytes += gather(frames, frames.start(first), frames.end(i - 1));
+            }
+            i++;
+        }
+        return bytes;
+    }
+
+    private int gather(Frames frames, int from, int to) {
+        if (to > from) {
+            gathered.add(Unpooled.wrappedBuffer(frames.bytes(), from, to - from));
+        }
+        return to - from;
+    }
+
+    private void drop(long lastPosition, long lost) {
+        missed += lost;
+        stream.stats().dropped(lost);
+        tellGap(Start.SLOW_CLIENT, lost, lastPosition - 1);
+    }
+
+    /** @param afterSeq the last entry before the gap; without meaning when nobody knows what is missing */
+    private void tellGap(String reason, long lost, long afterSeq) {
+        String epoch = stream.hub().epoch();
+        String after = lost < 0 ? null : new EntryId(epoch, afterSeq).toString();
+        String next = new EntryId(epoch, cursor.position()).toString();
+        byte[] gap = Notice.gap(delivery.format(), reason, lost, after, next);
+        if (gap.length > 0) {
+            gathered.add(Unpooled.wrappedBuffer(gap));
+        }
+    }
+
+    private ByteBuf gathered() {
+        ByteBuf all = gathered.size() == 1
+                ? gathered.get(0)
+                : Unpooled.wrappedBuffer(gathered.size(), gathered.toArray(ByteBuf[]::new));
+        gathered.clear();
+        return all;
+    }
+
+    private int send(ByteBuf bytes) {
+        int size = bytes.readableBytes();
+        lastWriteNanos = stream.ticker().nanoTime();
+        Future<Void> written = write(bytes);
+        if (!written.succeeded()) {
+            inFlight += size;
+            written.onComplete(result -> written(size, result));
+        }
+        return size;
+    }
+
+    private void written(int size, AsyncResult<Void> result) {
+        inFlight -= size;
+        if (result.failed()) {
+            closed("connection lost");
+            return;
+        }
+        cursor.unblocked();
+        if (inFlight < IN_FLIGHT) {
+            pump();
+        } else {
+            cursor.blocked(stream.ticker().nanoTime());
+        }
+    }
+
+    private void sayGoodbyeIfDue() {
+        if (goodbye != null && !saidGoodbye) {
+            saidGoodbye = true;
+            end(goodbye);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.logwisp.server;
+
+import io.logwisp.filter.EntryFilter;
+import io.logwisp.format.Format;
+
+/**
+ * What a client gets and how.
+ *
+ * @param format bytes of an entry
+ * @param filter entries it wants
+ * @param start where it begins
+ * @param follow whether new entries are sent after those that are there
+ * @param greeting whether it is told first that it is connected
+ * @param bufferSize entries it may lag once it has stopped reading
+ * @param keepAliveNanos silence after which it gets a sign of life
+ * @param streamPath where the stream is served, for the greeting
+ * @param statusPath where its status is served, for the greeting
+ */
+record Delivery(
+        Format format,
+        EntryFilter filter,
+        StartWish start,
+        boolean follow,
+        boolean greeting,
+        int bufferSize,
+        long keepAliveNanos,
+        String streamPath,
+        String statusPath) {}

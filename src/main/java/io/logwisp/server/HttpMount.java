@@ -1,0 +1,42 @@
+package io.logwisp.server;
+
+import io.logwisp.config.ServerConfig;
+import io.logwisp.entry.Ticker;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one HTTP port serves.
+ *
+ * @param host address to listen on, or {@link ServerConfig#LOOPBACK}
+ * @param port 1 to 65535
+ * @param router whether each stream stands below its name; otherwise there is exactly one
+ * @param streams the streams with their paths, in the order of the configuration
+ * @param hostNames names that requests may use for this server, besides addresses and {@code localhost}
+ * @param corsOrigins origins whose pages may read
+ * @param page the browser view
+ * @param version version of the program
+ */
+public record HttpMount(
+        String host,
+        int port,
+        boolean router,
+        Map<ServedStream, ServerConfig.Http> streams,
+        List<String> hostNames,
+        List<String> corsOrigins,
+        ViewerPage page,
+        String version,
+        Ticker ticker) {
+    public HttpMount {
+        streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
+        hostNames = List.copyOf(hostNames);
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /** The same on the port that was chosen. */
+    public HttpMount withPort(int chosen) {
+        return new HttpMount(host, chosen, router, streams, hostNames, corsOrigins, page, version, ticker);
+    }
+}

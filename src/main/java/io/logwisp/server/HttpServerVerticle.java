@@ -1,0 +1,118 @@
+package io.logwisp.server;
+
+import io.logwisp.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One HTTP port on one event loop: a single stream at the root, or all streams below their names. Several instances share
+ * the port.
+ */
+public final class HttpServerVerticle extends VerticleBase {
+    /** Clients send us requests, never data: nothing they send needs to be larger. */
+    private static final int MAX_INBOUND_MESSAGE = 64 * 1024;
+
+    private static final long GOODBYE_MILLIS = 5000;
+
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final Map<ServedStream, StreamRoutes> routes = new LinkedHashMap<>();
+
+    // Owned by the event loop.
+    private HttpMount mount;
+    private Handler<HttpServerRequest> front =
+            request -> request.response().setStatusCode(503).end();
+
+    public HttpServerVerticle(HttpMount mount) {
+        this.mount = mount;
+    }
+
+    @Override
+    public Future<?> start() {
+        mountStreams();
+        List<Future<HttpServer>> listening = new ArrayList<>();
+        for (String address : Addresses.of(mount.host())) {
+            HttpServer server = vertx.createHttpServer(options()).requestHandler(request -> front.handle(request));
+            servers.add(server);
+            listening.add(server.listen(mount.port(), address));
+        }
+        return Future.all(listening);
+    }
+
+    /**
+     * Serves another set of streams on the same port; clients of streams that stay notice nothing. Any thread.
+     *
+     * @param next same host and port as before
+     */
+    public Future<Void> update(HttpMount next) {
+        Promise<Void> updated = Promise.promise();
+        context.runOnContext(ignored -> {
+            HttpMount before = mount;
+            mount = next;
+            List<Future<Void>> goodbyes = new ArrayList<>();
+            before.streams().forEach((stream, config) -> {
+                if (!config.equals(next.streams().get(stream))) {
+                    goodbyes.add(end(stream));
+                }
+            });
+            mountStreams();
+            Future.join(goodbyes).<Void>mapEmpty().onComplete(updated);
+        });
+        return updated.future();
+    }
+
+    @Override
+    public Future<?> stop() {
+        List<Future<Void>> goodbyes = new ArrayList<>();
+        List.copyOf(routes.keySet()).forEach(stream -> goodbyes.add(end(stream)));
+        return Future.join(goodbyes).eventually(() -> {
+            List<Future<Void>> closed = new ArrayList<>();
+            servers.forEach(server -> closed.add(server.shutdown(Duration.ZERO)));
+            return Future.join(closed);
+        });
+    }
+
+    private void mountStreams() {
+        StatusDocument status = new StatusDocument(mount.version(), mount.port(), mount.ticker());
+        Map<String, StreamRoutes> byName = new LinkedHashMap<>();
+        mount.streams()
+                .forEach((stream, config) -> byName.put(
+                        stream.name(), routes.computeIfAbsent(stream, added -> routes(added, config, status))));
+        HostGate gate = new HostGate(mount.hostNames(), mount.corsOrigins());
+        front = new HttpFront(gate, mount.page(), status, byName, mount.router());
+    }
+
+    private StreamRoutes routes(ServedStream stream, ServerConfig.Http config, StatusDocument status) {
+        SessionGroup group = new SessionGroup(vertx, context, stream, config.heartbeat(), false);
+        return new StreamRoutes(stream, config, status, group, mount.router() ? "/" + stream.name() : "");
+    }
+
+    private Future<Void> end(ServedStream stream) {
+        StreamRoutes ending = routes.remove(stream);
+        return ending == null
+                ? Future.succeededFuture()
+                : ending.group().finish(SessionGroup.SERVER_SHUTDOWN, GOODBYE_MILLIS);
+    }
+
+    private static HttpServerOptions options() {
+        // HTTP/2 in clear text serves nobody here and widens what can be attacked; inflating what unknown clients send
+        // is a
+        // memory bomb (docs/decisions/0004-http-surface.md).
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(MAX_INBOUND_MESSAGE)
+                .setMaxWebSocketMessageSize(MAX_INBOUND_MESSAGE)
+                .setTcpNoDelay(true);
+    }
+}

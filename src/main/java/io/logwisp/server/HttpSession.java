@@ -1,0 +1,64 @@
+package io.logwisp.server;
+
+import io.logwisp.format.Format;
+import io.logwisp.format.Notice;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+
+/** A client that reads an endless HTTP response: Server-Sent Events, NDJSON, text or raw lines. */
+final class HttpSession extends ClientSession {
+    /** Header of the answer: id of the entry before the first one sent, so that a client sees at once what it missed. */
+    static final String LAST_EVENT_ID = "LogWisp-Last-Event-ID";
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+
+    /** @param request the request; the head of its answer is complete but not written */
+    HttpSession(
+            ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, HttpServerRequest request) {
+        super(stream, group, delivery, info);
+        this.request = request;
+        this.response = request.response();
+        response.closeHandler(ignored -> closed("closed by client"));
+        response.exceptionHandler(ignored -> closed("connection lost"));
+    }
+
+    @Override
+    void begin(String before) {
+        response.putHeader(LAST_EVENT_ID, before);
+        response.writeHead();
+    }
+
+    @Override
+    byte[] heartbeat(Notice.Heartbeat beat) {
+        // Plain NDJSON has entries only, so that programs need not tell them apart; raw TCP does have heartbeats in it.
+        return delivery().format() == Format.JSON ? new byte[0] : super.heartbeat(beat);
+    }
+
+    @Override
+    Future<Void> write(ByteBuf bytes) {
+        return response.write(BufferInternal.buffer(bytes));
+    }
+
+    @Override
+    void end(String reason) {
+        Buffer goodbye = BufferInternal.buffer(
+                Unpooled.wrappedBuffer(Notice.disconnect(delivery().format(), reason)));
+        response.end(goodbye).onComplete(ignored -> closed(reason));
+    }
+
+    @Override
+    void abort() {
+        request.connection().close();
+    }
+
+    @Override
+    void keepAlive() {
+        notice(Notice.keepAlive(delivery().format()));
+    }
+}

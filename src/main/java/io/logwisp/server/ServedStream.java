@@ -1,0 +1,40 @@
+package io.logwisp.server;
+
+import io.logwisp.config.StreamConfig;
+import io.logwisp.entry.Ticker;
+import io.logwisp.hub.StreamHub;
+import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.FileSnapshot;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * A stream as servers see it. Safe for every thread.
+ *
+ * @param config what was configured
+ * @param hub where its entries are read
+ * @param stats its counters
+ * @param clients who reads it now, and who did
+ * @param files asks the pipeline for the files it follows; answered between two of its rounds
+ * @param startedNanos when it was started, by the monotonic clock
+ * @param ticker the time
+ */
+public record ServedStream(
+        StreamConfig config,
+        StreamHub hub,
+        StreamStats stats,
+        ClientList clients,
+        Supplier<CompletionStage<List<FileSnapshot>>> files,
+        long startedNanos,
+        Ticker ticker) {
+    /** The stream's name. */
+    public String name() {
+        return config.name();
+    }
+
+    /** Whole seconds since the stream was started. */
+    public long uptimeSeconds() {
+        return (ticker.nanoTime() - startedNanos) / 1_000_000_000L;
+    }
+}

@@ -1,0 +1,222 @@
+package io.logwisp.server;
+
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.entry.Ticker;
+import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.FileSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The status as JSON: LogWisp's keys first, ours behind them. Safe for every thread. */
+final class StatusDocument {
+    private final String version;
+    private final int port;
+    private final Ticker ticker;
+    private final long startedNanos;
+
+    /** @param port the port that the status is asked at */
+    StatusDocument(String version, int port, Ticker ticker) {
+        this.version = version;
+        this.port = port;
+        this.ticker = ticker;
+        this.startedNanos = ticker.nanoTime();
+    }
+
+    /** Status of one stream, as its own port or its prefix in router mode answers. */
+    Future<JsonObject> ofStream(ServedStream stream, ServerConfig.Http config, boolean router) {
+        return Future.fromCompletionStage(stream.files().get())
+                .map(files -> new JsonObject()
+                        .put("service", "LogWisp")
+                        .put("version", version)
+                        .put("server", server(stream, config, router))
+                        .put("monitor", monitor(stream, files))
+                        .put(
+                                "endpoints",
+                                new JsonObject()
+                                        .put("stream", config.streamPath())
+                                        .put("status", config.statusPath())
+                                        .put("websocket", config.wsPath()))
+                        .put("features", features(config.heartbeat()))
+                        .put("stream", ring(stream))
+                        .put("watchers", watchers(files))
+                        .put("clients", clients(stream))
+                        .put("closed_clients", closedClients(stream)));
+    }
+
+    /** Status of all streams, as {@code /status} answers in router mode. */
+    Future<JsonObject> ofAll(Collection<StreamRoutes> routes) {
+        List<Future<JsonObject>> streams = new ArrayList<>();
+        routes.forEach(route -> streams.add(routed(route)));
+        return Future.all(streams).map(done -> {
+            JsonObject all = new JsonObject();
+            int i = 0;
+            for (StreamRoutes route : routes) {
+                all.put(route.stream().name(), streams.get(i++).result());
+            }
+            return new JsonObject()
+                    .put("service", "LogWisp Router")
+                    .put("version", version)
+                    .put("port", port)
+                    .put("uptime_seconds", (ticker.nanoTime() - startedNanos) / 1_000_000_000L)
+                    .put("total_streams", all.size())
+                    .put("streams", all);
+        });
+    }
+
+    private Future<JsonObject> routed(StreamRoutes route) {
+        ServedStream stream = route.stream();
+        ServerConfig.Http config = route.config();
+        return Future.fromCompletionStage(stream.files().get()).map(files -> {
+            JsonObject stats = new JsonObject()
+                    .put("name", stream.name())
+                    .put("uptime_seconds", stream.uptimeSeconds())
+                    .put("monitor", monitor(stream, files));
+            stream.config().tcp().stream()
+                    .findFirst()
+                    .ifPresent(tcp -> stats.put(
+                            "tcp",
+                            new JsonObject()
+                                    .put("enabled", true)
+                                    .put("port", tcp.port())
+                                    .put("connections", stream.clients().tcpCount())));
+            stats.put(
+                    "http",
+                    new JsonObject()
+                            .put("enabled", true)
+                            .put("port", port)
+                            .put("connections", stream.clients().httpCount())
+                            .put("stream_path", config.streamPath())
+                            .put("status_path", config.statusPath()));
+            return new JsonObject()
+                    .put("path_prefix", route.prefix())
+                    .put(
+                            "config",
+                            new JsonObject()
+                                    .put("stream_path", config.streamPath())
+                                    .put("status_path", config.statusPath()))
+                    .put("stats", stats);
+        });
+    }
+
+    private JsonObject server(ServedStream stream, ServerConfig.Http config, boolean router) {
+        return new JsonObject()
+                .put("type", "http")
+                .put("port", port)
+                .put("active_clients", stream.clients().httpCount())
+                .put("buffer_size", config.bufferSize())
+                .put("uptime_seconds", stream.uptimeSeconds())
+                .put("mode", new JsonObject().put("standalone", !router).put("router", router));
+    }
+
+    private static JsonObject monitor(ServedStream stream, List<FileSnapshot> files) {
+        StreamStats.Snapshot stats = stream.stats().snapshot();
+        return new JsonObject()
+                .put("active_watchers", files.size())
+                .put("total_entries", stats.entries())
+                .put("dropped_entries", stats.dropped())
+                .put("filtered_entries", stats.filtered())
+                .put("read_bytes", stats.bytes())
+                .put("lag_bytes", files.stream().mapToLong(FileSnapshot::lag).sum())
+                .put("lost_bytes", stats.lostBytes())
+                .put("rotations", stats.rotations())
+                .put("cut_lines", stats.cutLines())
+                .put("partial_lines", stats.partialLines())
+                .put("last_entry_time", time(stats.lastEntryNanos()));
+    }
+
+    private static JsonObject features(Optional<Heartbeat> heartbeat) {
+        JsonObject off = new JsonObject().put("enabled", false);
+        return new JsonObject()
+                .put(
+                        "heartbeat",
+                        new JsonObject()
+                                .put("enabled", heartbeat.isPresent())
+                                .put(
+                                        "interval",
+                                        heartbeat
+                                                .map(Heartbeat::intervalSeconds)
+                                                .orElse(0))
+                                .put(
+                                        "format",
+                                        heartbeat
+                                                .map(beat ->
+                                                        beat.format().name().toLowerCase(Locale.ROOT))
+                                                .orElse("")))
+                .put("ssl", off)
+                .put("rate_limit", off);
+    }
+
+    private static JsonObject ring(ServedStream stream) {
+        return new JsonObject()
+                .put("name", stream.name())
+                .put("epoch", stream.hub().epoch())
+                .put("seq", stream.hub().nextSeq() - 1)
+                .put(
+                        "ring",
+                        new JsonObject()
+                                .put("entries", stream.hub().heldEntries())
+                                .put("bytes", stream.hub().heldBytes())
+                                .put("oldest", stream.hub().oldestSeq()));
+    }
+
+    private static JsonArray watchers(List<FileSnapshot> files) {
+        JsonArray rows = new JsonArray();
+        for (FileSnapshot file : files) {
+            rows.add(new JsonObject()
+                    .put("path", file.path().toString())
+                    .put("state", file.state().name().toLowerCase(Locale.ROOT))
+                    .put("size", file.size())
+                    .put("position", file.position())
+                    .put("lag_bytes", file.lag())
+                    .put("entries_read", file.linesRead())
+                    .put("rotations", file.rotations())
+                    .put("last_read_time", time(file.lastReadNanos())));
+        }
+        return rows;
+    }
+
+    private static JsonArray clients(ServedStream stream) {
+        JsonArray rows = new JsonArray();
+        for (ClientSession session : stream.clients().connected()) {
+            rows.add(client(session.info(), session.sent(), session.missed()).put("lag", session.lag()));
+        }
+        return rows;
+    }
+
+    private static JsonArray closedClients(ServedStream stream) {
+        JsonArray rows = new JsonArray();
+        for (ClientList.ClosedClient closed : stream.clients().lastClosed()) {
+            rows.add(client(closed.info(), closed.sent(), closed.missed()).put("reason", closed.reason()));
+        }
+        return rows;
+    }
+
+    private static JsonObject client(ClientInfo info, long sent, long missed) {
+        JsonObject row = new JsonObject()
+                .put("id", info.id())
+                .put("transport", info.transport().name().toLowerCase(Locale.ROOT))
+                .put("address", info.address())
+                .put("since", time(info.sinceNanos()))
+                .put("sent", sent)
+                .put("missed", missed);
+        if (!info.filter().isEmpty()) {
+            row.put("filter", info.filter());
+        }
+        return row;
+    }
+
+    private static String time(long epochNanos) {
+        return epochNanos == 0
+                ? ""
+                : Instant.ofEpochSecond(epochNanos / 1_000_000_000L, epochNanos % 1_000_000_000L)
+                        .toString();
+    }
+}

@@ -1,0 +1,147 @@
+package io.logwisp.server;
+
+import io.logwisp.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.Optional;
+
+/**
+ * The endpoints of one stream, mounted at the root of its own port or below its name in router mode. Used on one event loop.
+ */
+final class StreamRoutes {
+    private static final String NDJSON = "application/x-ndjson";
+
+    private final ServedStream stream;
+    private final ServerConfig.Http config;
+    private final StatusDocument status;
+    private final SessionGroup group;
+    private final String prefix;
+
+    /** @param prefix what stands before the paths of the configuration: empty, or {@code /<stream>} in router mode */
+    StreamRoutes(
+            ServedStream stream, ServerConfig.Http config, StatusDocument status, SessionGroup group, String prefix) {
+        this.stream = stream;
+        this.config = config;
+        this.status = status;
+        this.group = group;
+        this.prefix = prefix;
+    }
+
+    /** Answers if that path, without the prefix, is one of the stream's; otherwise false. */
+    boolean answer(HttpServerRequest request, String path) {
+        if (path.equals(config.statusPath())) {
+            status.ofStream(stream, config, !prefix.isEmpty())
+                    .onSuccess(document -> Answers.json(request, 200, document));
+            return true;
+        }
+        if (path.equals(config.streamPath())) {
+            return stream(request, isUpgrade(request) ? Optional.of(Transport.WEBSOCKET) : Optional.empty());
+        }
+        if (path.equals(config.wsPath())) {
+            return stream(request, Optional.of(Transport.WEBSOCKET));
+        }
+        return path.startsWith(config.streamPath())
+                && suffix(request, path.substring(config.streamPath().length()));
+    }
+
+    ServedStream stream() {
+        return stream;
+    }
+
+    ServerConfig.Http config() {
+        return config;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    SessionGroup group() {
+        return group;
+    }
+
+    private boolean suffix(HttpServerRequest request, String suffix) {
+        return switch (suffix) {
+            case "/ndjson" -> stream(request, Optional.of(Transport.NDJSON));
+            case "/text" -> stream(request, Optional.of(Transport.TEXT));
+            case "/raw" -> stream(request, Optional.of(Transport.RAW));
+            case "/ws" -> stream(request, Optional.of(Transport.WEBSOCKET));
+            default -> false;
+        };
+    }
+
+    private boolean stream(HttpServerRequest request, Optional<Transport> byPath) {
+        try {
+            StreamQuery query = new StreamQuery(request.params());
+            Transport transport = byPath.or(query::transport).orElseGet(() -> accepted(request.getHeader("Accept")));
+            Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
+            ClientInfo client = ClientInfo.of(transport, request.remoteAddress(), stream.ticker(), query.filterText());
+            if (transport == Transport.WEBSOCKET) {
+                upgrade(request, delivery, client);
+            } else {
+                respond(request, delivery, client);
+            }
+        } catch (BadRequestException e) {
+            Answers.badRequest(request, e);
+        }
+        return true;
+    }
+
+    private void upgrade(HttpServerRequest request, Delivery delivery, ClientInfo client) {
+        if (!isUpgrade(request)) {
+            request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            Answers.error(
+                    request,
+                    426,
+                    "Upgrade Required",
+                    "this is a WebSocket endpoint; with curl use " + prefix + config.streamPath());
+            return;
+        }
+        Future<ServerWebSocket> upgrade = request.toWebSocket();
+        upgrade.onSuccess(socket -> new WebSocketSession(stream, group, delivery, client, socket).open());
+    }
+
+    private void respond(HttpServerRequest request, Delivery delivery, ClientInfo client) {
+        HttpServerResponse response = request.response();
+        response.setChunked(request.version() != HttpVersion.HTTP_1_0);
+        response.putHeader("Content-Type", contentType(client.transport()))
+                .putHeader("Cache-Control", "no-cache")
+                .putHeader("Connection", request.version() == HttpVersion.HTTP_1_0 ? "close" : "keep-alive")
+                .putHeader("X-Accel-Buffering", "no");
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+            return;
+        }
+        new HttpSession(stream, group, delivery, client, request).open();
+    }
+
+    private static Transport accepted(String accept) {
+        if (accept == null) {
+            return Transport.SSE;
+        }
+        if (accept.contains("text/event-stream")) {
+            return Transport.SSE;
+        }
+        if (accept.contains(NDJSON)) {
+            return Transport.NDJSON;
+        }
+        return accept.startsWith("text/plain") ? Transport.TEXT : Transport.SSE;
+    }
+
+    private static String contentType(Transport transport) {
+        return switch (transport) {
+            case SSE -> "text/event-stream";
+            case NDJSON -> NDJSON;
+            default -> "text/plain; charset=utf-8";
+        };
+    }
+
+    private static boolean isUpgrade(HttpServerRequest request) {
+        String upgrade = request.getHeader("Upgrade");
+        return upgrade != null && upgrade.equalsIgnoreCase("websocket");
+    }
+}

@@ -1,0 +1,44 @@
+package io.logwisp.server;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.NetSocket;
+
+/** A client of the raw TCP server: {@code nc}. What it sends is thrown away. */
+final class TcpSession extends ClientSession {
+    private final NetSocket socket;
+
+    TcpSession(ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, NetSocket socket) {
+        super(stream, group, delivery, info);
+        this.socket = socket;
+        socket.handler(ignored -> {});
+        socket.closeHandler(ignored -> closed("closed by client"));
+        socket.exceptionHandler(ignored -> closed("connection lost"));
+    }
+
+    @Override
+    Future<Void> write(ByteBuf bytes) {
+        return socket.write(BufferInternal.buffer(bytes));
+    }
+
+    @Override
+    void begin(String before) {
+        // nothing comes before the entries
+    }
+
+    @Override
+    void end(String reason) {
+        socket.end().onComplete(ignored -> closed(reason));
+    }
+
+    @Override
+    void abort() {
+        socket.close();
+    }
+
+    @Override
+    void keepAlive() {
+        // A quiet line stays quiet: LogWisp's clients get nothing but entries and the configured heartbeat.
+    }
+}

@@ -1,0 +1,68 @@
+package io.logwisp.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+
+/** A client of the WebSocket: one text frame an entry. */
+final class WebSocketSession extends ClientSession {
+    /** RFC 6455 section 7.4.1: the endpoint is going away. */
+    private static final short GOING_AWAY = 1001;
+
+    /** RFC 6455 section 7.4.1: the purpose is fulfilled. */
+    private static final short NORMAL = 1000;
+
+    private final ServerWebSocket socket;
+    private final ChannelHandlerContext channel;
+
+    WebSocketSession(
+            ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, ServerWebSocket socket) {
+        super(stream, group, delivery, info);
+        this.socket = socket;
+        this.channel = ((WebSocketInternal) socket).channelHandlerContext();
+        socket.closeHandler(ignored -> closed("closed by client"));
+        socket.exceptionHandler(ignored -> closed("connection lost"));
+    }
+
+    /**
+     * Writes ready frames. They go below Vert.x's frame objects, straight to the channel, because many frames share one
+     * buffer that all clients share; the frame encoder of the channel lets bytes pass.
+     */
+    @Override
+    Future<Void> write(ByteBuf frames) {
+        Promise<Void> written = Promise.promise();
+        channel.writeAndFlush(frames).addListener(result -> {
+            if (result.isSuccess()) {
+                written.complete();
+            } else {
+                written.fail(result.cause());
+            }
+        });
+        return written.future();
+    }
+
+    @Override
+    void begin(String before) {
+        // nothing comes before the entries
+    }
+
+    @Override
+    void end(String reason) {
+        short code = reason.isEmpty() ? NORMAL : GOING_AWAY;
+        socket.close(code, reason).onComplete(ignored -> closed(reason));
+    }
+
+    @Override
+    void abort() {
+        channel.close();
+    }
+
+    @Override
+    void keepAlive() {
+        socket.writePing(Buffer.buffer());
+    }
+}

@@ -1,0 +1,302 @@
+package io.logwisp.service;
+
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.RouterConfig;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.StreamConfig;
+import io.logwisp.entry.Ticker;
+import io.logwisp.server.Addresses;
+import io.logwisp.server.HttpMount;
+import io.logwisp.server.HttpServerVerticle;
+import io.logwisp.server.ServedStream;
+import io.logwisp.server.TcpServerVerticle;
+import io.logwisp.server.ViewerPage;
+import io.logwisp.tail.DirectoryWatcher;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verticles that a configuration needs, and how to get from one configuration to the next. Owned by the control thread;
+ * every method waits until its work is done.
+ */
+final class Deployment {
+    private final Vertx vertx;
+    private final int instances;
+    private final Ticker ticker;
+    private final String version;
+    private final @Nullable DirectoryWatcher watcher;
+    private final ViewerPage page = new ViewerPage();
+
+    private final Map<String, RunningStream> streams = new LinkedHashMap<>();
+    private final Map<HttpAddress, HttpPort> httpPorts = new LinkedHashMap<>();
+    private final Map<TcpAddress, TcpPort> tcpPorts = new LinkedHashMap<>();
+
+    private record RunningStream(StreamConfig config, ServedStream served, String id) {}
+
+    /** What must be equal for an HTTP port to stay open over a reload. */
+    private record HttpAddress(String host, int port, boolean router, List<String> corsOrigins) {}
+
+    private record HttpPort(HttpMount mount, List<HttpServerVerticle> verticles, List<String> ids) {}
+
+    /** What must be equal for a TCP port to stay open over a reload. */
+    private record TcpAddress(StreamConfig stream, ServerConfig.Tcp config) {}
+
+    private record TcpPort(int port, List<String> ids) {}
+
+    /** @param instances event loops that share each port */
+    Deployment(Vertx vertx, int instances, @Nullable DirectoryWatcher watcher, Ticker ticker, String version) {
+        this.vertx = vertx;
+        this.instances = instances;
+        this.watcher = watcher;
+        this.ticker = ticker;
+        this.version = version;
+    }
+
+    /** Goes over to a configuration: what it shares with the one before goes on untouched. */
+    ReloadReport apply(LogWispConfig next) throws StartException {
+        Map<String, StreamConfig> wanted = new LinkedHashMap<>();
+        next.streams().forEach(stream -> wanted.put(stream.name(), stream));
+        ReloadReport report = ReloadReport.between(runningConfigs(), wanted);
+        for (String name : report.ending()) {
+            stopStream(name);
+        }
+        Map<HttpAddress, HttpMount> mounts = new LinkedHashMap<>();
+        for (StreamConfig stream : next.streams()) {
+            if (report.starting().contains(stream.name())) {
+                startStream(stream);
+            }
+        }
+        planMounts(next, mounts);
+        closeHttpPortsExcept(mounts);
+        for (Map.Entry<HttpAddress, HttpMount> mount : mounts.entrySet()) {
+            openOrUpdate(mount.getKey(), mount.getValue());
+        }
+        for (StreamConfig stream : next.streams()) {
+            for (ServerConfig.Tcp tcp : stream.tcp()) {
+                openTcpPort(stream, tcp);
+            }
+        }
+        return report;
+    }
+
+    /** Stops everything in order: sources first, then what they delivered last goes out, then the goodbyes. */
+    void stop() {
+        List<Future<Void>> ending = new ArrayList<>();
+        streams.values().forEach(stream -> ending.add(vertx.undeploy(stream.id)));
+        await(Future.join(ending));
+        List<Future<Void>> closing = new ArrayList<>();
+        httpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
+        tcpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
+        await(Future.join(closing));
+        streams.clear();
+        httpPorts.clear();
+        tcpPorts.clear();
+    }
+
+    /** The streams that run now, in the order they were started. */
+    List<ServedStream> streams() {
+        return streams.values().stream().map(RunningStream::served).toList();
+    }
+
+    /** What is listened on now. */
+    List<Listener> listeners() {
+        List<Listener> listeners = new ArrayList<>();
+        httpPorts.forEach((address, port) -> listeners.add(new Listener(
+                address.router
+                        ? ""
+                        : port.mount.streams().keySet().iterator().next().name(),
+                Listener.Kind.HTTP,
+                address.host,
+                port.mount.port())));
+        tcpPorts.forEach((address, port) -> listeners.add(
+                new Listener(address.stream.name(), Listener.Kind.TCP, address.config.host(), port.port)));
+        return listeners;
+    }
+
+    private Map<String, StreamConfig> runningConfigs() {
+        Map<String, StreamConfig> running = new LinkedHashMap<>();
+        streams.forEach((name, stream) -> running.put(name, stream.config));
+        return running;
+    }
+
+    private void startStream(StreamConfig config) throws StartException {
+        StreamVerticle verticle = new StreamVerticle(config, watcher, ticker);
+        String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
+        streams.put(config.name(), new RunningStream(config, verticle.served(), id));
+    }
+
+    private void stopStream(String name) {
+        RunningStream stream = streams.remove(name);
+        if (stream == null) {
+            return;
+        }
+        await(vertx.undeploy(stream.id));
+        tcpPorts.entrySet().removeIf(entry -> {
+            boolean ends = entry.getKey().stream.equals(stream.config);
+            if (ends) {
+                undeploy(entry.getValue().ids);
+            }
+            return ends;
+        });
+    }
+
+    private void planMounts(LogWispConfig config, Map<HttpAddress, HttpMount> mounts) {
+        if (config.router().enabled()) {
+            planRouter(config, mounts);
+            return;
+        }
+        for (StreamConfig stream : config.streams()) {
+            for (ServerConfig.Http http : stream.http()) {
+                HttpAddress address = new HttpAddress(http.host(), http.port(), false, http.corsOrigins());
+                mounts.put(address, mount(config, address, Map.of(served(stream), http)));
+            }
+        }
+    }
+
+    private void planRouter(LogWispConfig config, Map<HttpAddress, HttpMount> mounts) {
+        RouterConfig router = config.router();
+        Map<ServedStream, ServerConfig.Http> mounted = new LinkedHashMap<>();
+        for (StreamConfig stream : config.streams()) {
+            stream.http().stream().findFirst().ifPresent(http -> mounted.put(served(stream), http));
+        }
+        HttpAddress address = new HttpAddress(router.host(), router.port(), true, router.corsOrigins());
+        mounts.put(address, mount(config, address, mounted));
+    }
+
+    private HttpMount mount(LogWispConfig config, HttpAddress address, Map<ServedStream, ServerConfig.Http> mounted) {
+        HttpPort open = httpPorts.get(address);
+        int port = open == null ? address.port : open.mount.port();
+        List<String> names = new ArrayList<>(config.security().allowedHosts());
+        names.add(address.host);
+        names.addAll(MachineNames.ALL);
+        return new HttpMount(
+                address.host, port, address.router, mounted, names, address.corsOrigins, page, version, ticker);
+    }
+
+    private void closeHttpPortsExcept(Map<HttpAddress, HttpMount> wanted) {
+        httpPorts.entrySet().removeIf(entry -> {
+            boolean ends = !wanted.containsKey(entry.getKey());
+            if (ends) {
+                undeploy(entry.getValue().ids);
+            }
+            return ends;
+        });
+    }
+
+    private void openOrUpdate(HttpAddress address, HttpMount mount) throws StartException {
+        HttpPort open = httpPorts.get(address);
+        if (open != null) {
+            List<Future<Void>> updates = new ArrayList<>();
+            open.verticles.forEach(verticle -> updates.add(verticle.update(mount)));
+            await(Future.join(updates));
+            httpPorts.put(address, new HttpPort(mount, open.verticles, open.ids));
+            return;
+        }
+        String what = address.router
+                ? "router"
+                : "stream \"" + mount.streams().keySet().iterator().next().name() + "\"";
+        HttpMount bound = mount.withPort(port(mount.host(), mount.port(), what));
+        List<HttpServerVerticle> verticles = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < instances; i++) {
+            HttpServerVerticle verticle = new HttpServerVerticle(bound);
+            ids.add(deployListener(() -> verticle, what, bound.host(), bound.port(), ids));
+            verticles.add(verticle);
+        }
+        httpPorts.put(address, new HttpPort(bound, verticles, ids));
+    }
+
+    private void openTcpPort(StreamConfig stream, ServerConfig.Tcp config) throws StartException {
+        TcpAddress address = new TcpAddress(stream, config);
+        if (tcpPorts.containsKey(address)) {
+            return;
+        }
+        String what = "stream \"" + stream.name() + "\"";
+        int port = port(config.host(), config.port(), what);
+        ServedStream served = served(stream);
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < instances; i++) {
+            ids.add(deployListener(() -> new TcpServerVerticle(served, config, port), what, config.host(), port, ids));
+        }
+        tcpPorts.put(address, new TcpPort(port, ids));
+    }
+
+    private static int port(String host, int configured, String what) throws StartException {
+        try {
+            return configured == 0 ? Addresses.freePort(host) : configured;
+        } catch (IOException e) {
+            throw new StartException(what + ": cannot listen on " + host + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String deployListener(
+            Supplier<VerticleBase> verticle, String what, String host, int port, List<String> deployed)
+            throws StartException {
+        Future<String> deployment = vertx.deployVerticle(verticle.get());
+        if (await(deployment)) {
+            return deployment.result();
+        }
+        undeploy(deployed);
+        throw new StartException(
+                what + ": cannot listen on " + host + ":" + port + ": " + reason(deployment.cause(), port),
+                deployment.cause());
+    }
+
+    private String deploy(Supplier<VerticleBase> verticle, String what) throws StartException {
+        Future<String> deployment = vertx.deployVerticle(verticle.get());
+        if (await(deployment)) {
+            return deployment.result();
+        }
+        throw new StartException(what + ": " + deployment.cause().getMessage(), deployment.cause());
+    }
+
+    private void undeploy(List<String> ids) {
+        List<Future<Void>> undeployments = new ArrayList<>();
+        ids.forEach(id -> undeployments.add(vertx.undeploy(id)));
+        await(Future.join(undeployments));
+    }
+
+    private ServedStream served(StreamConfig stream) {
+        RunningStream running = streams.get(stream.name());
+        if (running == null) {
+            throw new AssertionError("BUG: stream " + stream.name() + " does not run");
+        }
+        return running.served;
+    }
+
+    private static String reason(Throwable cause, int port) {
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (message.contains("Permission denied")) {
+            return "permission denied"
+                    + (port < 1024 ? "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE" : "");
+        }
+        if (message.contains("in use")) {
+            return "the port is in use by another program; stop that one or configure another port";
+        }
+        if (message.contains("assign requested address") || cause instanceof BindException) {
+            return "this machine does not have that address";
+        }
+        return message;
+    }
+
+    /** Waits for the end of it; true when it succeeded. */
+    private static boolean await(Future<?> future) {
+        try {
+            future.await();
+            return true;
+        } catch (RuntimeException | Error failed) {
+            return false;
+        } catch (Throwable failed) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.logwisp.service;
+
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.StreamConfig;
+import io.logwisp.entry.Ticker;
+import io.logwisp.filter.FilterChain;
+import io.logwisp.hub.StreamHub;
+import io.logwisp.pipeline.PipelineThread;
+import io.logwisp.pipeline.StreamPipeline;
+import io.logwisp.server.ClientList;
+import io.logwisp.server.ServedStream;
+import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.DirectoryWatcher;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One configured stream: its hub, its pipeline thread and their life. The servers that hand it out are deployed beside it,
+ * because a port can belong to several streams.
+ */
+final class StreamVerticle extends VerticleBase {
+    private final StreamConfig config;
+    private final PipelineThread thread;
+    private final StreamPipeline pipeline;
+    private final ServedStream served;
+
+    StreamVerticle(StreamConfig config, @Nullable DirectoryWatcher watcher, Ticker ticker) {
+        this.config = config;
+        StreamStats stats = new StreamStats();
+        StreamHub hub = new StreamHub(
+                ringEntries(config),
+                config.buffer().maxBytes(),
+                TimeUnit.MILLISECONDS.toNanos(config.monitor().maxPauseMs()),
+                ticker);
+        this.thread = new PipelineThread(config.name());
+        this.pipeline =
+                new StreamPipeline(config, FilterChain.of(config.filters()), hub, stats, watcher, ticker, thread::wake);
+        this.served = new ServedStream(
+                config, hub, stats, new ClientList(), () -> thread.ask(pipeline::files), ticker.nanoTime(), ticker);
+    }
+
+    /** The stream as servers see it. */
+    ServedStream served() {
+        return served;
+    }
+
+    /** Starts following; completes after the first look at every target. */
+    @Override
+    public Future<?> start() {
+        thread.start(pipeline);
+        return Future.fromCompletionStage(thread.ask(() -> config.name()), context);
+    }
+
+    /** Ends following; completes when the last batch is published. */
+    @Override
+    public Future<?> stop() {
+        served.hub().hurry();
+        return Future.fromCompletionStage(thread.stop(), context);
+    }
+
+    /** The ring holds what its clients may lag, even where the buffer was configured smaller. */
+    private static int ringEntries(StreamConfig config) {
+        return Stream.<ServerConfig>concat(config.http().stream(), config.tcp().stream())
+                .mapToInt(ServerConfig::bufferSize)
+                .reduce(config.buffer().entries(), Math::max);
+    }
+}

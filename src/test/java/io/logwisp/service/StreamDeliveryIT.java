@@ -1,0 +1,228 @@
+package io.logwisp.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.testing.Configs;
+import io.logwisp.testing.LineClient;
+import io.logwisp.testing.WebSocketLines;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real files, real sockets: every client gets every line, once and in order. */
+class StreamDeliveryIT {
+    @TempDir
+    Path folder;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Path file;
+    private LogWispService service;
+
+    @BeforeEach
+    void startService() throws Exception {
+        file = Files.createFile(folder.resolve("app.log"));
+        service = LogWispService.start(Configs.stream(file));
+    }
+
+    @AfterEach
+    void stopService() {
+        service.close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void rawTcpClientGetsLogWispsJson() throws Exception {
+        try (LineClient client = tcp()) {
+            append("2024-01-01 12:00:00 [ERROR] something failed\n");
+
+            JsonObject entry = new JsonObject(client.line());
+
+            assertEquals("app.log", entry.getString("source"));
+            assertEquals("ERROR", entry.getString("level"));
+            assertEquals("2024-01-01 12:00:00 [ERROR] something failed", entry.getString("message"));
+        }
+    }
+
+    @Test
+    void sseClientGetsGreetingIdAndEntry() throws Exception {
+        try (LineClient client = LineClient.get(httpPort(), "/stream")) {
+            assertEquals("HTTP/1.1 200 OK", client.head().get(0));
+            assertTrue(client.head().contains("content-type: text/event-stream")
+                    || client.head().contains("Content-Type: text/event-stream"));
+            assertEquals("event: connected", client.lineStarting("event:"));
+            JsonObject greeting = new JsonObject(client.line().substring("data: ".length()));
+            assertEquals("/stream", greeting.getString("stream_path"));
+            assertEquals("/status", greeting.getString("status_path"));
+            assertEquals(1000, greeting.getInteger("buffer_size"));
+            append("{\"time\":\"2024-01-01T12:00:00.123456Z\",\"level\":\"ERROR\",\"msg\":\"Connection timeout\","
+                    + "\"fields\":{\"user_id\":\"12345\"}}\n");
+
+            assertTrue(client.lineStarting("id: ").endsWith("-1"));
+            assertEquals(
+                    "data: {\"time\":\"2024-01-01T12:00:00.123456Z\",\"source\":\"app.log\",\"level\":\"ERROR\","
+                            + "\"message\":\"Connection timeout\",\"fields\":{\"user_id\":\"12345\"}}",
+                    client.line());
+        }
+    }
+
+    @Test
+    void webSocketClientGetsOneFrameAnEntry() throws Exception {
+        try (WebSocketLines client = WebSocketLines.connect(httpPort(), "/ws")) {
+            append("first\nsecond\n");
+
+            assertEquals("first", new JsonObject(client.next()).getString("message"));
+            assertEquals("second", new JsonObject(client.next()).getString("message"));
+        }
+    }
+
+    @Test
+    void clientsThatJoinLaterGetTheBacklogTheyAskFor() throws Exception {
+        try (LineClient first = tcp()) {
+            append("1\n2\n3\n4\n5\n");
+            for (int i = 0; i < 5; i++) {
+                first.line();
+            }
+        }
+        try (LineClient client = LineClient.get(httpPort(), "/stream/raw?n=3&follow=0")) {
+            assertEquals(List.of("3", "4", "5"), client.rest());
+        }
+    }
+
+    @Test
+    void interruptedClientResumesWithoutGapOrDouble() throws Exception {
+        String lastId;
+        try (LineClient client = LineClient.get(httpPort(), "/stream")) {
+            client.lineStarting("event: connected");
+            append("1\n2\n3\n");
+            client.lineStarting("id: ");
+            lastId = client.lineStarting("id: ").substring(4);
+        }
+        append("4\n5\n");
+        try (LineClient client = LineClient.get(httpPort(), "/stream", "Last-Event-ID: " + lastId)) {
+            List<String> messages = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                client.lineStarting("id: ");
+                messages.add(new JsonObject(client.line().substring(6)).getString("message"));
+            }
+            assertEquals(List.of("3", "4", "5"), messages);
+        }
+    }
+
+    @Test
+    void burstOfAMillionLinesReachesEveryReadingClientWhole() throws Exception {
+        int lines = 1_000_000;
+        List<Future<Long>> received = new ArrayList<>();
+        List<LineClient> clients = List.of(tcp(), LineClient.get(httpPort(), "/stream/raw"));
+        for (LineClient client : clients) {
+            received.add(threads.submit(() -> countInOrder(client, lines)));
+        }
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+            StringBuilder block = new StringBuilder();
+            for (int i = 1; i <= lines; i++) {
+                block.append("line ").append(i).append(" of a burst that is written as fast as the disk takes it\n");
+                if (i % 1000 == 0) {
+                    out.write(block.toString().getBytes(UTF_8));
+                    block.setLength(0);
+                }
+            }
+        }
+        for (Future<Long> count : received) {
+            assertEquals(lines, count.get());
+        }
+        for (LineClient client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void stoppingSendsTheLastLinesAndSaysGoodbye() throws Exception {
+        LineClient sse = LineClient.get(httpPort(), "/stream");
+        sse.lineStarting("event: connected");
+        LineClient tcp = tcp();
+        WebSocketLines ws = WebSocketLines.connect(httpPort(), "/ws");
+        append("last words\n");
+
+        service.close();
+
+        assertTrue(sse.lineStarting("data: {\"time\"").contains("last words"));
+        assertEquals("event: disconnect", sse.lineStarting("event:"));
+        assertEquals("data: {\"reason\":\"server_shutdown\"}", sse.line());
+        assertEquals("", sse.line());
+        assertNull(sse.line(), "a clean end, not a cut");
+        assertTrue(tcp.line().contains("last words"));
+        assertNull(tcp.line());
+        assertTrue(ws.next().contains("last words"));
+        assertEquals(1001, ws.closeCode());
+    }
+
+    @Test
+    void reloadLeavesClientsOfUnchangedStreamsAlone() throws Exception {
+        Path other = Files.createFile(folder.resolve("other.log"));
+        LogWispConfig before = Configs.stream(file);
+        try (LineClient client = tcp()) {
+            String report = service.reload(Configs.config(
+                    before.streams().get(0),
+                    Configs.stream(
+                            "other",
+                            other,
+                            Configs.http("/stream", "/status"),
+                            Configs.tcp(io.logwisp.config.ServerConfig.TcpFormat.RAW))));
+
+            append("still here\n");
+
+            assertTrue(client.line().contains("still here"));
+            assertEquals("added: other, changed: none, removed: none, unchanged: app", report);
+        }
+    }
+
+    private static long countInOrder(LineClient client, int lines) throws IOException {
+        long count = 0;
+        while (count < lines) {
+            String line = client.line();
+            count++;
+            if (line == null || !line.contains("line " + count + " of")) {
+                throw new AssertionError("entry " + count + " is " + line);
+            }
+        }
+        return count;
+    }
+
+    private LineClient tcp() throws IOException {
+        LineClient client = LineClient.tcp(port(Listener.Kind.TCP));
+        org.awaitility.Awaitility.await()
+                .until(() -> service.streams().get(0).clients().tcpCount() > 0);
+        return client;
+    }
+
+    private int httpPort() {
+        return port(Listener.Kind.HTTP);
+    }
+
+    private int port(Listener.Kind kind) {
+        return service.listeners().stream()
+                .filter(listener -> listener.kind() == kind)
+                .findFirst()
+                .orElseThrow()
+                .port();
+    }
+
+    private void append(String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.APPEND);
+    }
+}
