@@ -44,7 +44,7 @@ final class Arguments {
     }
 
     static String help() {
-        return commandLine().getUsageMessage();
+        return commandLine().setUsageHelpWidth(110).getUsageMessage();
     }
 
     /** Takes the dotted options out, and gives LogWisp's one-dash options the second dash. */

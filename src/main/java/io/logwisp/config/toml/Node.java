@@ -40,7 +40,8 @@ sealed interface Node {
         return node instanceof Array ? "[…]" : "{…}";
     }
 
-    private static String shorten(String text) {
+    /** At most 80 characters of the text. */
+    static String shorten(String text) {
         return text.length() <= 80 ? text : text.substring(0, 79) + "…";
     }
 }

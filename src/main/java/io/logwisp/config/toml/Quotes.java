@@ -4,13 +4,18 @@ package io.logwisp.config.toml;
 final class Quotes {
     private Quotes() {}
 
-    /** The text in double quotes; control characters are escaped, so it is safe on a terminal too. */
+    /** The text in double quotes, escaped. */
     static String quote(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+        return '"' + escape(text) + '"';
+    }
+
+    /** The text with quotes, backslashes and control characters escaped, so it is safe on a terminal too. */
+    static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             append(out, text.charAt(i));
         }
-        return out.append('"').toString();
+        return out.toString();
     }
 
     private static void append(StringBuilder out, char c) {

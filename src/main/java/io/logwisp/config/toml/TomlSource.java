@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +29,35 @@ final class TomlSource {
 
     /** The whole text as a table; an empty one, and a problem, when it is not TOML. */
     static Node.Table parse(String name, String text, ConfigProblems problems) {
-        String clean = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        LineCounter reader = new LineCounter(new StringReader(clean));
+        // A header at the very end, without a line end, is an error to the library.
+        String clean = (text.startsWith("\uFEFF") ? text.substring(1) : text) + "\n";
         try {
-            UnmodifiableConfig config = new TomlParser().parse(reader);
+            UnmodifiableConfig config = new TomlParser().parse(new StringReader(clean));
             return new TomlSource(name, KeyLines.of(clean), problems).table("", config.valueMap());
-        } catch (ParsingException e) {
-            String shown = line(clean, reader.line);
+        } catch (RuntimeException | StackOverflowError e) {
+            int number = faultyLine(clean);
+            String shown = number == 0 ? "" : line(clean, number);
             problems.at(
-                    new Origin(Origin.Kind.FILE, name, reader.line),
-                    "at or just before this line: not valid TOML: " + reason(e)
-                            + (shown.isEmpty() ? "" : ", near " + Quotes.quote(shown)));
+                    new Origin(Origin.Kind.FILE, name, number),
+                    (number == 0 ? "" : "at or just before this line: ") + "not valid TOML: " + reason(e)
+                            + (shown.isEmpty() ? "" : ", near " + Quotes.quote(Node.shorten(shown))));
             return new Node.Table("", new Origin(Origin.Kind.FILE, name, 0), new LinkedHashMap<>());
+        }
+    }
+
+    /**
+     * The line that the library reached before it gave up, which it does not tell: the text is parsed once more, one
+     * character at a time; 0 when it is not found. Escapes of four or eight digits are taken out before, because the
+     * library wants their digits in one piece.
+     */
+    private static int faultyLine(String text) {
+        LineCounter reader =
+                new LineCounter(new StringReader(text.replace("\\u", "xx").replace("\\U", "xx")));
+        try {
+            new TomlParser().parse(reader);
+            return 0;
+        } catch (RuntimeException | StackOverflowError e) {
+            return reader.line;
         }
     }
 
@@ -51,7 +69,7 @@ final class TomlSource {
                     .valueMap()
                     .get("value");
             return value instanceof List<?> list ? plainArray(key, origin, list) : null;
-        } catch (ParsingException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return null;
         }
     }
@@ -65,9 +83,19 @@ final class TomlSource {
     }
 
     private Node.Table table(String path, Map<String, Object> values) {
+        List<String> keys = new ArrayList<>(values.keySet());
+        // The library keeps no order.
+        keys.sort(Comparator.<String>comparingInt(key -> lines.line(join(path, key)))
+                .thenComparing(Comparator.naturalOrder()));
         Map<String, Node> entries = new LinkedHashMap<>();
-        values.forEach((key, value) -> entries.put(key, node(path.isEmpty() ? key : path + "." + key, value)));
+        for (String key : keys) {
+            entries.put(key, node(join(path, key), values.get(key)));
+        }
         return new Node.Table(path, origin(path), entries);
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
     }
 
     private Node node(String path, @Nullable Object value) {
@@ -120,11 +148,14 @@ final class TomlSource {
         return new Origin(Origin.Kind.FILE, name, path.isEmpty() ? 0 : lines.line(path));
     }
 
-    private static String reason(ParsingException e) {
+    private static String reason(Throwable e) {
+        if (e instanceof StackOverflowError) {
+            return "nested too deeply";
+        }
         String message = e.getMessage();
-        return message == null
-                ? "it ends too early"
-                : message.lines().findFirst().orElse("it cannot be read");
+        return message == null || !(e instanceof ParsingException)
+                ? "it cannot be read"
+                : Quotes.escape(message.lines().findFirst().orElse("it cannot be read"));
     }
 
     private static String line(String text, int number) {

@@ -1,0 +1,220 @@
+package io.logwisp.config.toml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.config.BufferConfig;
+import io.logwisp.config.ConfigException;
+import io.logwisp.config.FilterConfig;
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.LongLine;
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.config.RouterConfig;
+import io.logwisp.config.SecurityConfig;
+import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.ServerConfig.HeartbeatFormat;
+import io.logwisp.config.ServerConfig.Http;
+import io.logwisp.config.ServerConfig.Tcp;
+import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.StreamConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Pins every default by its value: a changed constant must be changed here as well. */
+class ConfigDefaultsTest {
+    private static final Path HERE = Path.of("/srv/work");
+    private static final Path REFERENCE = Path.of("conf", "logwisp.toml");
+
+    private final ConfigLoader loader = new ConfigLoader(Map.of(), HERE);
+
+    @Test
+    void everyDefaultOfAStreamIsFilledIn() throws ConfigException {
+        LogWispConfig config = load("""
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                targets = [{ path = "/nowhere/app" }]
+                [streams.httpserver]
+                enabled = true
+                port = 8080
+                [streams.tcpserver]
+                enabled = true
+                port = 9090
+                """);
+        MonitorConfig monitor = new MonitorConfig(
+                List.of(new Target(
+                        Path.of("/nowhere/app"),
+                        MonitorConfig.Kind.DIRECTORY,
+                        "",
+                        List.of("*.gz", "*.bz2", "*.xz", "*.zst", "*.zip"),
+                        false,
+                        8,
+                        false)),
+                false,
+                100,
+                Watch.AUTO,
+                2,
+                10_000,
+                10_000,
+                StartPosition.END,
+                0,
+                0,
+                5_000,
+                1_000,
+                600_000,
+                true,
+                1024,
+                256,
+                1_048_576,
+                LongLine.TRUNCATE,
+                5_000,
+                true,
+                1_048_576,
+                4096,
+                true,
+                1000);
+        StreamConfig stream = new StreamConfig(
+                "app",
+                monitor,
+                new BufferConfig(10_000, 16_777_216),
+                List.of(),
+                List.of(new Http("localhost", 8080, 1000, 0, "/stream", "/status", "/ws", Optional.empty(), List.of())),
+                List.of(new Tcp("localhost", 9090, 1000, 0, TcpFormat.JSON, Optional.empty())));
+        assertEquals(
+                new LogWispConfig(
+                        List.of(stream),
+                        new RouterConfig(false, "localhost", 8080, List.of()),
+                        new SecurityConfig(false, List.of())),
+                config);
+    }
+
+    @Test
+    void aHeartbeatTableIsOffUntilItIsEnabledAndThenSendsBareCommentsEachHalfMinute() throws ConfigException {
+        String stream = """
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                targets = [{ path = "/nowhere" }]
+                [streams.httpserver]
+                enabled = true
+                port = 8080
+                [streams.httpserver.heartbeat]
+                """;
+        assertEquals(Optional.empty(), heartbeat(load(stream)));
+        assertEquals(
+                Optional.of(new Heartbeat(30, false, false, HeartbeatFormat.COMMENT)),
+                heartbeat(load(stream + "enabled = true")));
+    }
+
+    @Test
+    void aFilterIncludesWhatMatchesAnyCondition() throws ConfigException {
+        LogWispConfig config = load("""
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                targets = [{ path = "/nowhere" }]
+                [streams.tcpserver]
+                enabled = true
+                port = 9090
+                [[streams.filters]]
+                patterns = ["a"]
+                """);
+        assertEquals(
+                List.of(new FilterConfig(
+                        FilterConfig.Type.INCLUDE, FilterConfig.Logic.OR, List.of("a"), List.of(), Map.of())),
+                config.streams().get(0).filters());
+    }
+
+    @Test
+    void anEmptyFileRunsTheBuiltInStream() throws ConfigException {
+        LogWispConfig config = load("");
+        StreamConfig stream = config.streams().get(0);
+        assertEquals(loader.loadBuiltIn(List.of()).config(), config);
+        assertEquals("default", stream.name());
+        assertEquals(List.of(Target.directory(HERE, "*.log")), stream.monitor().targets());
+        assertEquals(
+                List.of(new Http(
+                        "localhost",
+                        8080,
+                        1000,
+                        0,
+                        "/stream",
+                        "/status",
+                        "/ws",
+                        Optional.of(new Heartbeat(30, true, false, HeartbeatFormat.COMMENT)),
+                        List.of())),
+                stream.http());
+        assertEquals(List.of(), stream.tcp());
+    }
+
+    @Test
+    void theReferenceFileIsWhatTheSchemaPrints() throws IOException {
+        assertEquals(ReferenceText.file(), Files.readString(REFERENCE));
+    }
+
+    @Test
+    void theReferenceFileIsTheBuiltInConfiguration() throws ConfigException, IOException {
+        assertEquals(loader.loadBuiltIn(List.of()).config(), load(Files.readString(REFERENCE)));
+    }
+
+    @Test
+    void theDefaultsShownInTheReferenceAreTheOnesThatHold() throws ConfigException, IOException {
+        StringBuilder shown = new StringBuilder();
+        for (String line : Files.readAllLines(REFERENCE)) {
+            boolean hidden = line.startsWith("#") && !line.startsWith("# ") && line.length() > 1;
+            shown.append(hidden ? line.substring(1) : line).append('\n');
+        }
+        assertTrue(shown.indexOf("\ncheck_interval_ms = 100\n") > 0);
+        LogWispConfig expected = loader.loadBuiltIn(List.of()).config();
+        StreamConfig stream = load(shown.toString()).streams().get(0);
+        assertEquals(1, stream.filters().size());
+        assertEquals(expected.streams().get(0), withoutFilters(stream));
+    }
+
+    @Test
+    void theReferenceFileNamesEveryKeyThatIsRead() throws IOException {
+        String text = Files.readString(REFERENCE);
+        for (SchemaKey key : Schema.keys()) {
+            if (key.type() != SchemaKey.Type.ANY) {
+                assertTrue(
+                        text.contains("\n" + key.name() + " = ")
+                                || text.contains("\n#" + key.name() + " = ")
+                                || text.contains("#   " + key.name() + ": "),
+                        key.path());
+            }
+        }
+    }
+
+    @Test
+    void theMinimalFileNeedsNoMoreThanAPathAndPorts() throws ConfigException, IOException {
+        StreamConfig stream = load(Files.readString(Path.of("conf", "minimal.toml")))
+                .streams()
+                .get(0);
+        assertEquals(
+                List.of(Target.directory(Path.of("/var/log/myapp"), "*.log")),
+                stream.monitor().targets());
+        assertEquals(8080, stream.http().get(0).port());
+        assertEquals(9090, stream.tcp().get(0).port());
+    }
+
+    private LogWispConfig load(String text) throws ConfigException {
+        return loader.loadText("test.toml", text, List.of()).config();
+    }
+
+    private static Optional<Heartbeat> heartbeat(LogWispConfig config) {
+        return config.streams().get(0).http().get(0).heartbeat();
+    }
+
+    private static StreamConfig withoutFilters(StreamConfig stream) {
+        return new StreamConfig(
+                stream.name(), stream.monitor(), stream.buffer(), List.of(), stream.http(), stream.tcp());
+    }
+}

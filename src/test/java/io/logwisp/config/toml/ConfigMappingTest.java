@@ -1,0 +1,464 @@
+package io.logwisp.config.toml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.config.BufferConfig;
+import io.logwisp.config.ConfigException;
+import io.logwisp.config.FilterConfig;
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.Kind;
+import io.logwisp.config.MonitorConfig.LongLine;
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.config.RouterConfig;
+import io.logwisp.config.SecurityConfig;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.ServerConfig.HeartbeatFormat;
+import io.logwisp.config.ServerConfig.Http;
+import io.logwisp.config.ServerConfig.Tcp;
+import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.StreamConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigMappingTest {
+    private static final Path HERE = Path.of("/srv/work");
+
+    private static final String EVERYTHING = """
+            [router]
+            enabled = true
+            host = "10.0.0.1"
+            port = 7000
+            cors_origins = ["https://a.example"]
+
+            [security]
+            allow_unauthenticated = true
+            allowed_hosts = ["logs.example"]
+
+            [[streams]]
+            name = "app"
+
+            [streams.monitor]
+            check_interval_ms = 11
+            watch = "off"
+            coalesce_ms = 3
+            scan_interval_ms = 12
+            sweep_interval_ms = 13
+            start_position = "last:14"
+            ignore_older_hours = 15
+            rotate_wait_ms = 16
+            deleted_wait_ms = 17
+            rotate_wait_max_ms = 18
+            recover_copytruncate = false
+            fingerprint_bytes = 65
+            marker_bytes = 66
+            max_line_bytes = 1025
+            long_line = "skip"
+            partial_line_timeout_ms = 19
+            skip_empty_lines = false
+            read_budget_bytes = 4097
+            max_open_files = 20
+            rotation_notice = false
+            max_pause_ms = 21
+
+            [[streams.monitor.targets]]
+            path = "logs"
+            pattern = "*.txt"
+            is_file = false
+            exclude = ["x*"]
+            recursive = true
+            max_depth = 5
+            follow_symlinks = true
+
+            [streams.buffer]
+            entries = 20000
+            max_bytes = 70000
+
+            [[streams.filters]]
+            type = "exclude"
+            logic = "and"
+            patterns = ["a+"]
+            levels = ["warn"]
+            fields = { user = "b" }
+
+            [streams.httpserver]
+            enabled = true
+            host = "10.0.0.2"
+            port = 7001
+            buffer_size = 22
+            backlog = 23
+            stream_path = "/a"
+            status_path = "/b"
+            ws_path = "/c"
+            cors_origins = ["https://b.example"]
+
+            [streams.httpserver.heartbeat]
+            enabled = true
+            interval_seconds = 24
+            include_timestamp = true
+            include_stats = true
+            format = "json"
+
+            [streams.tcpserver]
+            enabled = true
+            host = "10.0.0.3"
+            port = 7002
+            buffer_size = 25
+            backlog = 26
+            format = "raw"
+
+            [streams.tcpserver.heartbeat]
+            enabled = true
+            interval_seconds = 27
+            include_timestamp = true
+            include_stats = true
+            format = "json"
+            """;
+
+    private final ConfigLoader loader = new ConfigLoader(Map.of(), HERE);
+
+    @Test
+    void everyKeyReachesItsPlace() throws ConfigException {
+        MonitorConfig monitor = new MonitorConfig(
+                List.of(new Target(HERE.resolve("logs"), Kind.DIRECTORY, "*.txt", List.of("x*"), true, 5, true)),
+                false,
+                11,
+                Watch.OFF,
+                3,
+                12,
+                13,
+                StartPosition.LAST,
+                14,
+                15,
+                16,
+                17,
+                18,
+                false,
+                65,
+                66,
+                1025,
+                LongLine.SKIP,
+                19,
+                false,
+                4097,
+                20,
+                false,
+                21);
+        StreamConfig stream = new StreamConfig(
+                "app",
+                monitor,
+                new BufferConfig(20_000, 70_000),
+                List.of(new FilterConfig(
+                        FilterConfig.Type.EXCLUDE,
+                        FilterConfig.Logic.AND,
+                        List.of("a+"),
+                        List.of("warn"),
+                        Map.of("user", "b"))),
+                List.of(new Http(
+                        "10.0.0.2",
+                        7001,
+                        22,
+                        23,
+                        "/a",
+                        "/b",
+                        "/c",
+                        Optional.of(new Heartbeat(24, true, true, HeartbeatFormat.JSON)),
+                        List.of("https://b.example"))),
+                List.of(new Tcp(
+                        "10.0.0.3",
+                        7002,
+                        25,
+                        26,
+                        TcpFormat.RAW,
+                        Optional.of(new Heartbeat(27, true, true, HeartbeatFormat.JSON)))));
+        assertEquals(
+                new LogWispConfig(
+                        List.of(stream),
+                        new RouterConfig(true, "10.0.0.1", 7000, List.of("https://a.example")),
+                        new SecurityConfig(true, List.of("logs.example"))),
+                load(EVERYTHING));
+    }
+
+    @Test
+    void theTestSetsEveryKeyToSomethingElseThanItsDefault() {
+        ConfigProblems problems = new ConfigProblems();
+        Node.Table written =
+                new CanonicalForm(problems).of(TomlSource.parse("test.toml", EVERYTHING, problems), Schema.ROOT);
+        assertTrue(problems.isEmpty());
+        for (SchemaKey key : Schema.keys()) {
+            boolean global = key.path().startsWith("monitor.");
+            boolean said = key.path().equals("streams.monitor.targets.is_file");
+            if (key.type() != SchemaKey.Type.ANY && !global) {
+                Node node = find(written, key.path());
+                if (!said && node instanceof Node.Scalar scalar) {
+                    assertNotEquals(key.fallback(), scalar.value(), key.path());
+                }
+            }
+        }
+    }
+
+    private static Node find(Node node, String path) {
+        Node at = node;
+        for (String name : path.split("\\.")) {
+            Node table = at instanceof Node.Array array ? array.items().get(0) : at;
+            Node next = table instanceof Node.Table named ? named.entries().get(name) : null;
+            at = Objects.requireNonNull(next, path + " is not set");
+        }
+        return at;
+    }
+
+    @Test
+    void theEffectiveTextGivesTheSameConfiguration() throws ConfigException {
+        for (String text : List.of(EVERYTHING, "")) {
+            LogWispConfig config = load(text);
+            assertEquals(config, load(EffectiveText.of(config)));
+        }
+    }
+
+    @Test
+    void theExampleOfLogWispsReadmeRunsUnchanged() throws ConfigException, IOException {
+        LogWispConfig config = load(Files.readString(Path.of("conf", "logwisp-example.toml")));
+        StreamConfig app = config.streams().get(0);
+        StreamConfig system = config.streams().get(1);
+        assertEquals("app", app.name());
+        assertEquals(100, app.monitor().checkIntervalMs());
+        assertEquals(
+                List.of(
+                        Target.directory(Path.of("/var/log/myapp"), "*.log"),
+                        Target.file(Path.of("/var/log/myapp/app.log"))),
+                app.monitor().targets());
+        assertEquals(2000, app.http().get(0).bufferSize());
+        assertEquals("system", system.name());
+        assertEquals(50, system.monitor().checkIntervalMs());
+        assertEquals(9090, system.tcp().get(0).port());
+        assertEquals(5000, system.tcp().get(0).bufferSize());
+        assertEquals("/logs", system.http().get(0).streamPath());
+        assertEquals("/health", system.http().get(0).statusPath());
+        assertEquals(8443, system.http().get(0).port());
+    }
+
+    @Test
+    void aStreamInheritsTheGlobalMonitorAndOverridesIt() throws ConfigException {
+        LogWispConfig config = load("""
+                [monitor]
+                check_interval_ms = 250
+                long_line = "split"
+                targets = [{ path = "/nowhere/shared.log", is_file = true }]
+                [[streams]]
+                name = "a"
+                tcpserver = { enabled = true, port = 1 }
+                [[streams]]
+                name = "b"
+                tcpserver = { enabled = true, port = 2 }
+                [streams.monitor]
+                long_line = "skip"
+                targets = [{ path = "/nowhere/b.log", is_file = true }]
+                """);
+        MonitorConfig a = config.streams().get(0).monitor();
+        MonitorConfig b = config.streams().get(1).monitor();
+        assertEquals(250, a.checkIntervalMs());
+        assertEquals(LongLine.SPLIT, a.longLine());
+        assertEquals(List.of(Target.file(Path.of("/nowhere/shared.log"))), a.targets());
+        assertEquals(250, b.checkIntervalMs());
+        assertEquals(LongLine.SKIP, b.longLine());
+        assertEquals(List.of(Target.file(Path.of("/nowhere/b.log"))), b.targets());
+    }
+
+    @Test
+    void otherSpellingsAreAccepted() throws ConfigException {
+        LogWispConfig config = load("""
+                [[streams]]
+                name = "a"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                buffer = { size = 4242, max_bytes = "1MiB" }
+                [[streams.httpserver]]
+                enabled = true
+                address = "127.0.0.1"
+                port = 8080
+                tls = { enabled = false, cert = "x" }
+                heartbeat = { enabled = true, interval_seconds = "2m" }
+                [[streams.httpserver]]
+                enabled = true
+                address = "[::1]"
+                port = "8081"
+                [streams.monitor]
+                scan_interval_ms = "1.5s"
+                """.replace("monitor = { targets = [{ path = \"/nowhere\" }] }\n", "")
+                + "targets = [{ path = \"/nowhere\" }]");
+        StreamConfig stream = config.streams().get(0);
+        assertEquals(new BufferConfig(4242, 1 << 20), stream.buffer());
+        assertEquals("127.0.0.1", stream.http().get(0).host());
+        assertEquals(120, stream.http().get(0).heartbeat().orElseThrow().intervalSeconds());
+        assertEquals("::1", stream.http().get(1).host());
+        assertEquals(8081, stream.http().get(1).port());
+        assertEquals(1500, stream.monitor().scanIntervalMs());
+    }
+
+    @Test
+    void logWispsPlaceholdersAreAcceptedWhileTheyAreOff() throws ConfigException {
+        String placeholders = """
+                [[streams]]
+                name = "a"
+                [streams.monitor]
+                targets = [{ path = "/nowhere" }]
+                [streams.httpserver]
+                enabled = true
+                port = 8080
+                [streams.httpserver.ssl]
+                enabled = false
+                cert_file = "/c"
+                key_file = "/k"
+                client_auth = false
+                client_ca_file = ""
+                verify_client_cert = false
+                min_version = "TLS1.2"
+                max_version = "TLS1.3"
+                cipher_suites = ""
+                [streams.httpserver.rate_limit]
+                enabled = false
+                requests_per_second = 10.0
+                burst_size = 20
+                limit_by = "ip"
+                response_code = 429
+                response_message = "slow down"
+                max_connections_per_ip = 5
+                max_total_connections = 50
+                [streams.auth]
+                type = "none"
+                ip_whitelist = []
+                ip_blacklist = []
+                [streams.auth.basic_auth]
+                realm = "x"
+                users_file = ""
+                users = [{ username = "a", password_hash = "b" }]
+                [streams.auth.bearer_auth]
+                tokens = ["t"]
+                [streams.auth.bearer_auth.jwt]
+                jwks_url = ""
+                signing_key = ""
+                issuer = ""
+                audience = ""
+                """;
+        assertEquals(1, load(placeholders).streams().size());
+    }
+
+    @Test
+    void theRingHoldsTheLargestLagThatAClientIsAllowed() throws ConfigException {
+        LogWispConfig config = load("""
+                [[streams]]
+                name = "a"
+                [streams.monitor]
+                targets = [{ path = "/nowhere" }]
+                [streams.tcpserver]
+                enabled = true
+                port = 9090
+                buffer_size = 30000
+                """);
+        assertEquals(30_000, config.streams().get(0).buffer().entries());
+    }
+
+    @Test
+    void aPathThatIsAFileIsTakenAsOneUnlessTheFileSaysOtherwise(@TempDir Path dir) throws Exception {
+        Path log = Files.writeString(dir.resolve("a.log"), "x\n");
+        String text = """
+                [[streams]]
+                name = "a"
+                [streams.tcpserver]
+                enabled = true
+                port = 9090
+                [streams.monitor]
+                targets = [{ path = "%s" }, { path = "%s", is_file = false }, { path = "%s", is_file = true }]
+                """.formatted(log, log, dir.resolve("later.log"));
+        LoadedConfig loaded = loader.loadText("test.toml", text, List.of());
+        List<Target> targets = loaded.config().streams().get(0).monitor().targets();
+        assertEquals(Target.file(log), targets.get(0));
+        assertEquals(Kind.DIRECTORY, targets.get(1).kind());
+        assertEquals(Target.file(dir.resolve("later.log")), targets.get(2));
+        assertEquals(
+                List.of("test.toml:7: streams.0.monitor.targets.1.is_file: " + log
+                        + " is a file, but is_file = false; nothing will be read from it"),
+                loaded.warnings());
+    }
+
+    @Test
+    void theRouterTakesThePortOfTheFirstStreamAndEqualPortsAreFineThen() throws ConfigException {
+        LogWispConfig config = load("""
+                router = { enabled = true }
+                [[streams]]
+                name = "a"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                httpserver = { enabled = true, port = 8085 }
+                [[streams]]
+                name = "b"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                httpserver = { enabled = true, port = 8085 }
+                [[streams]]
+                name = "c"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                httpserver = { enabled = true, host = "0.0.0.0" }
+                """);
+        assertEquals(new RouterConfig(true, ServerConfig.LOOPBACK, 8085, List.of()), config.router());
+        assertEquals(3, config.streams().size());
+    }
+
+    @Test
+    void samePortOnDifferentAddressesIsNoConflict() throws ConfigException {
+        LogWispConfig config = load("""
+                security = { allow_unauthenticated = true }
+                [[streams]]
+                name = "a"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                httpserver = { enabled = true, port = 8080, host = "10.0.0.1" }
+                tcpserver = { enabled = true, port = 8080, host = "10.0.0.2" }
+                """);
+        assertEquals(8080, config.streams().get(0).tcp().get(0).port());
+    }
+
+    @Test
+    void aWebSocketPathGivesWayToPathsOfALogWispFile() throws ConfigException {
+        LogWispConfig config = load("""
+                [[streams]]
+                name = "a"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                httpserver = { enabled = true, port = 8080, stream_path = "/ws" }
+                """);
+        assertEquals("/ws/ws", config.streams().get(0).http().get(0).wsPath());
+    }
+
+    @Test
+    void aFilterWithoutConditionIsLeftOutAndTold() throws ConfigException {
+        LoadedConfig loaded = loader.loadText("test.toml", """
+                [[streams]]
+                name = "a"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                tcpserver = { enabled = true, port = 9090 }
+                [[streams.filters]]
+                type = "exclude"
+                """, List.of());
+        assertEquals(List.of(), loaded.config().streams().get(0).filters());
+        assertEquals(
+                List.of("test.toml:5: streams.0.filters.0 has neither patterns nor levels nor fields and is not used"),
+                loaded.warnings());
+    }
+
+    @Test
+    void aByteOrderMarkAndWindowsLineEndsAreNoProblem() throws ConfigException {
+        assertEquals(load(EVERYTHING), load("\uFEFF" + EVERYTHING.replace("\n", "\r\n")));
+    }
+
+    private LogWispConfig load(String text) throws ConfigException {
+        return loader.loadText("test.toml", text, List.of()).config();
+    }
+}

@@ -1,0 +1,424 @@
+package io.logwisp.config.toml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.logwisp.config.ConfigException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One row for each thing that can be wrong: the text, and all that is said of it. */
+class ConfigProblemsTest {
+    private static final String TARGETS = "monitor = { targets = [{ path = \"/nowhere\" }] }\n";
+    private static final String TCP = "tcpserver = { enabled = true, port = 9090 }\n";
+    private static final String HTTP = "[streams.httpserver]\nenabled = true\nport = 8080\n";
+    private static final String NAME = "[[streams]]\nname = \"a\"\n";
+
+    /** A stream over HTTP; the next line is number 7. */
+    private static final String WEB = NAME + TARGETS + HTTP;
+
+    private static final String TWO =
+            NAME + TARGETS + "httpserver = { enabled = true, port = 7731 }\n" + "[[streams]]\nname = \"b\"\n" + TARGETS;
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                // What LogWisp v0.1.5 refuses.
+                mistake(
+                        "no name",
+                        "[[streams]]\n" + TARGETS + TCP,
+                        "t:1: streams.0: missing name; add name = \"…\" with letters, digits, _ . -"),
+                mistake(
+                        "no server",
+                        NAME + TARGETS,
+                        "t:1: streams.0: stream \"a\": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]"),
+                mistake(
+                        "server not enabled",
+                        NAME + TARGETS + "[streams.httpserver]\nport = 8080",
+                        "t:1: streams.0: stream \"a\": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]"),
+                mistake(
+                        "no targets",
+                        NAME + TCP,
+                        "t:1: streams.0: stream \"a\": no monitor targets specified; add targets = [{ path = \"…\" }] to [streams.monitor]"),
+                mistake(
+                        "empty targets",
+                        NAME + "monitor = { targets = [] }\n" + TCP,
+                        "t:1: streams.0: stream \"a\": no monitor targets specified; add targets = [{ path = \"…\" }] to [streams.monitor]"),
+                mistake(
+                        "short interval",
+                        "[monitor]\ncheck_interval_ms = 5",
+                        "t:2: monitor.check_interval_ms = 5: must be 10 to 86400000 ms"),
+                mistake(
+                        "short interval of a stream",
+                        NAME + TCP + "[streams.monitor]\ntargets = [{ path = \"/nowhere\" }]\ncheck_interval_ms = 5",
+                        "t:6: streams.0.monitor.check_interval_ms = 5: must be 10 to 86400000 ms"),
+                mistake(
+                        "directory traversal",
+                        NAME + TCP + "[streams.monitor]\ntargets = [\n  { path = \"/var/../etc\" },\n]",
+                        "t:6: streams.0.monitor.targets.0.path = \"/var/../etc\": contains directory traversal (..); write the path without it"),
+                mistake(
+                        "same port for TCP and HTTP",
+                        NAME + TARGETS
+                                + "httpserver = { enabled = true, port = 7731 }\ntcpserver = { enabled = true, port = 7731 }",
+                        "t:5: streams.0.tcpserver.port = 7731: stream \"a\": TCP port 7731 already used by stream \"a\" (HTTP, t:4); choose another port"),
+                mistake(
+                        "same HTTP port in two streams",
+                        TWO + "httpserver = { enabled = true, port = 7731 }",
+                        "t:8: streams.1.httpserver.port = 7731: stream \"b\": HTTP port 7731 already used by stream \"a\" (HTTP, t:4);"
+                                + " choose another port, or serve all streams on one port with --router"),
+                mistake(
+                        "same port on an address and on all of them",
+                        "security = { allow_unauthenticated = true }\n" + TWO
+                                + "tcpserver = { enabled = true, port = 7731, host = \"0.0.0.0\" }",
+                        "t:9: streams.1.tcpserver.port = 7731: stream \"b\": TCP port 7731 already used by stream \"a\" (HTTP, t:5); choose another port"),
+                mistake(
+                        "port too large",
+                        NAME + TARGETS + "tcpserver = { enabled = true, port = 70000 }",
+                        "t:4: streams.0.tcpserver.port = 70000: must be 1 to 65535"),
+                mistake(
+                        "port 0",
+                        NAME + TARGETS + "tcpserver = { enabled = true, port = 0 }",
+                        "t:4: streams.0.tcpserver.port = 0: must be 1 to 65535"),
+                mistake(
+                        "port is text",
+                        NAME + TARGETS + "tcpserver = { enabled = true, port = \"x\" }",
+                        "t:4: streams.0.tcpserver.port = \"x\": must be a whole number, 1 to 65535"),
+                mistake(
+                        "port is a fraction",
+                        NAME + TARGETS + "tcpserver = { enabled = true, port = 1.5 }",
+                        "t:4: streams.0.tcpserver.port = 1.5: must be a whole number, 1 to 65535"),
+                mistake(
+                        "no port",
+                        NAME + TARGETS + "tcpserver = { enabled = true }",
+                        "t:4: streams.0.tcpserver: stream \"a\": TCP port is missing: add port = 1 to 65535"),
+                mistake(
+                        "buffer of nothing",
+                        WEB + "buffer_size = 0",
+                        "t:7: streams.0.httpserver.buffer_size = 0: must be 1 to 10000000"),
+                mistake(
+                        "relative stream path",
+                        WEB + "stream_path = \"logs\"",
+                        "t:7: streams.0.httpserver.stream_path = \"logs\": must start with /"),
+                mistake(
+                        "trailing slash",
+                        WEB + "status_path = \"/s/\"",
+                        "t:7: streams.0.httpserver.status_path = \"/s/\": must not end with /"),
+                mistake(
+                        "query in a path",
+                        WEB + "ws_path = \"/s?x\"",
+                        "t:7: streams.0.httpserver.ws_path = \"/s?x\": must be a plain path, without spaces and the characters ? # % \\ \" < >"),
+                mistake(
+                        "stream path is status path",
+                        WEB + "stream_path = \"/x\"\nstatus_path = \"/x\"",
+                        "t:8: streams.0.httpserver.status_path = \"/x\": is the stream_path as well, so the status could never be reached"),
+                mistake(
+                        "stream path is the default status path",
+                        WEB + "stream_path = \"/status\"",
+                        "t:4: streams.0.httpserver: status_path is the stream_path as well, so the status could never be reached"),
+                mistake(
+                        "ws path is stream path",
+                        WEB + "ws_path = \"/stream\"",
+                        "t:7: streams.0.httpserver.ws_path = \"/stream\": is the stream_path as well; leave it out, stream_path takes WebSockets too"),
+                mistake(
+                        "heartbeat format",
+                        WEB + "heartbeat = { enabled = true, format = \"xml\" }",
+                        "t:7: streams.0.httpserver.heartbeat.format = \"xml\": must be one of comment, json"),
+                mistake(
+                        "heartbeat interval",
+                        WEB + "heartbeat = { enabled = true, interval_seconds = 0 }",
+                        "t:7: streams.0.httpserver.heartbeat.interval_seconds = 0: must be 1 to 86400 s"),
+                mistake(
+                        "ssl",
+                        WEB + "[streams.httpserver.ssl]\nenabled = true",
+                        "t:8: streams.0.httpserver.ssl.enabled = true: this version does not offer TLS yet; set enabled = false or remove it,"
+                                + " and put a reverse proxy in front, or keep to loopback and an SSH tunnel"),
+                // What LogWisp lets pass or does not know.
+                mistake(
+                        "unknown key",
+                        WEB + "prot = 1",
+                        "t:7: streams.0.httpserver.prot: unknown key; did you mean port?"),
+                mistake(
+                        "unknown table",
+                        WEB + "[streams.httpservr]\nport = 1",
+                        "t:7: streams.0.httpservr: unknown key; did you mean httpserver?"),
+                mistake(
+                        "key of another table",
+                        NAME + TARGETS + TCP + "port = 1",
+                        "t:5: streams.0.port: unknown key here; it belongs into [router]"),
+                mistake(
+                        "key far from all others",
+                        WEB + "[security]\nquaternion = 1",
+                        "t:8: security.quaternion: unknown key; known in [security]: allow_unauthenticated, allowed_hosts,"
+                                + " allow_plaintext_auth, allowed_origins, trusted_proxies, sanitize, expose_paths, follow_symlinks,"
+                                + " regex_engine, limits, ip, login, tickets"),
+                mistake(
+                        "two words for the same",
+                        WEB + "host = \"localhost\"\naddress = \"::1\"",
+                        "t:8: streams.0.httpserver.address: is another word for host, which stands here as well; keep one of them"),
+                mistake(
+                        "one stream table",
+                        "[streams]\nname = \"a\"",
+                        "t:1: streams: may stand several times: write [[streams]]"),
+                mistake(
+                        "table is a value",
+                        WEB + "heartbeat = true",
+                        "t:7: streams.0.httpserver.heartbeat = true: must be a table: [streams.httpserver.heartbeat]"),
+                mistake(
+                        "target is a text",
+                        NAME + TCP + "monitor = { targets = [\"/x\"] }",
+                        "t:1: streams.0: stream \"a\": no monitor targets specified; add targets = [{ path = \"…\" }] to [streams.monitor]",
+                        "t:4: streams.0.monitor.targets.0 = \"/x\": must be a table: { … }"),
+                mistake(
+                        "target without path",
+                        NAME + TCP + "monitor = { targets = [{ pattern = \"*\" }] }",
+                        "t:4: streams.0.monitor.targets.0: path is missing: a file or directory, without .."),
+                mistake(
+                        "empty path",
+                        NAME + TCP + "monitor = { targets = [{ path = \"\" }] }",
+                        "t:4: streams.0.monitor.targets.0.path = \"\": is empty; name a file or directory"),
+                mistake(
+                        "slash in a pattern",
+                        NAME + TCP + "monitor = { targets = [{ path = \"/nowhere\", pattern = \"a/*.log\" }] }",
+                        "t:4: streams.0.monitor.targets.0.pattern = \"a/*.log\": is compared with the name of a file, so it cannot contain /; use path and recursive"),
+                mistake(
+                        "bad name",
+                        "[[streams]]\nname = \"a b\"\n" + TARGETS + TCP,
+                        "t:2: streams.0.name = \"a b\": must consist of letters, digits, _ . and -"),
+                mistake(
+                        "same name",
+                        NAME + TARGETS + TCP + NAME + TARGETS + "tcpserver = { enabled = true, port = 9091 }",
+                        "t:6: streams.1.name = \"a\": is the name of another stream already (t:2)"),
+                mistake(
+                        "not a truth",
+                        WEB.replace("true", "1"),
+                        "t:1: streams.0: stream \"a\": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]",
+                        "t:5: streams.0.httpserver.enabled = 1: must be true or false"),
+                mistake("not a text", WEB + "host = 1", "t:7: streams.0.httpserver.host = 1: must be text in quotes"),
+                mistake(
+                        "a date",
+                        WEB + "host = 2026-01-01",
+                        "t:7: streams.0.httpserver.host = 2026-01-01: must be text in quotes"),
+                mistake(
+                        "not a list",
+                        WEB + "cors_origins = \"*\"",
+                        "t:7: streams.0.httpserver.cors_origins = \"*\": must be a list of texts: [\"…\", \"…\"]"),
+                mistake(
+                        "origin with a path",
+                        WEB + "cors_origins = [\"https://a/b\"]",
+                        "t:7: streams.0.httpserver.cors_origins = […]: \"https://a/b\" is no origin; write \"https://host:port\" without a path, or \"*\""),
+                mistake(
+                        "host of all",
+                        WEB + "host = \"*\"",
+                        "t:7: streams.0.httpserver.host = \"*\": must be an address or a host name, 0.0.0.0 or :: for all addresses"),
+                mistake(
+                        "open address",
+                        WEB + "host = \"0.0.0.0\"",
+                        "t:7: streams.0.httpserver.host = \"0.0.0.0\": stream \"a\": HTTP on port 8080 would hand the log lines to everyone"
+                                + " who reaches 0.0.0.0. Either leave host out: then only this machine reads, and a reverse proxy or an SSH"
+                                + " tunnel can let others in; or, if everyone in that network may read, set allow_unauthenticated = true"
+                                + " in [security] (option --security.allow_unauthenticated true)"),
+                mistake(
+                        "start position",
+                        "[monitor]\nstart_position = \"last:x\"",
+                        "t:2: monitor.start_position = \"last:x\": must be \"end\", \"beginning\" or \"last:N\" with N at least 1"),
+                mistake(
+                        "choice",
+                        "[monitor]\nwatch = \"Auto\"",
+                        "t:2: monitor.watch = \"Auto\": must be one of auto, on, off; did you mean auto?"),
+                mistake(
+                        "wrong unit",
+                        "[monitor]\nscan_interval_ms = \"10MiB\"",
+                        "t:2: monitor.scan_interval_ms = \"10MiB\": must be a whole number, 10 to 86400000 ms"),
+                mistake(
+                        "part of a unit",
+                        "[streams.buffer]\n".replace("streams.buffer", "monitor") + "check_interval_ms = \"0.0101s\"",
+                        "t:2: monitor.check_interval_ms = \"0.0101s\": must be a whole number, 10 to 86400000 ms"),
+                mistake(
+                        "number of 64 bits and more",
+                        "[monitor]\ncheck_interval_ms = 9999999999999999999",
+                        "t:2: monitor.check_interval_ms: = 9999999999999999999 is too large for a number"),
+                mistake(
+                        "bad pattern",
+                        WEB + "[[streams.filters]]\npatterns = [\n  \"ok\",\n  \"a(b\",\n]",
+                        "t:10: streams.0.filters.0.patterns.1 = \"a(b\": is no RE2 expression: missing closing ) at character 1"),
+                mistake(
+                        "bad repetition",
+                        WEB + "[[streams.filters]]\npatterns = [\"ab**\"]",
+                        "t:8: streams.0.filters.0.patterns.0 = \"ab**\": is no RE2 expression: invalid nested repetition operator at character 3"),
+                mistake(
+                        "bad field pattern",
+                        WEB + "[[streams.filters]]\nfields = { user = \"[\" }",
+                        "t:8: streams.0.filters.0.fields.user = \"[\": is no RE2 expression: missing closing ] at character 1"),
+                mistake(
+                        "bad level",
+                        WEB + "[[streams.filters]]\nlevels = [\"wran\"]",
+                        "t:8: streams.0.filters.0.levels.0 = \"wran\": is no level: trace, debug, info, warn, error, fatal; did you mean warn?"),
+                mistake(
+                        "later key",
+                        "[monitor]\nencoding = \"utf-8\"",
+                        "t:2: monitor.encoding = \"utf-8\": this version does not offer this yet; remove it"),
+                mistake(
+                        "later style",
+                        WEB + "style = \"circolog\"",
+                        "t:7: streams.0.httpserver.style = \"circolog\": this version does not offer this yet; set style = \"native\" or remove it"),
+                mistake(
+                        "address list",
+                        WEB + "[streams.auth]\nip_whitelist = [\"10.0.0.0/8\"]",
+                        "t:8: streams.0.auth.ip_whitelist = […]: this version does not offer address lists yet; set ip_whitelist = [] or remove it,"
+                                + " and use the firewall or a reverse proxy"),
+                mistake(
+                        "checkpoint",
+                        "[checkpoint]\nenabled = true",
+                        "t:1: checkpoint: this version does not offer continuing where it stopped after a restart yet; remove the table"),
+                mistake(
+                        "admin",
+                        "[admin]\nport = 1",
+                        "t:1: admin: this version does not offer a listener for health and metrics yet; remove the table"),
+                mistake(
+                        "control",
+                        "[control]",
+                        "t:1: control: this version does not offer a control listener yet; remove the table"),
+                mistake(
+                        "audit",
+                        "[audit]",
+                        "t:1: audit: this version does not offer an audit log yet; remove the table"),
+                mistake(
+                        "sources",
+                        WEB + "[[streams.sources]]\ntype = \"syslog\"",
+                        "t:7: streams.0.sources: this version does not offer network sources yet; remove the table"),
+                mistake(
+                        "sinks",
+                        WEB + "[[streams.sinks]]\ntype = \"file\"",
+                        "t:7: streams.0.sinks: this version does not offer outputs yet; remove the table"),
+                mistake(
+                        "routes",
+                        WEB + "[[streams.routes]]",
+                        "t:7: streams.0.routes: this version does not offer routes yet; remove the table"),
+                mistake(
+                        "transforms",
+                        WEB + "[[streams.transforms]]",
+                        "t:7: streams.0.transforms: this version does not offer transforms yet; remove the table"),
+                mistake(
+                        "wsserver",
+                        WEB + "[streams.wsserver]\nport = 1",
+                        "t:7: streams.0.wsserver: this version does not offer WebSocket servers of their own yet; remove the table"),
+                // Router mode.
+                mistake(
+                        "reserved name",
+                        "router = { enabled = true }\n" + WEB.replace("\"a\"", "\"status\""),
+                        "t:3: streams.0.name = \"status\": is reserved in router mode, where /status belongs to LogWisp itself; choose another name"),
+                mistake(
+                        "router without HTTP",
+                        "[router]\nenabled = true\n" + NAME + TARGETS + TCP,
+                        "t:2: router.enabled = true: ".replace(" = true", "")
+                                + "router mode serves HTTP, but no stream has [streams.httpserver] with enabled = true"),
+                mistake(
+                        "router without port",
+                        "[router]\nenabled = true\n" + NAME + TARGETS + "httpserver = { enabled = true }",
+                        "t:2: router.enabled: router port is missing: add port to [router] or to a [streams.httpserver]"),
+                mistake(
+                        "router on the port of a TCP server",
+                        "router = { enabled = true, port = 9090 }\n" + WEB
+                                + "[streams.tcpserver]\nenabled = true\nport = 9090",
+                        "t:1: router.port = 9090: the router: HTTP port 9090 already used by stream \"a\" (TCP, t:10); choose another port"),
+                mistake(
+                        "open router",
+                        "router = { enabled = true, host = \"::\" }\n" + WEB,
+                        "t:1: router.host = \"::\": the router on port 8080 would hand the log lines to everyone who reaches ::."
+                                + " Either leave host out: then only this machine reads, and a reverse proxy or an SSH tunnel can let"
+                                + " others in; or, if everyone in that network may read, set allow_unauthenticated = true in [security]"
+                                + " (option --security.allow_unauthenticated true)"),
+                mistake(
+                        "two HTTP servers of a stream in router mode",
+                        "router = { enabled = true }\n" + NAME + TARGETS
+                                + "[[streams.httpserver]]\nenabled = true\nport = 1\n[[streams.httpserver]]\nenabled = true\nport = 2",
+                        "t:8: streams.0.httpserver.1: in router mode a stream has one HTTP server; disable the others"));
+    }
+
+    private static Arguments mistake(String name, String text, String... problems) {
+        return Arguments.of(name, text, List.of(problems));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void everyMistakeIsToldWithItsPlaceAndWhatIsAllowed(String name, String text, List<String> problems) {
+        assertEquals(problems, problemsOf(text), name);
+    }
+
+    @Test
+    void textThatIsNoTomlIsToldWithItsLine() {
+        assertEquals(
+                1,
+                problemsOf("[monitor]\ncheck_interval_ms = 100\n[[streams]\nname = \"a\"\n")
+                        .size());
+        assertLineOf("t:3: ", "[monitor]\ncheck_interval_ms = 100\n[[streams]\nname = \"a\"\n");
+        assertLineOf("t:2: ", "[monitor]\ncheck_interval_ms = ten\n");
+        assertLineOf("t:3: ", "[monitor]\ncheck_interval_ms = 10\ncheck_interval_ms = 11\n");
+        assertLineOf("t:1: ", "x");
+    }
+
+    private static void assertLineOf(String place, String text) {
+        String problem = problemsOf(text).get(0);
+        assertEquals(
+                place + "at or just before this line: not valid TOML: ", problem.substring(0, place.length() + 45));
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+        ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of("LOGWISP_MONITOR_WATCH", "x"), """
+                        [monitor]
+                        chek_interval_ms = 5
+                        [[streams]]
+                        name = "a"
+                        monitor = { targets = [{ path = "/a/../b" }] }
+                        [streams.httpserver]
+                        enabled = true
+                        port = 0
+                        """));
+        assertEquals("""
+                t: 4 problems
+                  t:2: monitor.chek_interval_ms: unknown key; did you mean check_interval_ms?
+                  t:5: streams.0.monitor.targets.0.path = "/a/../b": contains directory traversal (..); write the path without it
+                  t:8: streams.0.httpserver.port = 0: must be 1 to 65535
+                  LOGWISP_MONITOR_WATCH: monitor.watch = "x": must be one of auto, on, off""", e.getMessage());
+    }
+
+    @Test
+    void controlCharactersOfTheFileNeverReachTheTerminal() {
+        assertEquals(
+                List.of("t:2: monitor.watch = \"\\u001B[31m\": must be one of auto, on, off"),
+                problemsOf("[monitor]\nwatch = \"\\u001b[31m\""));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsSaidSo(@TempDir Path dir) throws Exception {
+        Path latin = Files.write(dir.resolve("latin.toml"), new byte[] {'#', (byte) 0xe4, '\n'});
+        assertEquals(List.of(dir + "/no.toml: no such file"), problemsOf(dir.resolve("no.toml")));
+        assertEquals(List.of(dir + ": is a directory"), problemsOf(dir));
+        assertEquals(List.of(latin + ": is not UTF-8 text"), problemsOf(latin));
+    }
+
+    private static List<String> problemsOf(Path file) {
+        return assertThrows(ConfigException.class, () -> loader(Map.of()).loadFile(file, List.of()))
+                .problems();
+    }
+
+    private static List<String> problemsOf(String text) {
+        return assertThrows(ConfigException.class, () -> load(Map.of(), text)).problems();
+    }
+
+    private static void load(Map<String, String> environment, String text) throws ConfigException {
+        loader(environment).loadText("t", text, List.of());
+    }
+
+    private static ConfigLoader loader(Map<String, String> environment) {
+        return new ConfigLoader(environment, Path.of("/srv/work"));
+    }
+}
