@@ -204,11 +204,21 @@ final class Serve {
 
     /** @param again null when there is nothing to read again; a hang-up of the terminal then ends the service */
     private int runUntilStopped(Service service, @Nullable Again again) {
+        StatusPrinter status = new StatusPrinter(console, service);
+        if (printsStatus(again != null)) {
+            status.start();
+        }
         while (lifetime.await() == Lifetime.Event.RELOAD && again != null) {
             reload(service, again);
         }
+        status.close();
         service.close();
         return ExitCode.OK;
+    }
+
+    /** As LogWisp where a configuration is served; whoever types a path wants to see lines, not counts. */
+    private boolean printsStatus(boolean configured) {
+        return arguments.has("-v") || configured && !arguments.has("-q");
     }
 
     private void reload(Service service, Again again) {

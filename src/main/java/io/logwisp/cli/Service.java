@@ -5,6 +5,7 @@ import io.logwisp.service.Listener;
 import io.logwisp.service.LogWispService;
 import io.logwisp.service.StartException;
 import io.logwisp.tail.FileSnapshot;
+import java.time.LocalTime;
 import java.util.List;
 
 /** What the command line needs of a running service; tests of the command line open no sockets. */
@@ -12,6 +13,9 @@ interface Service {
     List<Listener> listeners();
 
     List<FileSnapshot> files(String stream);
+
+    /** What goes on, for the console. */
+    List<String> statusLines(LocalTime now);
 
     String reload(LogWispConfig config) throws StartException;
 
@@ -34,6 +38,11 @@ interface Service {
             @Override
             public List<FileSnapshot> files(String stream) {
                 return service.files(stream);
+            }
+
+            @Override
+            public List<String> statusLines(LocalTime now) {
+                return service.statusLines(now);
             }
 
             @Override

@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -82,6 +83,11 @@ public final class LogWispService implements AutoCloseable {
                 .findFirst()
                 .map(served -> served.files().get().toCompletableFuture().join())
                 .orElse(List.of());
+    }
+
+    /** LogWisp's lines for the console: {@code [15:04:05] Active streams: 2}, then one line per stream. */
+    public List<String> statusLines(LocalTime now) {
+        return StatusReport.lines(now, streams());
     }
 
     /**
