@@ -76,6 +76,26 @@ final class CopySearch {
         return known == null || known.original == file;
     }
 
+    /** The followed name that a copy's name was made from, or null. */
+    static @Nullable FollowedName original(Path copy, Map<Path, FollowedName> names) {
+        String name = String.valueOf(copy.getFileName());
+        int dot = name.lastIndexOf('.');
+        for (int end = name.length() - 1; end > 0; end--) {
+            if (isSeparator(name.charAt(end))) {
+                FollowedName whole = names.get(copy.resolveSibling(name.substring(0, end)));
+                if (whole != null) {
+                    return whole;
+                }
+                FollowedName stem =
+                        end < dot ? names.get(copy.resolveSibling(name.substring(0, end) + name.substring(dot))) : null;
+                if (stem != null) {
+                    return stem;
+                }
+            }
+        }
+        return null;
+    }
+
     /** Whether a name looks as if it were made for a copy: {@code a.log.1}, {@code a.log-20260101}, {@code a-1.log}. */
     static boolean isCopyName(Path original, Path candidate) {
         String name = String.valueOf(original.getFileName());

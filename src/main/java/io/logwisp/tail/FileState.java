@@ -17,7 +17,7 @@ final class FileState {
     FollowedName name;
 
     /** Base name that its lines are reported under; stays when the file is renamed. */
-    final String source;
+    String source;
 
     /** Null while it is closed. A strong reference: a channel that becomes unreachable closes itself. */
     @Nullable
@@ -42,8 +42,8 @@ final class FileState {
     /** Waiting in the round of those that have more to read. */
     boolean pending;
 
-    /** Something was read since it was opened, so an unfinished line is new. */
-    boolean grown;
+    /** Where the bytes begin that were written since it was first seen; an unfinished line before it is old. */
+    long newFrom;
 
     /** Not a byte of it was seen, so whether it is text is not known. */
     boolean unproven;
@@ -73,6 +73,10 @@ final class FileState {
     @Nullable
     FileState original;
 
+    /** The latest copy that was seen of this file. */
+    @Nullable
+    FileState copy;
+
     FileState(FileIdentity id, FollowedName name, String source, TailMarker marker, LineSplitter splitter) {
         this.id = id;
         this.name = name;
@@ -88,6 +92,11 @@ final class FileState {
     /** True when a name leads to it and it is read under this name. */
     boolean isOwnedBy(FollowedName candidate) {
         return name == candidate && !draining;
+    }
+
+    /** True when there is an unfinished line that should not wait for ever. */
+    boolean hasNewPartialLine() {
+        return splitter.pending() > 0 && position > newFrom;
     }
 
     /** Offset behind the last complete line; a checkpoint never lies within a line. */

@@ -201,6 +201,7 @@ public final class FileTailer implements AutoCloseable {
     }
 
     private void takeHint(FollowedDirectory directory, DirectoryHint hint, long now) {
+        drainDueNanos = now; // a renamed file's event comes under its new name, which nobody follows
         if (hint.watchLost()) {
             directory.watched(false);
         }
@@ -292,7 +293,7 @@ public final class FileTailer implements AutoCloseable {
                 suspectMissingHint(name, now);
             }
             if (grew) {
-                name.identityDueNanos = Math.min(name.identityDueNanos, now + identityInterval(name, now));
+                name.identityDueNanos = earlier(name.identityDueNanos, now + identityInterval(name, now));
             }
         }
         if (hinted || !readable || now - name.identityDueNanos >= 0) {
@@ -308,11 +309,17 @@ public final class FileTailer implements AutoCloseable {
         long interval = file == null ? missingInterval(name, now) : interval(name, file, now);
         name.intervalNanos = interval;
         long due = now + interval;
-        if (file != null && isPartialTimed(file)) {
+        if (file != null && file.isOwnedBy(name) && isReadByItself(file) && isPartialTimed(file)) {
             long flushDue = file.lastGrowthNanos + millis(config.partialLineTimeoutMs());
-            due = flushDue - due < 0 ? flushDue : due;
+            due = earlier(flushDue, due);
         }
-        schedule.put(name, name.hinted ? now : due);
+        // Never at this moment again, so that a poll comes to its end whatever happens.
+        schedule.put(name, name.hinted || due - now <= 0 ? now + 1 : due);
+    }
+
+    /** Whether a visit reads it on, and not the round of those with a backlog. */
+    private static boolean isReadByItself(FileState file) {
+        return file.isOpen() && !file.pending && file.predecessor == null;
     }
 
     private long interval(FollowedName name, FileState file, long now) {
@@ -504,6 +511,8 @@ public final class FileTailer implements AutoCloseable {
         if (!file.isOpen()) {
             listener.opened(name.path, file.lineStart());
             openAndVisit(file, found, now);
+        } else if (!file.pending) {
+            visit(file, now);
         }
     }
 
@@ -599,12 +608,73 @@ public final class FileTailer implements AutoCloseable {
             refuse(file, proof);
             return;
         }
-        long start = firstPosition(file, channel);
+        if (file.untold == RotationReason.INODE_CHANGE && continueFormer(file, channel)) {
+            return;
+        }
+        long start = startsAsCopy(file, channel) ? channel.size() : firstPosition(file, channel);
         reader.moveTo(file, channel, start);
         reader.refreshFingerprint(file, channel);
         file.startAt = -1;
         file.startsLast = false;
         listener.opened(file.name.path, start);
+    }
+
+    /**
+     * An editor or a configuration tool writes a new file and puts it in the place of the old one: what was read of the
+     * old one is not read again.
+     */
+    private boolean continueFormer(FileState file, FileChannel channel) throws IOException {
+        FileState former = file.predecessor;
+        if (former == null || former.position != file.predecessorEnd || !former.fingerprint.exists()) {
+            return false;
+        }
+        Fingerprint known = former.fingerprint;
+        if (!reader.fingerprint(channel, known.length()).equals(known) || !reader.hasMarker(channel, former)) {
+            return false;
+        }
+        OpenFiles.find(List.of(former));
+        if (!OpenFiles.isUnlinked(former)) {
+            return false; // the old one was kept, so this is a rotation with equal beginnings
+        }
+        file.position = former.position;
+        file.marker.copyFrom(former.marker);
+        file.splitter.takeOver(former.splitter);
+        file.fingerprint = known;
+        file.startAt = -1;
+        file.untold = null;
+        return true;
+    }
+
+    /** A copy of a file that is followed, made before that is truncated, brings nothing new. */
+    private boolean startsAsCopy(FileState file, FileChannel channel) throws IOException {
+        FollowedName name = firstPoll ? null : CopySearch.original(file.name.path, names);
+        FileState original = name == null ? null : name.file;
+        FileChannel other = original == null ? null : original.channel;
+        if (original == null || other == null || original == file || !reader.isCopy(channel, other)) {
+            return false;
+        }
+        file.original = original;
+        original.copy = file;
+        return true;
+    }
+
+    /** True as long as a copy only has what its original has. */
+    private boolean isStillCopy(FileState file, FileChannel channel) throws IOException {
+        FileState original = file.original;
+        FileChannel other = original == null ? null : original.channel;
+        long size = channel.size();
+        if (other != null
+                && size >= file.position
+                && other.size() >= size
+                && reader.haveSameEnd(channel, other, size)) {
+            if (size > file.position) {
+                reader.moveTo(file, channel, size);
+                file.size = size;
+            }
+            return true;
+        }
+        file.original = null;
+        return false;
     }
 
     private long firstPosition(FileState file, FileChannel channel) throws IOException {
@@ -614,9 +684,7 @@ public final class FileTailer implements AutoCloseable {
         if (channel.size() < file.startAt) {
             return 0; // truncated before it could be opened
         }
-        if (file.startsLast) {
-            file.grown = true;
-        }
+        file.newFrom = file.startsLast ? 0 : file.startAt;
         return reader.startOfLastLines(channel, file.startAt, file.startsLast ? config.startLines() : 0);
     }
 
@@ -664,7 +732,7 @@ public final class FileTailer implements AutoCloseable {
             return;
         }
         for (FileState file : open) {
-            if (!file.pending && !file.draining && file.predecessor == null && file.startAt < 0) {
+            if (isReadByItself(file) && !file.draining && file.startAt < 0 && !isPartialTimed(file)) {
                 closeChannel(file);
                 return;
             }
@@ -727,9 +795,12 @@ public final class FileTailer implements AutoCloseable {
         if (channel == null || !isItsTurn(file, now)) {
             return false;
         }
-        tellRotation(file);
         long before = file.position;
         try {
+            if (file.original != null && isStillCopy(file, channel)) {
+                return false;
+            }
+            tellRotation(file);
             Outcome outcome = reader.read(file, channel);
             if (outcome == Outcome.SHRUNK || outcome == Outcome.CHANGED) {
                 boolean growth = file.position != before;
@@ -768,7 +839,7 @@ public final class FileTailer implements AutoCloseable {
     }
 
     private boolean isPartialTimed(FileState file) {
-        return config.partialLineTimeoutMs() > 0 && file.grown && file.splitter.pending() > 0;
+        return config.partialLineTimeoutMs() > 0 && file.hasNewPartialLine();
     }
 
     private void noteGrowth(FileState file, FileChannel channel, long now) throws IOException {
@@ -836,33 +907,69 @@ public final class FileTailer implements AutoCloseable {
         file.splitter.reset(true);
         file.fingerprint = Fingerprint.NONE;
         file.untold = file.draining ? null : reason;
-        file.grown = true;
+        file.newFrom = 0;
         changed = true;
     }
 
     /** Looks for the unread rest in a copy, which is then read before the file itself. */
     private boolean recover(FileState file) {
-        if (!config.recoverCopytruncate() || file.draining || file.predecessor != null) {
-            return false;
+        FileState followed = file.copy;
+        file.copy = null;
+        if (config.recoverCopytruncate() && !file.draining && file.predecessor == null) {
+            CopySearch.Copy copy = copies.find(file, files);
+            if (copy != null) {
+                readRest(file, copy);
+                return true;
+            }
         }
-        CopySearch.Copy copy = copies.find(file, files);
-        if (copy == null) {
-            return false;
+        if (followed != null && followed.original == file) {
+            skipToEnd(followed);
         }
-        FileState rest = new FileState(
-                copy.id(), file.name, file.source, new TailMarker(config.markerBytes()), new LineSplitter(lineRules));
+        return false;
+    }
+
+    private void readRest(FileState file, CopySearch.Copy copy) {
+        FileState known = files.get(copy.id());
+        FileState rest = known;
+        if (rest == null) {
+            rest = new FileState(
+                    copy.id(),
+                    file.name,
+                    file.source,
+                    new TailMarker(config.markerBytes()),
+                    new LineSplitter(lineRules));
+            files.put(copy.id(), rest);
+        } else {
+            closeChannel(rest);
+        }
+        rest.source = file.source;
+        rest.original = null;
         rest.position = file.position;
+        rest.size = copy.size();
         rest.marker.copyFrom(file.marker);
         rest.splitter.takeOver(file.splitter);
         rest.fingerprint = file.fingerprint;
-        rest.grown = true;
+        rest.newFrom = 0;
         rest.channel = copy.channel();
-        files.put(copy.id(), rest);
         open.add(rest);
-        startDraining(rest, ticker.nanoTime());
+        if (known == null) {
+            startDraining(rest, ticker.nanoTime());
+        }
         file.predecessor = rest;
         file.predecessorEnd = copy.size();
-        return true;
+    }
+
+    /** The original was truncated; what the copy holds was read there. */
+    private void skipToEnd(FileState copy) {
+        copy.original = null;
+        FileChannel channel = copy.channel;
+        if (channel != null) {
+            try {
+                reader.moveTo(copy, channel, channel.size());
+            } catch (IOException e) {
+                fail(copy, e);
+            }
+        }
     }
 
     private void fail(FileState file, IOException cause) {
@@ -969,6 +1076,10 @@ public final class FileTailer implements AutoCloseable {
         return Math.max(0, next);
     }
 
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
     private static long millis(long value) {
         return TimeUnit.MILLISECONDS.toNanos(value);
     }
@@ -1041,7 +1152,7 @@ public final class FileTailer implements AutoCloseable {
             visit(file, now);
         }
         for (FileState file : List.copyOf(open)) {
-            if (file.grown) {
+            if (file.hasNewPartialLine()) {
                 reader.flush(file);
             }
             closeChannel(file);

@@ -86,7 +86,6 @@ final class TailReader implements LineSink {
     private void take(FileState file, int from, int to) {
         if (to > from) {
             file.position += to - from;
-            file.grown = true;
             file.marker.append(bytes, from, to);
             file.splitter.accept(bytes, from, to, this);
         }
@@ -154,6 +153,28 @@ final class TailReader implements LineSink {
     boolean hasMarker(FileChannel channel, FileState file) throws IOException {
         int marked = file.marker.length();
         return fill(channel, file.position - marked, marked) == marked && file.marker.matches(bytes, 0);
+    }
+
+    /**
+     * Whether a file is, as far as it goes, a copy of another one: the same first bytes, at least 64, and the same last
+     * bytes at the same place.
+     */
+    boolean isCopy(FileChannel copy, FileChannel original) throws IOException {
+        long size = copy.size();
+        int length = Fingerprint.lengthFor(size, config.fingerprintBytes());
+        if (length == 0 || original.size() < size) {
+            return false;
+        }
+        Fingerprint first = fingerprint(copy, length);
+        return first.exists() && first.equals(fingerprint(original, length)) && haveSameEnd(copy, original, size);
+    }
+
+    /** Whether the bytes of a copy before {@code end} stand at the same place in the original. */
+    boolean haveSameEnd(FileChannel copy, FileChannel original, long end) throws IOException {
+        int length = (int) Math.min(end, Fingerprint.MIN_BYTES * 4L);
+        TailMarker last = new TailMarker(length);
+        last.append(bytes, 0, fill(copy, end - length, length));
+        return last.length() == length && fill(original, end - length, length) == length && last.matches(bytes, 0);
     }
 
     /** Offset of the last {@code lines} lines before {@code end}; for 0, of the unfinished line there. */

@@ -23,12 +23,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tailer that is polled by hand over real files, once with hints and once without. */
-@TestInstance(Lifecycle.PER_CLASS)
 abstract class TailerFixture {
     /** What the tests change of the configuration; the rest are the defaults. */
     static final class Settings {
@@ -46,13 +43,14 @@ abstract class TailerFixture {
         int coalesceMs;
     }
 
+    private static @Nullable DirectoryWatcher watcher;
+
     final Settings settings = new Settings();
     final boolean watching;
     final ManualClock clock = new ManualClock();
-    CapturingListener told = new CapturingListener();
+    final CapturingListener told = new CapturingListener();
     Path dir = Path.of("");
 
-    private @Nullable DirectoryWatcher watcher;
     private @Nullable DirectoryHints hints;
     private @Nullable FileTailer tailer;
 
@@ -60,15 +58,14 @@ abstract class TailerFixture {
         this.watching = watching;
     }
 
+    /** The system allows few of them, so the tests of a class share one, as the tailers of a process do. */
     @BeforeAll
-    void openWatcher() throws IOException {
-        if (watching) {
-            watcher = new DirectoryWatcher();
-        }
+    static void openWatcher() throws IOException {
+        watcher = new DirectoryWatcher();
     }
 
     @AfterAll
-    void closeWatcher() {
+    static void closeWatcher() {
         if (watcher != null) {
             watcher.close();
         }
@@ -77,23 +74,6 @@ abstract class TailerFixture {
     @BeforeEach
     void useDirectory(@TempDir Path temporary) throws IOException {
         dir = temporary.toRealPath();
-        told = new CapturingListener();
-        apply(new Settings());
-    }
-
-    private void apply(Settings fresh) {
-        settings.start = fresh.start;
-        settings.startLines = fresh.startLines;
-        settings.ignoreOlderHours = fresh.ignoreOlderHours;
-        settings.maxLineBytes = fresh.maxLineBytes;
-        settings.longLine = fresh.longLine;
-        settings.partialTimeoutMs = fresh.partialTimeoutMs;
-        settings.skipEmpty = fresh.skipEmpty;
-        settings.recover = fresh.recover;
-        settings.markerBytes = fresh.markerBytes;
-        settings.readBudget = fresh.readBudget;
-        settings.maxOpenFiles = fresh.maxOpenFiles;
-        settings.coalesceMs = fresh.coalesceMs;
     }
 
     @AfterEach
@@ -144,7 +124,7 @@ abstract class TailerFixture {
     }
 
     void start(ChannelOpener opener, Target... targets) {
-        hints = watcher == null ? null : watcher.subscribe(() -> {});
+        hints = watcher == null || !watching ? null : watcher.subscribe(() -> {});
         tailer = new FileTailer(config(targets), clock, told, hints, opener);
         tailer.poll();
         readAll();

@@ -1,0 +1,356 @@
+package io.logwisp.tail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.testing.LogWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that are renamed, replaced and removed; with hints and without. */
+@ParameterizedClass(name = "hints={0}")
+@ValueSource(booleans = {true, false})
+class RotationTest extends TailerFixture {
+    private static final String HEADER =
+            "a header that many files of this program have in common, of a hundred bytes ...\n";
+
+    RotationTest(boolean watching) {
+        super(watching);
+    }
+
+    @Test
+    void theRestOfARenamedFileComesBeforeTheFirstLineOfTheNewOne() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        try (LogWriter old = LogWriter.append(log)) {
+            old.lines("one", "two");
+            move(log, dir.resolve("a.log.1"));
+            append(log, "three");
+            awaitLines("one", "two", "three");
+            assertEquals(
+                    List.of("a.log: one", "a.log: two", "rotated a.log #1: inode change", "a.log: three"),
+                    told.events());
+            old.lines("late");
+            pass(Duration.ofMillis(200));
+            awaitLines("one", "two", "three", "late");
+        }
+        pass(Duration.ofSeconds(6));
+        assertEquals(1, openBelow(dir).size());
+    }
+
+    @Test
+    void anIdleFileIsFollowedThroughItsRotation() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        pass(Duration.ofMinutes(20));
+        settle();
+        try (LogWriter old = LogWriter.append(log)) {
+            old.lines("one");
+            move(log, dir.resolve("a.log.1"));
+            append(log, "two");
+        }
+        awaitLines("one", "two");
+    }
+
+    @Test
+    void aNameMayBeMissingForAWhile() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        String[] expected = new String[10];
+        int[] gapsMillis = {0, 50, 150, 400, 5_000};
+        for (int i = 0; i < 5; i++) {
+            try (LogWriter old = LogWriter.append(log)) {
+                move(log, dir.resolve("old-" + i));
+                old.lines("late " + i);
+                pass(Duration.ofMillis(gapsMillis[i]));
+                append(log, "first " + i);
+            }
+            expected[2 * i] = "late " + i;
+            expected[2 * i + 1] = "first " + i;
+            awaitLines(Arrays.copyOf(expected, 2 * i + 2));
+        }
+        assertEquals(5, told.rotations().size());
+    }
+
+    @Test
+    void aFileInADirectoryMayBeMissingForAWhile() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(dir, "*.log");
+        append(log, "one");
+        awaitLines("one");
+        move(log, dir.resolve("a.log.1"));
+        settle();
+        pass(Duration.ofSeconds(10));
+        append(log, "two");
+        awaitLines("one", "two");
+        assertEquals(List.of("#1 inode change"), told.rotations());
+    }
+
+    @Test
+    void lateLinesOfThreeRotatedFilesAreAllRead() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        List<LogWriter> writers = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            LogWriter writer = LogWriter.append(log);
+            writers.add(writer.lines("line " + i));
+            expected.add("line " + i);
+            awaitThat(() -> told.lines().size() == expected.size());
+            move(log, dir.resolve("a.log." + i));
+        }
+        append(log, "last");
+        awaitThat(() -> told.lines().contains("last"));
+        writers.forEach(writer -> writer.lines("late"));
+        awaitThat(() -> told.lines().size() == 7);
+        settle();
+        assertEquals(3, told.lines().stream().filter("late"::equals).count());
+        assertEquals(7, told.lines().size());
+        writers.forEach(LogWriter::close);
+    }
+
+    @Test
+    void aStormOfRotationsLosesNothingThatIsKept() {
+        write(dir.resolve("a.log"), "");
+        follow(dir, "a.log*");
+        int count = 0;
+        for (int i = 0; i < 40; i++) {
+            LogWriter writer = LogWriter.append(dir.resolve("a.log"));
+            for (int k = 0; k < 500; k++) {
+                writer.lines("line " + count++);
+            }
+            if (i % 3 == 0) {
+                look();
+            }
+            move(dir.resolve("a.log"), dir.resolve("a.log." + i));
+            writer.close();
+        }
+        awaitThat(() -> told.lines().size() >= 20_000);
+        pass(Duration.ofSeconds(20));
+        settle();
+        assertEquals(20_000, told.lines().size());
+        assertEquals(20_000, new HashSet<>(told.lines()).size());
+    }
+
+    @Test
+    void whatIsRemovedFasterThanItCanBeSeenIsLostButNothingComesTwice() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        for (int i = 0; i < 30; i++) {
+            append(log, "line " + i);
+            if (i % 3 == 0) {
+                look();
+            }
+            LogWriter.delete(log);
+        }
+        append(log, "last");
+        awaitThat(() -> told.lines().contains("last"));
+        settle();
+        assertEquals(new HashSet<>(told.lines()).size(), told.lines().size());
+    }
+
+    @Test
+    void aCascadeOfNamesThatAllMatchIsReadOnce() {
+        settings.start = StartPosition.BEGINNING;
+        write(dir.resolve("a.log.2"), "1\n");
+        write(dir.resolve("a.log.1"), "2\n");
+        write(dir.resolve("a.log"), "3\n");
+        follow(dir, "a.log*");
+        assertEquals(List.of("1", "2", "3"), told.lines().stream().sorted().toList());
+        told.clear();
+        for (int round = 0; round < 4; round++) {
+            move(dir.resolve("a.log.2"), dir.resolve("a.log.3"));
+            move(dir.resolve("a.log.1"), dir.resolve("a.log.2"));
+            move(dir.resolve("a.log"), dir.resolve("a.log.1"));
+            append(dir.resolve("a.log"), "new " + round);
+            if (round % 2 == 0) {
+                settle();
+            }
+        }
+        awaitThat(() -> told.lines().size() >= 4);
+        pass(Duration.ofSeconds(30));
+        settle();
+        assertEquals(
+                List.of("new 0", "new 1", "new 2", "new 3"),
+                told.lines().stream().sorted().toList());
+    }
+
+    @Test
+    void theLastBackupMayComeBackAsTheFirstFile() {
+        Path log = write(dir.resolve("a.log"), "");
+        Path backup = write(dir.resolve("a.log.1"), "");
+        follow(dir, "a.log*");
+        for (int round = 0; round < 4; round++) {
+            append(log, "a line of round " + round, "another of round " + round);
+            int lines = 2 * round + 2;
+            awaitThat(() -> told.lines().size() == lines);
+            Path spare = dir.resolve("spare");
+            move(backup, spare);
+            try (LogWriter writer = LogWriter.append(spare)) {
+                writer.truncate();
+            }
+            move(log, backup);
+            move(spare, log);
+            settle();
+        }
+        assertEquals(8, new HashSet<>(told.lines()).size());
+        assertEquals(8, told.lines().size());
+    }
+
+    @Test
+    void aFileThatIsMovedElsewhereIsStillRead() throws IOException {
+        Path elsewhere = Files.createDirectory(dir.resolve("archive"));
+        Path log = write(dir.resolve("a.log"), "");
+        follow(dir, "*.log");
+        try (LogWriter writer = LogWriter.append(log)) {
+            writer.lines("one");
+            move(log, elsewhere.resolve("a-1"));
+            awaitThat(() -> told.lines().contains("one"));
+            writer.lines("two");
+            pass(Duration.ofMillis(200));
+            awaitLines("one", "two");
+        }
+    }
+
+    @Test
+    void aFileThatIsRenamedAwayAndBackIsNotReadTwice() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        move(log, dir.resolve("b"));
+        settle();
+        move(dir.resolve("b"), log);
+        append(log, "two");
+        awaitLines("one", "two");
+        assertEquals(List.of(), told.rotations());
+    }
+
+    @Test
+    void aFileThatComesBackAfterItWasClosedIsNotReadTwice() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        move(log, dir.resolve("b"));
+        settle();
+        pass(Duration.ofSeconds(30));
+        assertEquals(List.of(), openBelow(dir));
+        move(dir.resolve("b"), log);
+        append(log, "two");
+        awaitLines("one", "two");
+    }
+
+    @Test
+    void linesOfARenamedFileKeepTheNameItHad() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(dir, "*");
+        try (LogWriter writer = LogWriter.append(log)) {
+            move(log, dir.resolve("b.log"));
+            settle();
+            writer.lines("late");
+            awaitLines("late");
+        }
+        assertEquals(List.of("a.log"), told.sources());
+    }
+
+    @Test
+    void anEditorThatReplacesTheFileDoesNotMakeOldLinesNew() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, HEADER.strip(), "one");
+        awaitLines(HEADER.strip(), "one");
+        Path fresh = write(dir.resolve("a.tmp"), HEADER + "one\ntwo\n");
+        move(fresh, log);
+        awaitLines(HEADER.strip(), "one", "two");
+        assertEquals(List.of(), told.rotations());
+    }
+
+    @Test
+    void aReplacementWithOtherContentIsReadWhole() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, HEADER.strip(), "one");
+        awaitLines(HEADER.strip(), "one");
+        move(write(dir.resolve("a.tmp"), HEADER + "three\nfour\n"), log);
+        awaitLines(HEADER.strip(), "one", HEADER.strip(), "three", "four");
+    }
+
+    @Test
+    void aNewFileWithTheSameBeginningIsReadWhole() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, HEADER.strip());
+        awaitLines(HEADER.strip());
+        move(log, dir.resolve("kept"));
+        append(log, HEADER.strip(), "one");
+        awaitLines(HEADER.strip(), HEADER.strip(), "one");
+        assertEquals(List.of("#1 inode change"), told.rotations());
+    }
+
+    @Test
+    void aDeletedFileIsReadToItsEndAndThenClosed() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(dir, "*.log");
+        try (LogWriter writer = LogWriter.append(log)) {
+            LogWriter.delete(log);
+            writer.lines("late");
+            awaitThat(() -> told.lines().equals(List.of("late")));
+            assertEquals(2, openBelow(dir).size());
+        }
+        pass(Duration.ofMillis(800));
+        assertEquals(1, openBelow(dir).size());
+        pass(Duration.ofMillis(300));
+        look(); // the first descriptor found for the file may have been the writer's
+        assertEquals(List.of(), openBelow(dir));
+    }
+
+    @Test
+    void aFileThatIsDeletedAndMadeAnewIsReadFromItsBeginning() {
+        Path log = dir.resolve("a.log");
+        follow(log);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            expected.add("first of " + i);
+            expected.add("second, longer line of " + i);
+            append(log, "first of " + i, "second, longer line of " + i);
+            awaitThat(() -> told.lines().size() == expected.size());
+            LogWriter.delete(log);
+            if (i % 2 == 0) {
+                settle();
+                pass(Duration.ofSeconds(10)); // closed, so that its number may be given away
+            }
+        }
+        assertEquals(expected, told.lines());
+    }
+
+    @Test
+    void aRotatedFileThatIsCompressedIsReadOnceToItsEnd() throws IOException {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(dir, "a.log*");
+        LogWriter writer = LogWriter.append(log).lines("one");
+        move(log, dir.resolve("a.log.1"));
+        append(log, "three");
+        awaitThat(() -> told.lines().size() == 2);
+        writer.lines("two");
+        try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(dir.resolve("a.log.1.gz")))) {
+            Files.copy(dir.resolve("a.log.1"), out);
+        }
+        LogWriter.delete(dir.resolve("a.log.1"));
+        awaitThat(() -> told.lines().size() == 3);
+        writer.close();
+        settle();
+        assertEquals(List.of("one", "three", "two"), told.lines());
+        assertTrue(told.opened().stream().noneMatch(path -> path.toString().endsWith(".gz")));
+    }
+}

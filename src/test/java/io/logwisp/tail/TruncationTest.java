@@ -1,0 +1,262 @@
+package io.logwisp.tail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.testing.LogWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that are truncated in place, and what only looks like it; with hints and without. */
+@ParameterizedClass(name = "hints={0}")
+@ValueSource(booleans = {true, false})
+class TruncationTest extends TailerFixture {
+    private static final String LONG = "a line that is long enough to tell one file from another: ";
+
+    TruncationTest(boolean watching) {
+        super(watching);
+    }
+
+    private Path log() {
+        return dir.resolve("a.log");
+    }
+
+    private LogWriter followed() {
+        write(log(), "");
+        follow(log());
+        return LogWriter.append(log());
+    }
+
+    @Test
+    void aTruncatedFileIsReadFromItsBeginning() {
+        try (LogWriter writer = followed()) {
+            writer.lines("one, and more");
+            awaitLines("one, and more");
+            writer.truncate().lines("two");
+            awaitLines("one, and more", "two");
+            assertEquals(List.of("#1 size decrease"), told.rotations());
+        }
+    }
+
+    @Test
+    void aTruncatedFileThatGrewPastItsOldSizeIsReadFromItsBeginning() {
+        try (LogWriter writer = followed()) {
+            writer.lines("one", "two");
+            awaitLines("one", "two");
+            writer.truncate().lines("three", "four", "five");
+            awaitLines("one", "two", "three", "four", "five");
+            assertEquals(List.of("#1 content change"), told.rotations());
+        }
+    }
+
+    @Test
+    void aFileThatIsRewrittenAtItsOldSizeIsReadFromItsBeginning() {
+        try (LogWriter writer = followed()) {
+            writer.lines("AAAA1");
+            awaitLines("AAAA1");
+            writer.truncate().lines("BBBB2");
+            awaitLines("AAAA1", "BBBB2");
+        }
+    }
+
+    @Test
+    void theSameBytesAgainCannotBeToldApartAndAreNotRepeated() {
+        try (LogWriter writer = followed()) {
+            writer.lines("AAAA1");
+            awaitLines("AAAA1");
+            writer.truncate().lines("AAAA1");
+            settle();
+            writer.lines("next");
+            awaitLines("AAAA1", "next");
+        }
+    }
+
+    @Test
+    void aFileCutInTheMiddleIsReadFromItsBeginning() {
+        try (LogWriter writer = followed()) {
+            writer.lines("one", "two");
+            awaitLines("one", "two");
+            writer.truncate(4);
+            awaitLines("one", "two", "one");
+            writer.lines("three");
+            awaitLines("one", "two", "one", "three");
+            assertEquals(List.of("#1 size decrease"), told.rotations());
+        }
+    }
+
+    @Test
+    void theHoleOfAWriterThatKeepsItsOffsetIsSkipped() {
+        write(log(), "");
+        follow(log());
+        try (LogWriter writer = LogWriter.withOwnOffset(log())) {
+            writer.lines("0123456789");
+            awaitLines("0123456789");
+            writer.truncate().lines("next");
+            awaitLines("0123456789", "next");
+            writer.truncate();
+            settle();
+            writer.lines("after a while");
+            awaitLines("0123456789", "next", "after a while");
+        }
+    }
+
+    @Test
+    void aHugeHoleCostsNoMemory() throws IOException {
+        write(log(), "");
+        follow(log());
+        try (var writer = new java.io.RandomAccessFile(log().toFile(), "rw")) {
+            writer.setLength(1L << 30);
+            writer.seek(1L << 30);
+            writer.writeBytes("next\n");
+        }
+        awaitLines("next");
+    }
+
+    @Test
+    void everyOneOfManyTruncationsIsNoticed() {
+        try (LogWriter writer = followed()) {
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 39; i++) {
+                writer.truncate();
+                for (int k = 0; k <= i % 5 * 20; k++) {
+                    writer.lines("line " + k + " of round " + i);
+                    expected.add("line " + k + " of round " + i);
+                }
+                awaitThat(() -> told.lines().size() >= expected.size());
+            }
+            assertEquals(expected, told.lines());
+        }
+    }
+
+    @Test
+    void anUnfinishedLineOfATruncatedFileIsDelivered() {
+        try (LogWriter writer = followed()) {
+            writer.text("one\nab");
+            awaitThat(() -> tailer().files().get(0).position() == 6);
+            writer.truncate().lines("two");
+            awaitLines("one", "ab", "two");
+            assertEquals(List.of("ab"), told.partials());
+        }
+    }
+
+    @Test
+    void whatWasNotReadBeforeATruncationIsFoundInTheCopy() throws IOException {
+        try (LogWriter writer = followed()) {
+            writer.lines(LONG + "1").text(LONG);
+            awaitThat(() -> tailer().files().get(0).position() == 2 * LONG.length() + 2);
+            writer.text("2\n").lines("three");
+            Files.copy(log(), dir.resolve("a.log.1"));
+            writer.truncate().lines("four");
+            awaitLines(LONG + "1", LONG + "2", "three", "four");
+            assertEquals("rotated a.log #1: size decrease", told.events().get(3));
+            assertTrue(told.sources().stream().allMatch("a.log"::equals));
+        }
+        assertEquals(0, told.lostBytes());
+    }
+
+    @Test
+    void aCopyThatMatchesThePatternIsNotReadAgain() throws IOException {
+        write(log(), "");
+        follow(dir, "a.log*");
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 4; round++) {
+                writer.lines(LONG + round);
+                int sofar = 3 * round + 1;
+                awaitThat(() -> told.lines().size() == sofar);
+                Path copy = dir.resolve("a.log." + round);
+                writer.lines("unread " + round);
+                Files.copy(log(), copy);
+                if (round % 2 == 0) {
+                    settle();
+                }
+                writer.truncate().lines("first of " + round);
+                awaitThat(() -> told.lines().size() >= sofar + 2);
+            }
+        }
+        settle();
+        pass(Duration.ofSeconds(30));
+        settle();
+        List<String> expected = new ArrayList<>();
+        for (int round = 0; round < 4; round++) {
+            expected.addAll(List.of(LONG + round, "unread " + round, "first of " + round));
+        }
+        assertEquals(
+                expected.stream().sorted().toList(),
+                told.lines().stream().sorted().toList());
+    }
+
+    @Test
+    void aFileThatOnlyBeginsLikeAnotherIsReadWhole() {
+        write(log(), "");
+        follow(dir, "a.log*");
+        append(log(), LONG + "1", "two");
+        awaitLines(LONG + "1", "two");
+        append(dir.resolve("a.log.x"), LONG + "1", "other");
+        awaitLines(LONG + "1", "two", LONG + "1", "other");
+    }
+
+    @Test
+    void aFileThatIsTruncatedWhileItIsReadIsNoError() {
+        settings.readBudget = 4096;
+        try (LogWriter writer = followed()) {
+            writer.bytes("a line\n".repeat(20_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            clock.advanceMillis(11_000);
+            assertEquals(0, tailer().poll());
+            writer.truncate().lines("next");
+            awaitThat(() -> told.lines().contains("next"));
+            assertEquals(List.of("#1 size decrease"), told.rotations());
+            assertTrue(told.lostBytes() > 100_000, () -> "lost " + told.lostBytes());
+        }
+    }
+
+    @Test
+    void anOlderTimeStampAloneReadsNothingAgain() throws IOException {
+        try (LogWriter writer = followed()) {
+            writer.lines("one");
+            awaitLines("one");
+            Files.setLastModifiedTime(log(), FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+            settle();
+            pass(Duration.ofSeconds(20));
+            writer.lines("two");
+            awaitLines("one", "two");
+            assertEquals(List.of(), told.rotations());
+        }
+    }
+
+    @Test
+    void aWallClockThatJumpsChangesNothing() {
+        try (LogWriter writer = followed()) {
+            writer.lines("one");
+            awaitLines("one");
+            clock.jumpWallClock(Duration.ofDays(-400));
+            settle();
+            writer.lines("two");
+            awaitLines("one", "two");
+            clock.jumpWallClock(Duration.ofDays(800));
+            settle();
+            writer.lines("three");
+            awaitLines("one", "two", "three");
+            assertEquals(List.of(), told.rotations());
+        }
+    }
+
+    @Test
+    void truncationIsNoticedBySizeEvenWithoutAMarker() {
+        settings.markerBytes = 0;
+        try (LogWriter writer = followed()) {
+            writer.lines("one, and more");
+            awaitLines("one, and more");
+            writer.truncate().lines("two");
+            awaitLines("one, and more", "two");
+        }
+    }
+}
