@@ -54,7 +54,7 @@ final class Banner {
         }
         waiting(files).ifPresent(lines::add);
         unreadable(files).ifPresent(lines::add);
-        lines.add(reach());
+        reach("--host").ifPresent(lines::add);
         return plain(lines);
     }
 
@@ -78,7 +78,7 @@ final class Banner {
                 lines.add("  all streams: " + url(router, "/") + " (page), " + url(router, "/status") + " (status)");
             }
         }
-        lines.add(reach());
+        reach("the key host").ifPresent(lines::add);
         return plain(lines);
     }
 
@@ -198,14 +198,19 @@ final class Banner {
         }
     }
 
-    private String reach() {
+    /** Who can connect; nothing when nobody can. */
+    private Optional<String> reach(String hint) {
         List<String> open = listeners.stream()
                 .filter(listener -> !isLocal(listener.host()))
                 .map(listener -> listener.host() + ":" + listener.port())
                 .toList();
-        return open.isEmpty()
-                ? "loopback only; see --host"
-                : "open to the network without authentication: " + some(open);
+        if (listeners.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                open.isEmpty()
+                        ? "only this machine can connect; see " + hint
+                        : "open to the network without authentication: " + some(open));
     }
 
     private static boolean isLocal(String host) {

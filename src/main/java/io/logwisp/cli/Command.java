@@ -2,7 +2,6 @@ package io.logwisp.cli;
 
 import io.logwisp.config.ConfigException;
 import io.logwisp.config.toml.ConfigLoader;
-import io.logwisp.config.toml.ConfigPlaces;
 import io.logwisp.config.toml.EffectiveText;
 import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.ReferenceText;
@@ -74,8 +73,7 @@ final class Command {
         if (arguments.words().size() > 1) {
             throw new UsageException("check takes no PATH; name the file with --config");
         }
-        Optional<Path> file =
-                ConfigPlaces.find(arguments.text("-c"), console.environment(), console.workingDirectory());
+        Optional<Path> file = console.configurationFile(arguments);
         ConfigLoader loader = new ConfigLoader(console.environment(), console.workingDirectory());
         LoadedConfig loaded = file.isPresent()
                 ? loader.loadFile(file.get(), Serve.keys(arguments))

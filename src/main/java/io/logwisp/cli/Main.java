@@ -1,5 +1,6 @@
 package io.logwisp.cli;
 
+import io.logwisp.config.toml.ConfigPlaces;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -15,7 +16,8 @@ public final class Main {
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
                 System.getenv(),
-                Path.of("").toAbsolutePath());
+                Path.of("").toAbsolutePath(),
+                ConfigPlaces.SYSTEM_FILE);
         Lifetime lifetime = new Signals(Runtime.getRuntime()::halt);
         System.exit(new Command(console, Service::start, lifetime).run(args));
     }

@@ -4,7 +4,6 @@ import io.logwisp.config.ConfigException;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.toml.ConfigLoader;
-import io.logwisp.config.toml.ConfigPlaces;
 import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.OptionValue;
 import io.logwisp.config.toml.PathStream;
@@ -63,8 +62,7 @@ final class Serve {
     // A configuration file, or the built-in configuration.
 
     private int runConfiguration() throws UsageException, ConfigException, StartException {
-        Optional<Path> file =
-                ConfigPlaces.find(arguments.text("-c"), console.environment(), console.workingDirectory());
+        Optional<Path> file = console.configurationFile(arguments);
         if (file.isEmpty()) {
             return runBuiltIn();
         }

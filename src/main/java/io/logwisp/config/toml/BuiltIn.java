@@ -80,6 +80,8 @@ final class BuiltIn {
             map.forEach((name, child) -> entries.put(name.toString(), node(key + "." + name, child)));
             return new Node.Table(key, Origin.BUILT_IN, entries);
         }
-        return value instanceof List<?> list ? array(key, list) : new Node.Scalar(key, Origin.BUILT_IN, value);
+        // The only value of a user that can be refused for what it means, not for what it is.
+        Origin origin = key.endsWith(".host") ? Origin.option("--host") : Origin.BUILT_IN;
+        return value instanceof List<?> list ? array(key, list) : new Node.Scalar(key, origin, value);
     }
 }

@@ -10,24 +10,22 @@ import java.util.Optional;
 /** Finds the configuration file. */
 public final class ConfigPlaces {
     private static final String FILE = "logwisp.toml";
-    private static final Path SYSTEM_FILE = Path.of("/etc/logwisp", FILE);
+    /** Where packages put the file of the service. */
+    public static final Path SYSTEM_FILE = Path.of("/etc/logwisp", FILE);
 
     private ConfigPlaces() {}
 
     /**
      * The first of: the option, LOGWISP_CONFIG_FILE (a relative one inside LOGWISP_CONFIG_DIR), LOGWISP_CONFIG_DIR,
-     * {@code ~/.config}, {@code /etc/logwisp}.
+     * {@code ~/.config}, the file of this machine.
      *
      * @param option value of {@code --config}; empty for none
+     * @param systemFile normally {@link #SYSTEM_FILE}
      * @return empty when no file is named and none of the usual places has one
      * @throws ConfigException when a file is named that does not exist
      */
-    public static Optional<Path> find(String option, Map<String, String> environment, Path workingDirectory)
-            throws ConfigException {
-        return find(option, environment, workingDirectory, SYSTEM_FILE);
-    }
-
-    static Optional<Path> find(String option, Map<String, String> environment, Path workingDirectory, Path systemFile)
+    public static Optional<Path> find(
+            String option, Map<String, String> environment, Path workingDirectory, Path systemFile)
             throws ConfigException {
         if (!option.isEmpty()) {
             return named(workingDirectory.resolve(option), "--config");

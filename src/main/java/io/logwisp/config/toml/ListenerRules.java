@@ -88,10 +88,10 @@ final class ListenerRules {
         if (!openAllowed && !isLoopback(host)) {
             section.problem(
                     "host",
-                    owner + " on port " + port + " would hand the log lines to everyone who reaches " + host
-                            + ". Either leave host out: then only this machine reads, and a reverse proxy or an SSH tunnel"
-                            + " can let others in; or, if everyone in that network may read, set allow_unauthenticated = true"
-                            + " in [security] (option --security.allow_unauthenticated true)");
+                    owner + " port " + port + " would hand log lines to everyone who reaches " + host
+                            + ", without authentication; either leave host out, so that only this machine reads, and let"
+                            + " others in through a reverse proxy or an SSH tunnel, or set"
+                            + " security.allow_unauthenticated = true");
         }
     }
 

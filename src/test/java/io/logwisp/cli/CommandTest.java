@@ -1,0 +1,582 @@
+package io.logwisp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.Kind;
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.StreamConfig;
+import io.logwisp.service.Listener;
+import io.logwisp.service.StartException;
+import io.logwisp.tail.FileSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the command in this process; the service behind it only notes what it was given. */
+class CommandTest {
+    private static final String FILE = """
+            [[streams]]
+            name = "app"
+            [streams.monitor]
+            targets = [{ path = "/nowhere", is_file = true }]
+            [streams.httpserver]
+            enabled = true
+            port = 18080
+            """;
+
+    @TempDir
+    private Path dir;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<LogWispConfig> started = new ArrayList<>();
+    private final List<LogWispConfig> reloaded = new ArrayList<>();
+    private final Deque<Lifetime.Event> events = new ArrayDeque<>();
+    private int closed;
+    private int failures;
+
+    @BeforeEach
+    void hideTheUsersOwnFile() {
+        environment.put("HOME", dir.resolve("home").toString());
+    }
+
+    // Asking.
+
+    @Test
+    void helpAndVersionGoToStandardOutput() {
+        assertEquals(0, run("--help"));
+        assertTrue(out().startsWith("Usage: logwisp [PATH…|-] [options]"), out());
+        assertEquals("", err());
+        for (String option : List.of("--version", "-V", "-version")) {
+            out.reset();
+            assertEquals(0, run(option));
+            assertTrue(out().startsWith("LogWisp "), out());
+            assertEquals(1, out().lines().count());
+        }
+    }
+
+    @Test
+    void configPrintsTheReference() throws IOException {
+        assertEquals(0, run("config", "default"));
+        assertEquals(Files.readString(Path.of("conf", "logwisp.toml")), out());
+        out.reset();
+        assertEquals(0, run("config", "env"));
+        assertTrue(
+                out().contains(
+                                "\nLOGWISP_STREAMS_N_HTTPSERVER_PORT  # Port to listen on; not needed in router mode. (1 to 65535)\n"),
+                out());
+        assertEquals(2, run("config"));
+        assertEquals("logwisp: write logwisp config default or logwisp config env\n", err());
+    }
+
+    @Test
+    void checkSaysWhetherTheFileIsGood() throws IOException {
+        Path file = file("good.toml", FILE);
+        assertEquals(0, run("check", "--config", "good.toml"));
+        assertEquals(file + ": OK, 1 stream\n", err());
+        assertEquals("", out());
+        assertEquals(0, run("check", "-v", "--config=good.toml"));
+        assertTrue(out().contains("\nport = 18080\n"), out());
+        assertTrue(out().contains("\ncheck_interval_ms = 100\n"), out());
+        assertEquals(2, run("check", "good.toml"));
+        assertEquals(0, started.size());
+    }
+
+    @Test
+    void aBadFileIsExit78WithAllProblems() throws IOException {
+        Path file = file("bad.toml", FILE.replace("18080", "0") + "prot = 1\n");
+        String problems = "logwisp: " + file + ": 2 problems\n  " + file
+                + ":7: streams.0.httpserver.port = 0: must be 1 to 65535\n  " + file
+                + ":8: streams.0.httpserver.prot: unknown key; did you mean port?\n";
+        assertEquals(78, run("check", "-c", "bad.toml"));
+        assertEquals(problems, err());
+        err.reset();
+        assertEquals(78, run("-config", "bad.toml"));
+        assertEquals(problems, err());
+        assertEquals(0, started.size());
+    }
+
+    // Usage.
+
+    @Test
+    void anUnknownOptionIsOneLineWithTheNearestOne() {
+        assertUsage("unknown option --confg; did you mean --config? (logwisp --help shows all)", "--confg", "x");
+        assertUsage("unknown option --recursiv; did you mean --recursive? (logwisp --help shows all)", "--recursiv=1");
+        assertUsage("unknown option --xyzzyplugh; (logwisp --help shows all)", "--xyzzyplugh");
+    }
+
+    @Test
+    void wrongValuesOfOptionsAreUsageErrors() {
+        assertUsage("option -p = 70000: must be 0 to 65535", ".", "--port", "70000");
+        assertUsage("option -n = -1: must be 0 or more lines", ".", "-n=-1");
+        assertUsage("option --monitor.check_interval_ms needs a value", "--monitor.check_interval_ms");
+        assertUsage("Invalid value for option '--tcp': 'x' is not an int", ".", "--tcp", "x");
+    }
+
+    @Test
+    void pathsAndConfigurationFileExcludeEachOther() throws IOException {
+        file("good.toml", FILE);
+        assertUsage(
+                "PATH and --config exclude each other: a configuration file names its own paths",
+                ".",
+                "--config",
+                "good.toml");
+    }
+
+    @Test
+    void optionsOfThePathStreamDoNotGoWithAFile() throws IOException {
+        Path file = file("good.toml", FILE);
+        assertUsage(
+                "option -p goes with PATH; " + file
+                        + " is read here, whose keys are options too: --streams.0.httpserver.port 8081",
+                "-c",
+                "good.toml",
+                "-p",
+                "8081");
+    }
+
+    @Test
+    void aMisspeltCommandIsNotTakenForAFile() throws IOException {
+        assertUsage(
+                "there is no file and no command chekc; did you mean logwisp check? (a file of that name: ./chekc)",
+                "chekc");
+        assertUsage("this version has no command tail (a file of that name: ./tail)", "tail");
+        file("chekc", "");
+        assertEquals(0, run("chekc"));
+    }
+
+    private void assertUsage(String message, String... args) {
+        err.reset();
+        assertEquals(2, run(args));
+        assertEquals("logwisp: " + message + "\n", err());
+        assertEquals(0, started.size());
+    }
+
+    // A configuration file.
+
+    @Test
+    void aConfigurationFileIsRunUntilItIsStopped() throws IOException {
+        Path file = file("good.toml", FILE);
+        assertEquals(0, run("--config", "good.toml"));
+        assertEquals(1, started.size());
+        assertEquals(1, closed);
+        assertTrue(
+                err().matches("(?s)LogWisp \\S+ · \\Q" + file + "\\E · 1 stream, 1 file · ready in \\d+\\.\\d s\n"
+                        + "  app: 1 file\n"
+                        + "    HTTP: http://localhost:18080/stream \\(stream\\), http://localhost:18080/status \\(status\\)\n"
+                        + "    waiting for nowhere\n"
+                        + "only this machine can connect; see the key host\n"),
+                err());
+    }
+
+    @Test
+    void dottedOptionsAndRouterReachTheConfiguration() throws IOException {
+        file("good.toml", FILE);
+        assertEquals(
+                0,
+                run(
+                        "-config=good.toml",
+                        "-router",
+                        "--monitor.check_interval_ms",
+                        "50",
+                        "--streams.0.name=x",
+                        "--security.allow_unauthenticated",
+                        "--router.port=18081"));
+        LogWispConfig config = started.get(0);
+        assertTrue(config.router().enabled());
+        assertTrue(config.security().allowUnauthenticated());
+        assertEquals(18081, config.router().port());
+        assertEquals(50, config.streams().get(0).monitor().checkIntervalMs());
+        assertEquals("x", config.streams().get(0).name());
+    }
+
+    @Test
+    void theRouterListsEachStreamUnderItsName() throws IOException {
+        file("two.toml", FILE + FILE.replace("app", "system"));
+        assertEquals(0, run("--config", "two.toml", "--router"));
+        assertTrue(
+                err().contains("    HTTP: http://localhost:18080/system/stream (stream),"
+                        + " http://localhost:18080/system/status (status)\n"),
+                err());
+        assertTrue(
+                err().contains(
+                                "  all streams: http://localhost:18080/ (page), http://localhost:18080/status (status)\n"),
+                err());
+    }
+
+    @Test
+    void theEnvironmentNamesTheFileAndOverridesIt() throws IOException {
+        file("env.toml", FILE);
+        environment.put("LOGWISP_CONFIG_FILE", "env.toml");
+        environment.put("LOGWISP_STREAMS_0_NAME", "fromenv");
+        environment.put("LOGWISP_STREAMS_0_NAMES", "x");
+        assertEquals(0, run("-q"));
+        assertEquals("fromenv", stream().name());
+        assertEquals(
+                "warning: environment variable LOGWISP_STREAMS_0_NAMES is not known and not used;"
+                        + " did you mean LOGWISP_STREAMS_0_NAME?\n",
+                err());
+    }
+
+    @Test
+    void anAddressThatCannotBeBoundIsExit69() throws IOException {
+        file("good.toml", FILE);
+        failures = 1;
+        assertEquals(69, run("--config", "good.toml"));
+        assertEquals("logwisp: cannot bind\n", err());
+        assertEquals(0, closed);
+    }
+
+    @Test
+    void aHangUpReloadsTheFileAndABadOneChangesNothing() throws IOException {
+        Path file = file("good.toml", FILE);
+        events.add(Lifetime.Event.RELOAD);
+        assertEquals(0, run("-q", "--config", "good.toml"));
+        assertEquals("reloaded: 1 unchanged\n", err());
+        assertEquals(started, reloaded);
+
+        err.reset();
+        events.add(Lifetime.Event.RELOAD);
+        beforeEvents = () -> file("good.toml", "[monitor]\nwatch = 1\n");
+        assertEquals(0, run("-q", "--config", "good.toml"));
+        assertEquals(
+                "not reloaded, everything goes on as before: " + file + ": 1 problem\n  " + file
+                        + ":2: monitor.watch = 1: must be text in quotes\n",
+                err());
+        assertEquals(1, reloaded.size());
+        assertEquals(2, closed);
+    }
+
+    // No file.
+
+    @Test
+    void withoutFileAndPathTheWorkingDirectoryIsServed() {
+        assertEquals(0, run());
+        StreamConfig stream = stream();
+        assertEquals("default", stream.name());
+        assertEquals(List.of(Target.directory(dir, "*.log")), stream.monitor().targets());
+        assertEquals(8080, stream.http().get(0).port());
+        assertEquals(List.of(), stream.tcp());
+        assertTrue(err().contains("watching " + dir + "/*.log (0 files)"), err());
+        assertTrue(err().contains("\n  UI      http://localhost:8080/\n"), err());
+    }
+
+    @Test
+    void shortOptionsChangeTheBuiltInStream() {
+        assertEquals(0, run("-p", "18099", "--tcp", "18098", "--name", "x", "--pattern", "*.txt", "-r", "-n5"));
+        StreamConfig stream = stream();
+        Target target = stream.monitor().targets().get(0);
+        assertEquals("x", stream.name());
+        assertEquals(18099, stream.http().get(0).port());
+        assertEquals(5, stream.http().get(0).backlog());
+        assertEquals(18098, stream.tcp().get(0).port());
+        assertEquals("*.txt", target.pattern());
+        assertTrue(target.recursive());
+        assertEquals(5, stream.monitor().startLines());
+    }
+
+    // Paths.
+
+    @Test
+    void aDirectoryMeansItsTextFilesWithTheLastTenLines() throws IOException {
+        file("logs/a.log", "x\n");
+        assertEquals(0, run("logs"));
+        MonitorConfig monitor = stream().monitor();
+        Target target = monitor.targets().get(0);
+        assertEquals(dir.resolve("logs"), target.path());
+        assertEquals(Kind.TEXT_FILES, target.kind());
+        assertFalse(target.recursive());
+        assertEquals(StartPosition.LAST, monitor.startPosition());
+        assertEquals(10, monitor.startLines());
+        assertEquals(10, stream().http().get(0).backlog());
+        assertEquals(10, stream().tcp().get(0).backlog());
+        assertEquals("default", stream().name());
+    }
+
+    @Test
+    void optionsSayWhichFilesAndLinesAndPorts() throws IOException {
+        file("logs/a.log", "x\n");
+        assertEquals(
+                0, run("logs", "--pattern", "*.txt", "-r", "-n", "0", "-p", "18100", "--tcp=18101", "--name", "web"));
+        Target target = stream().monitor().targets().get(0);
+        assertEquals(Kind.DIRECTORY, target.kind());
+        assertEquals("*.txt", target.pattern());
+        assertTrue(target.recursive());
+        assertEquals(StartPosition.END, stream().monitor().startPosition());
+        assertEquals(18100, stream().http().get(0).port());
+        assertEquals(18101, stream().tcp().get(0).port());
+        assertEquals("web", stream().name());
+        assertTrue(err().contains("\n  curl    curl -N http://localhost:18100/stream\n"), err());
+        assertTrue(err().contains("\n  nc      nc localhost 18101\n"), err());
+        assertTrue(err().endsWith("\nonly this machine can connect; see --host\n"), err());
+    }
+
+    @Test
+    void filesGlobsAndStandardInputAreOneStream() throws IOException {
+        Path a = file("logs/a.log", "x\n");
+        file("logs/b.txt", "x\n");
+        Path c = file("other/c.log", "x\n");
+        assertEquals(0, run("logs/a.log", "logs/*.txt", "logs/../other/c.log", "-", "o*er/*.log", "logs/a.log"));
+        MonitorConfig monitor = stream().monitor();
+        assertEquals(
+                List.of(
+                        Target.file(a),
+                        Target.directory(dir.resolve("logs"), "*.txt"),
+                        Target.file(c.toRealPath()),
+                        Target.directory(dir.resolve("other"), "*.log")),
+                monitor.targets());
+        assertTrue(monitor.stdin());
+        assertTrue(err().contains("watching logs/a.log, logs/*.txt, logs/../other/c.log and 3 more ("), err());
+    }
+
+    @Test
+    void parentOfALinkIsTheParentOfWhatItLeadsTo() throws IOException {
+        Path log = file("deep/below/x.log", "");
+        Files.createDirectories(dir.resolve("deep/below/inner"));
+        Files.createSymbolicLink(dir.resolve("link"), dir.resolve("deep/below/inner"));
+        assertEquals(0, run("link/../x.log"));
+        assertEquals(log.toRealPath(), stream().monitor().targets().get(0).path());
+    }
+
+    @Test
+    void twoStarsMeanAllSubDirectories() throws IOException {
+        file("logs/a.log", "x\n");
+        assertEquals(0, run("logs/**/*.log"));
+        Target target = stream().monitor().targets().get(0);
+        assertEquals(dir.resolve("logs"), target.path());
+        assertEquals("*.log", target.pattern());
+        assertTrue(target.recursive());
+    }
+
+    @Test
+    void aFileThatDoesNotExistIsWaitedForAndTheUserIsTold() throws IOException {
+        Path log = file("sys.log", "x\n");
+        assertEquals(0, run("sis.log", "nodir/x.log"));
+        assertEquals(
+                List.of(Target.file(dir.resolve("sis.log")), Target.file(dir.resolve("nodir/x.log"))),
+                stream().monitor().targets());
+        assertTrue(
+                err().startsWith("note: sis.log does not exist; waiting for it (did you mean " + log + "?)\n"
+                        + "note: nodir/x.log does not exist, nor does its directory; waiting for both\n"),
+                err());
+        assertTrue(err().contains("\nwaiting for sis.log, x.log\n"), err());
+    }
+
+    @Test
+    void aGlobWithoutMatchIsTold() {
+        assertEquals(0, run("*.lgo"));
+        assertTrue(err().startsWith("note: nothing matches *.lgo yet; files that appear are followed\n"), err());
+        assertUsageAfter("nothing matches no*/x: no directory of that form exists", "no*/x");
+    }
+
+    private void assertUsageAfter(String message, String... args) {
+        started.clear();
+        assertUsage(message, args);
+    }
+
+    @Test
+    void anOpenAddressIsExit78UntilItIsAllowed() throws IOException {
+        file("a.log", "x\n");
+        assertEquals(78, run("a.log", "--host", "0.0.0.0", "-p", "18102", "--tcp", "18103"));
+        assertTrue(
+                err().contains(
+                                "\n  --host: streams.0.httpserver.0.host = \"0.0.0.0\": stream \"default\": HTTP port 18102"
+                                        + " would hand log lines to everyone"),
+                err());
+        err.reset();
+        assertEquals(
+                0, run("a.log", "--host=0.0.0.0", "-p=18102", "--tcp=18103", "--security.allow_unauthenticated=true"));
+        assertTrue(
+                err().endsWith("\nopen to the network without authentication: 0.0.0.0:18102, 0.0.0.0:18103\n"), err());
+        assertTrue(err().contains("\n  nc      nc localhost 18103\n"), err());
+    }
+
+    @Test
+    void aTakenPortIsStepppedOverUnlessItWasAskedFor() throws IOException {
+        file("a.log", "x\n");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            int free = FreePorts.from(port, "localhost", 0);
+            assertTrue(free > port, "port " + free);
+            assertEquals(free, FreePorts.from(free, "localhost", 0));
+            assertTrue(FreePorts.from(free, "localhost", free) > free);
+            assertEquals(0, run("a.log", "-p", String.valueOf(port), "--tcp", "18104"));
+            assertEquals(port, stream().http().get(0).port());
+        }
+    }
+
+    @Test
+    void aNewStartIsTriedOnlyWhenAnotherPortIsLeft() throws IOException {
+        file("a.log", "x\n");
+        failures = 1;
+        assertEquals(69, run("a.log", "-p", "18105", "--tcp", "18106"));
+        assertEquals("logwisp: cannot bind\n", err());
+    }
+
+    @Test
+    void aHangUpEndsAServiceThatHasNothingToReload() throws IOException {
+        file("a.log", "x\n");
+        events.add(Lifetime.Event.RELOAD);
+        assertEquals(0, run("a.log", "-q"));
+        assertEquals("", err());
+        assertEquals(1, closed);
+    }
+
+    @Test
+    void namesOfFilesCannotDriveTheTerminal() {
+        assertEquals(0, run("a\u001b[31m\u202e.log", "-q"));
+        assertEquals("note: a\\x1b[31m\\u202e.log does not exist; waiting for it\n", err());
+    }
+
+    @Test
+    void afterTwoDashesEverythingIsAPath() throws IOException {
+        Path odd = file("--x.y", "x\n");
+        assertEquals(0, run("--", "--x.y"));
+        assertEquals(List.of(Target.file(odd)), stream().monitor().targets());
+    }
+
+    @Test
+    void aFaultIsExit1WithoutAStackTrace() {
+        failures = 2;
+        assertEquals(1, run("-q"));
+        assertEquals("logwisp: a fault in LogWisp: java.lang.IllegalStateException: broken (-v shows more)\n", err());
+    }
+
+    // The world around the command.
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private Step beforeEvents = () -> {};
+
+    private int run(String... args) {
+        Console console = new Console(stream(out), stream(err), environment, dir, dir.resolve("system.toml"));
+        return new Command(console, this::start, new Script()).run(args);
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private final class Script implements Lifetime {
+        @Override
+        public void begin() {}
+
+        @Override
+        public Event await() {
+            try {
+                beforeEvents.run();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            return events.isEmpty() ? Event.STOP : events.remove();
+        }
+    }
+
+    /** 1 = the address cannot be bound, 2 = a bug. */
+    private Service start(LogWispConfig config) throws StartException {
+        if (failures == 1) {
+            throw new StartException("cannot bind");
+        }
+        if (failures == 2) {
+            throw new IllegalStateException("broken");
+        }
+        started.add(config);
+        return new Running(config);
+    }
+
+    private final class Running implements Service {
+        private final LogWispConfig config;
+
+        Running(LogWispConfig config) {
+            this.config = config;
+        }
+
+        @Override
+        public List<Listener> listeners() {
+            List<Listener> result = new ArrayList<>();
+            if (config.router().enabled()) {
+                result.add(new Listener(
+                        "",
+                        Listener.Kind.HTTP,
+                        config.router().host(),
+                        config.router().port()));
+            }
+            for (StreamConfig stream : config.streams()) {
+                if (!config.router().enabled()) {
+                    stream.http()
+                            .forEach(http -> result.add(
+                                    new Listener(stream.name(), Listener.Kind.HTTP, http.host(), http.port())));
+                }
+                stream.tcp()
+                        .forEach(tcp ->
+                                result.add(new Listener(stream.name(), Listener.Kind.TCP, tcp.host(), tcp.port())));
+            }
+            return result;
+        }
+
+        @Override
+        public List<FileSnapshot> files(String name) {
+            return config.streams().stream()
+                    .filter(stream -> stream.name().equals(name))
+                    .flatMap(stream -> stream.monitor().targets().stream())
+                    .filter(target -> target.kind() == Kind.FILE)
+                    .map(target -> new FileSnapshot(target.path(), state(target.path()), 0, 0, 0, 0, 0))
+                    .toList();
+        }
+
+        private static FileSnapshot.State state(Path path) {
+            return Files.exists(path) ? FileSnapshot.State.ACTIVE : FileSnapshot.State.MISSING;
+        }
+
+        @Override
+        public String reload(LogWispConfig changed) {
+            reloaded.add(changed);
+            return "1 unchanged";
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
+    }
+
+    private StreamConfig stream() {
+        return started.get(started.size() - 1).streams().get(0);
+    }
+
+    private Path file(String name, String text) throws IOException {
+        Path file = dir.resolve(name);
+        Files.createDirectories(file.resolveSibling(""));
+        return Files.writeString(file, text);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
