@@ -93,6 +93,11 @@ class BannerTest {
             }
 
             @Override
+            public java.util.List<String> statusLines(java.time.LocalTime now) {
+                return java.util.List.of();
+            }
+
+            @Override
             public String reload(LogWispConfig changed) {
                 return "";
             }

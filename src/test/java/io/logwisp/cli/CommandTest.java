@@ -551,6 +551,11 @@ class CommandTest {
         }
 
         @Override
+        public java.util.List<String> statusLines(java.time.LocalTime now) {
+            return java.util.List.of();
+        }
+
+        @Override
         public String reload(LogWispConfig changed) {
             reloaded.add(changed);
             return "1 unchanged";

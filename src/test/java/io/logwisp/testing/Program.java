@@ -1,0 +1,163 @@
+package io.logwisp.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The program as users run it: the jar in a process of its own. */
+public final class Program implements AutoCloseable {
+    /** Where failsafe finds the jar that the build has just made. */
+    public static final Path JAR = Path.of("target", "logwisp.jar").toAbsolutePath();
+
+    private static final long TIMEOUT_SECONDS = 60;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Program(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts it in a folder; nothing of the user's own configuration is seen. */
+    public static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                JAR.toString()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(folder, "program", ".out");
+        Path err = Files.createTempFile(folder, "program", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().putAll(environment);
+        return new Program(builder.start(), out, err);
+    }
+
+    /** Waits until the banner says that it is ready. */
+    public Program awaitReady() {
+        return awaitError("ready in");
+    }
+
+    /** Waits until standard error contains that. */
+    public Program awaitError(String text) {
+        Awaitility.await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> {
+            if (!process.isAlive() && !standardError().contains(text)) {
+                throw new AssertionError("ended with " + process.exitValue() + ": " + standardError());
+            }
+            return standardError().contains(text);
+        });
+        return this;
+    }
+
+    public String standardError() throws IOException {
+        return Files.readString(err);
+    }
+
+    public String standardOutput() throws IOException {
+        return Files.readString(out);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Sends a signal by its name, {@code TERM}. */
+    public void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    }
+
+    /** Waits for the end and returns the exit code. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + TIMEOUT_SECONDS + " s");
+        }
+        return process.exitValue();
+    }
+
+    /** Ports that nobody listens on at this moment. */
+    public static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ServerSocket socket = new ServerSocket();
+            socket.bind(new InetSocketAddress(0));
+            sockets.add(socket);
+            ports.add(socket.getLocalPort());
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** A client program with its output in a file. */
+    public static final class Client implements AutoCloseable {
+        private final Process process;
+        private final Path out;
+
+        private Client(Process process, Path out) {
+            this.process = process;
+            this.out = out;
+        }
+
+        /** Starts a command line by the shell, as a user types it. */
+        public static Client shell(Path folder, String commandLine) throws IOException {
+            Path out = Files.createTempFile(folder, "client", ".out");
+            return new Client(
+                    new ProcessBuilder("sh", "-c", "exec " + commandLine)
+                            .directory(folder.toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(out.toFile())
+                            .start(),
+                    out);
+        }
+
+        /** Waits until the output contains that. */
+        public Client awaitOutput(String text) {
+            Awaitility.await()
+                    .atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .failFast("the client has ended", () -> !process.isAlive() && !output().contains(text))
+                    .until(() -> output().contains(text));
+            return this;
+        }
+
+        public String output() throws IOException {
+            return new String(Files.readAllBytes(out), UTF_8);
+        }
+
+        /** Waits for the end and returns the exit code. */
+        public int exitCode() throws InterruptedException {
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running after " + TIMEOUT_SECONDS + " s");
+            }
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+}
