@@ -1,0 +1,378 @@
+package io.logwisp.service;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.testing.Configs;
+import io.logwisp.testing.LineClient;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the ports answer to requests of all kinds, bad ones above all. */
+class HttpSurfaceIT {
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private LogWispService service;
+    private int port;
+
+    @BeforeEach
+    void startService() throws Exception {
+        file = Files.createFile(folder.resolve("app.log"));
+        service = LogWispService.start(Configs.stream(file));
+        port = service.listeners().stream()
+                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
+                .findFirst()
+                .orElseThrow()
+                .port();
+    }
+
+    @AfterEach
+    void stopService() {
+        service.close();
+    }
+
+    @Test
+    void unknownPathIsLogWispsNotFound() throws IOException {
+        try (LineClient client = LineClient.get(port, "/nope")) {
+            assertEquals("HTTP/1.1 404 Not Found", client.head().get(0));
+            assertEquals(
+                    "{\"error\":\"Not Found\",\"message\":\"Available endpoints: /stream (SSE stream), /status (status)\"}",
+                    client.body());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lvl=warn,lvl,level",
+        "grp=x,grp,grep",
+        "nott=x,nott,not",
+        "folow=0,folow,follow",
+        "sources=a,sources,source"
+    })
+    void misspeltParameterIsRefusedWithTheNearestName(String query, String name, String meant) throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream?" + query)) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+            JsonObject body = new JsonObject(client.body());
+            assertEquals(name, body.getString("parameter"));
+            assertEquals(meant, body.getString("did_you_mean"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "n=-5",
+                "n=many",
+                "n=1&n=2",
+                "follow=perhaps",
+                "format=xml",
+                "keepalive=1",
+                "after=nonsense",
+                "level=loud",
+                "grep=/(/",
+                "field.a=>x"
+            })
+    void impossibleValueIsRefused(String query) throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream?" + query)) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0), query);
+            assertEquals(query.substring(0, query.indexOf('=')), new JsonObject(client.body()).getString("parameter"));
+        }
+    }
+
+    @Test
+    void resumingWithAnIdThatNamesNothingGoesOnLiveAndTellsIt() throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream", "Last-Event-ID: what is this")) {
+            assertEquals("event: gap", client.lineStarting("event: gap"));
+            assertTrue(client.line().startsWith("data: {\"reason\":\"unknown_id\",\"missed\":null"));
+        }
+    }
+
+    @Test
+    void foreignHostNameIsRefused() throws IOException {
+        assertEquals(
+                "HTTP/1.1 421 Misdirected Request", firstLine("GET /stream HTTP/1.1\r\nHost: evil.example\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1", "[::1]", "localhost:99", "10.1.2.3"})
+    void ownNamesAndAddressesAreAccepted(String host) throws IOException {
+        assertEquals("HTTP/1.1 200 OK", firstLine("GET /status HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://evil.example,403", "null,403", "http://localhost:PORT,101"})
+    void webSocketIsForOwnPagesOnly(String origin, int status) throws IOException {
+        String answer = firstLine("GET /ws HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: Upgrade\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                + "Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin: "
+                + origin.replace("PORT", Integer.toString(port)) + "\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+    }
+
+    @Test
+    void noPageMayReadAnswersUnlessItIsListed() throws IOException {
+        try (LineClient client = LineClient.get(port, "/status", "Origin: http://evil.example")) {
+            assertFalse(
+                    client.head().toString().contains("Access-Control"),
+                    client.head().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/status", "/", "/nope", "/stream/text", "/ui/app.js"})
+    void everyAnswerForbidsSniffing(String path) throws IOException {
+        try (LineClient client = LineClient.get(port, path)) {
+            assertTrue(
+                    client.head().contains("X-Content-Type-Options: nosniff"),
+                    client.head().toString());
+        }
+    }
+
+    @Test
+    void headOfAStreamIsAnsweredWithoutBecomingAClient() throws IOException {
+        assertEquals("HTTP/1.1 200 OK", firstLine("HEAD /stream HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        assertEquals(0, service.streams().get(0).clients().httpCount());
+    }
+
+    @Test
+    void optionsNamesTheMethods() throws IOException {
+        assertTrue(answer("OPTIONS /stream HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                .contains("Allow: GET, HEAD, OPTIONS"));
+    }
+
+    @Test
+    void otherMethodsAreRefused() throws IOException {
+        assertEquals(
+                "HTTP/1.1 405 Method Not Allowed",
+                firstLine("POST /stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"));
+    }
+
+    @Test
+    void requestForAWebSocketEndpointWithoutUpgradeIsToldTheWay() throws IOException {
+        try (LineClient client = LineClient.get(port, "/ws")) {
+            assertEquals("HTTP/1.1 426 Upgrade Required", client.head().get(0));
+            assertTrue(client.body().contains("/stream"));
+        }
+    }
+
+    @Test
+    void oldHttpGetsAnEndlessAnswerWithoutChunks() throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write("GET /stream/raw HTTP/1.0\r\n\r\n".getBytes(ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            readUntil(in, "\r\n\r\n");
+            append("as it is\n");
+            assertEquals("as it is\n", new String(in.readNBytes(9), UTF_8));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "garbage\r\n\r\n",
+                "\u0000\u0001\u0002\u00ff\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            })
+    void garbageHarmsNobodyElse(String garbage) throws IOException {
+        try (LineClient reader = LineClient.get(port, "/stream/raw");
+                Socket bad = connect()) {
+            bad.getOutputStream().write(garbage.getBytes(ISO_8859_1));
+            assertTrue(readLine(bad.getInputStream()).startsWith("HTTP/1.1 4"));
+
+            append("still here\n");
+
+            assertEquals("still here", reader.line());
+        }
+    }
+
+    @Test
+    void whatARawTcpClientSendsIsIgnored() throws Exception {
+        int tcp = service.listeners().stream()
+                .filter(listener -> listener.kind() == Listener.Kind.TCP)
+                .findFirst()
+                .orElseThrow()
+                .port();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
+            socket.getOutputStream().write(new byte[1 << 20]);
+            await().until(() -> service.streams().get(0).clients().tcpCount() == 1);
+            append("still here\n");
+            assertTrue(readLine(socket.getInputStream()).contains("still here"));
+        }
+    }
+
+    @Test
+    void clientThatStopsReadingIsMovedForwardAndToldExactlyWhatItMissed() throws Exception {
+        try (Socket stuck = connect();
+                LineClient reader = LineClient.get(port, "/stream/raw")) {
+            stuck.getOutputStream()
+                    .write("GET /stream/ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+            await().until(() -> service.streams().get(0).clients().httpCount() == 2);
+            int lines = 60_000;
+            String padding = "x".repeat(200);
+            for (int i = 0; i < lines; i += 1000) {
+                StringBuilder block = new StringBuilder();
+                for (int j = i; j < i + 1000; j++) {
+                    block.append(j).append(' ').append(padding).append('\n');
+                }
+                append(block.toString());
+                for (int j = i; j < i + 1000; j++) {
+                    assertTrue(reader.line().startsWith(j + " "), "the reader gets every line");
+                }
+            }
+            append("end\n");
+            long received = 0;
+            long missed = 0;
+            InputStream in = stuck.getInputStream();
+            readUntil(in, "\r\n\r\n");
+            for (String line = readLine(in); !line.contains("\"message\":\"end\""); line = readLine(in)) {
+                if (line.contains("\"type\":\"gap\"")) {
+                    JsonObject gap = new JsonObject(line);
+                    assertEquals("slow_client", gap.getString("reason"));
+                    missed += gap.getLong("missed");
+                } else if (line.startsWith("{")) {
+                    received++;
+                }
+            }
+            assertTrue(missed > 0);
+            assertEquals(lines, received + missed);
+            assertEquals(missed, service.streams().get(0).stats().snapshot().dropped());
+        }
+    }
+
+    @Test
+    void hundredMegabyteLineArrivesOnceCutAndTheNextOneIsIntact() throws Exception {
+        try (LineClient reader = LineClient.get(port, "/stream/ndjson")) {
+            byte[] megabyte = "y".repeat(1 << 20).getBytes(UTF_8);
+            for (int i = 0; i < 100; i++) {
+                Files.write(file, megabyte, StandardOpenOption.APPEND);
+            }
+            append("\nnext\n");
+
+            JsonObject entry = new JsonObject(reader.line());
+
+            assertEquals(1 << 20, entry.getString("message").length());
+            assertEquals(99L << 20, entry.getJsonObject("fields").getLong("truncated_bytes"));
+            assertEquals("next", new JsonObject(reader.line()).getString("message"));
+        }
+    }
+
+    @Test
+    void routedStreamIsComparedByWholeSegments() throws Exception {
+        Path other = Files.createFile(folder.resolve("other.log"));
+        try (LogWispService router = LogWispService.start(Configs.router(
+                Configs.stream("app", file, Configs.http("/stream", "/status"), Configs.tcp(TcpFormat.JSON)),
+                Configs.stream("apple", other, Configs.http("/logs", "/health"), Configs.tcp(TcpFormat.TEXT))))) {
+            int routerPort = router.listeners().stream()
+                    .filter(listener -> listener.kind() == Listener.Kind.HTTP)
+                    .findFirst()
+                    .orElseThrow()
+                    .port();
+            List<String> statuses = new ArrayList<>();
+            for (String path :
+                    List.of("/app/status", "/apple/health", "/apple/status", "/application/status", "/app")) {
+                try (LineClient client = LineClient.get(routerPort, path)) {
+                    statuses.add(client.head().get(0).substring(9, 12));
+                }
+            }
+            assertEquals(List.of("200", "200", "404", "404", "404"), statuses);
+        }
+    }
+
+    @Test
+    void portInUseIsOneClearLineAndLeavesNothingBehind() throws Exception {
+        int taken = port;
+        var http = Configs.http("/stream", "/status");
+        var config = Configs.config(Configs.stream(
+                "b",
+                file,
+                new io.logwisp.config.ServerConfig.Http(
+                        http.host(),
+                        taken,
+                        1000,
+                        0,
+                        "/stream",
+                        "/status",
+                        "/ws",
+                        java.util.Optional.empty(),
+                        List.of()),
+                Configs.tcp(TcpFormat.JSON)));
+
+        StartException refused =
+                org.junit.jupiter.api.Assertions.assertThrows(StartException.class, () -> LogWispService.start(config));
+
+        assertEquals(
+                "stream \"b\": cannot listen on localhost:" + taken
+                        + ": the port is in use by another program; stop that one or configure another port",
+                refused.getMessage());
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("pipeline-b")));
+    }
+
+    private String firstLine(String request) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            return readLine(socket.getInputStream());
+        }
+    }
+
+    private String answer(String request) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(8192);
+        socket.setSoTimeout(60_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+    }
+
+    private static String readLine(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                assertNull(line, "the connection ended after: " + line);
+            }
+            line.append((char) b);
+        }
+        return line.toString().replace("\r", "");
+    }
+
+    private static void readUntil(InputStream in, String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (!read.toString().endsWith(end)) {
+            read.append((char) in.read());
+        }
+    }
+
+    private void append(String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.APPEND);
+    }
+}
