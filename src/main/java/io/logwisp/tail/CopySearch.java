@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the copy that was made of a file before it was truncated. A copy has a name made from the file's, the same first
  * bytes, and the same bytes before the position to which the file was read.
  */
 final class CopySearch {
+    private static final Logger logger = LoggerFactory.getLogger(CopySearch.class);
+
     /** Candidates that are opened; more backups of one log are not kept by anybody. */
     private static final int MAX_CANDIDATES = 64;
 
@@ -28,7 +32,7 @@ final class CopySearch {
     /** A copy, open, with its size at this moment. */
     record Copy(FileIdentity id, FileChannel channel, long size) {}
 
-    /** The copy that holds what was not read of the file any more, or null. */
+    /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
     @Nullable
     Copy find(FileState file, Map<FileIdentity, FileState> followed) {
         Path parent = file.name.path.getParent();
@@ -36,29 +40,38 @@ final class CopySearch {
             return null;
         }
         int left = MAX_CANDIDATES;
+        Copy best = null;
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(parent, entry -> isCopyName(file.name.path, entry))) {
             for (Path entry : entries) {
                 Copy copy = left-- > 0 ? open(file, entry, followed) : null;
-                if (copy != null) {
-                    return copy;
+                if (copy != null && (best == null || copy.size > best.size)) {
+                    close(best);
+                    best = copy;
+                } else {
+                    close(copy);
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // No copy can be found where the directory cannot be listed.
+            logger.debug("cannot look for a copy of {}: {}", file.name.path, e.toString());
         }
-        return null;
+        return best;
+    }
+
+    private static void close(@Nullable Copy copy) throws IOException {
+        if (copy != null) {
+            copy.channel.close();
+        }
     }
 
     private @Nullable Copy open(FileState file, Path entry, Map<FileIdentity, FileState> followed) throws IOException {
         NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
-        if (found == null || found.attributes().size() <= file.position || !isCandidate(found, file, followed)) {
+        if (found == null || !isCandidate(found, file, followed)) {
             return null;
         }
         FileChannel channel = opener.open(found.path(), false);
         try {
-            Fingerprint wanted = file.fingerprint;
-            if (reader.fingerprint(channel, wanted.length()).equals(wanted) && reader.hasMarker(channel, file)) {
+            if (isCopy(file, channel)) {
                 return new Copy(found.id(), channel, channel.size());
             }
         } catch (IOException e) {
@@ -67,6 +80,12 @@ final class CopySearch {
         }
         channel.close();
         return null;
+    }
+
+    private boolean isCopy(FileState file, FileChannel channel) throws IOException {
+        Fingerprint wanted = file.fingerprint;
+        return reader.fingerprint(channel, wanted.length()).equals(wanted)
+                && (channel.size() < file.position || reader.hasMarker(channel, file));
     }
 
     /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */

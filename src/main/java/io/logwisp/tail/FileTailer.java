@@ -525,13 +525,12 @@ public final class FileTailer implements AutoCloseable {
         boolean before = firstPoll && !name.seen;
         file.startAt = before && config.startPosition() != StartPosition.BEGINNING ? file.size : 0;
         file.startsLast = before && config.startPosition() == StartPosition.LAST;
-        if (name.seen) {
+        if (name.seen && !id.equals(name.refused)) {
             file.untold = RotationReason.INODE_CHANGE;
             follow(file, name.last);
         }
         name.seen = true;
         name.file = file;
-        name.refused = null;
         files.put(id, file);
         changed = true;
         if (before && isOld(file)) {
@@ -567,7 +566,7 @@ public final class FileTailer implements AutoCloseable {
             file.channel = channel;
             open.add(file);
             closeQuiet();
-            begin(file, channel);
+            begin(file, channel, now);
         } catch (IOException e) {
             closeChannel(file);
             if (!(e instanceof NoSuchFileException)) {
@@ -598,7 +597,7 @@ public final class FileTailer implements AutoCloseable {
         return channel;
     }
 
-    private void begin(FileState file, FileChannel channel) throws IOException {
+    private void begin(FileState file, FileChannel channel, long now) throws IOException {
         if (file.startAt < 0) {
             resume(file, channel);
             return;
@@ -611,12 +610,13 @@ public final class FileTailer implements AutoCloseable {
         if (file.untold == RotationReason.INODE_CHANGE && continueFormer(file, channel)) {
             return;
         }
-        long start = startsAsCopy(file, channel) ? channel.size() : firstPosition(file, channel);
-        reader.moveTo(file, channel, start);
-        reader.refreshFingerprint(file, channel);
-        file.startAt = -1;
-        file.startsLast = false;
-        listener.opened(file.name.path, start);
+        if (!startsAsCopy(file, channel, now)) {
+            reader.moveTo(file, channel, firstPosition(file, channel));
+            reader.refreshFingerprint(file, channel);
+            file.startAt = -1;
+            file.startsLast = false;
+        }
+        listener.opened(file.name.path, file.position);
     }
 
     /**
@@ -645,36 +645,65 @@ public final class FileTailer implements AutoCloseable {
         return true;
     }
 
-    /** A copy of a file that is followed, made before that is truncated, brings nothing new. */
-    private boolean startsAsCopy(FileState file, FileChannel channel) throws IOException {
+    /** A copy of a file that is followed, made before that is truncated, brings nothing new; true when it was one. */
+    private boolean startsAsCopy(FileState file, FileChannel channel, long now) throws IOException {
         FollowedName name = firstPoll ? null : CopySearch.original(file.name.path, names);
         FileState original = name == null ? null : name.file;
-        FileChannel other = original == null ? null : original.channel;
-        if (original == null || other == null || original == file || !reader.isCopy(channel, other)) {
+        if (original == null || original == file || original.position == 0) {
             return false;
         }
         file.original = original;
         original.copy = file;
+        if (!original.pending) {
+            visit(original, now); // if it was truncated already, the copy is taken for its rest there
+        }
+        FileChannel other = original.channel;
+        if (file.original == null || other == null) {
+            file.original = null;
+            return file.startAt < 0;
+        }
+        if (channel.size() < Fingerprint.MIN_BYTES) {
+            return false; // too little to tell, perhaps it is being made
+        }
+        if (!reader.isCopy(channel, other)) {
+            file.original = null;
+            return false;
+        }
+        reader.moveTo(file, channel, channel.size());
+        file.startAt = -1;
         return true;
     }
 
-    /** True as long as a copy only has what its original has. */
-    private boolean isStillCopy(FileState file, FileChannel channel) throws IOException {
+    /** True as long as a copy only has what its original has, or may become one. */
+    private boolean isStillCopy(FileState file, FileChannel channel, long now) throws IOException {
         FileState original = file.original;
         FileChannel other = original == null ? null : original.channel;
-        long size = channel.size();
-        if (other != null
-                && size >= file.position
-                && other.size() >= size
-                && reader.haveSameEnd(channel, other, size)) {
-            if (size > file.position) {
-                reader.moveTo(file, channel, size);
-                file.size = size;
-            }
+        if (other != null && isStillCopy(file, channel, other, now)) {
             return true;
         }
         file.original = null;
         return false;
+    }
+
+    private boolean isStillCopy(FileState file, FileChannel copy, FileChannel original, long now) throws IOException {
+        long size = copy.size();
+        if (file.size != size) {
+            file.size = size;
+            file.lastGrowthNanos = now;
+        }
+        if (file.position == 0 && size < Fingerprint.MIN_BYTES) {
+            // Too little to tell; a copy that is being made grows on.
+            return size == 0 || (now - file.lastGrowthNanos < SECOND && reader.haveSameEnd(copy, original, size));
+        }
+        boolean same = file.position == 0
+                ? reader.isCopy(copy, original)
+                : size >= file.position && original.size() >= size && reader.haveSameEnd(copy, original, size);
+        if (same && size > file.position) {
+            reader.moveTo(file, copy, size);
+            file.unproven = false;
+            file.newFrom = size;
+        }
+        return same;
     }
 
     private long firstPosition(FileState file, FileChannel channel) throws IOException {
@@ -747,11 +776,15 @@ public final class FileTailer implements AutoCloseable {
         open.remove(file);
         changed = true;
         if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                logger.debug("cannot close {}: {}", file.name.path, e.toString());
-            }
+            close(channel, file.name.path);
+        }
+    }
+
+    private static void close(FileChannel channel, Path path) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            logger.debug("cannot close {}: {}", path, e.toString());
         }
     }
 
@@ -797,7 +830,7 @@ public final class FileTailer implements AutoCloseable {
         }
         long before = file.position;
         try {
-            if (file.original != null && isStillCopy(file, channel)) {
+            if (file.original != null && isStillCopy(file, channel, now)) {
                 return false;
             }
             tellRotation(file);
@@ -917,9 +950,14 @@ public final class FileTailer implements AutoCloseable {
         file.copy = null;
         if (config.recoverCopytruncate() && !file.draining && file.predecessor == null) {
             CopySearch.Copy copy = copies.find(file, files);
-            if (copy != null) {
+            if (copy != null && copy.size() > file.position) {
                 readRest(file, copy);
                 return true;
+            }
+            if (copy != null && files.get(copy.id()) == null) {
+                rememberCopy(file, copy);
+            } else if (copy != null) {
+                close(copy.channel(), file.name.path);
             }
         }
         if (followed != null && followed.original == file) {
@@ -928,20 +966,36 @@ public final class FileTailer implements AutoCloseable {
         return false;
     }
 
+    private FileState stateOf(CopySearch.Copy copy, FileState original) {
+        FileState state = new FileState(
+                copy.id(),
+                original.name,
+                original.source,
+                new TailMarker(config.markerBytes()),
+                new LineSplitter(lineRules));
+        state.channel = copy.channel();
+        files.put(copy.id(), state);
+        return state;
+    }
+
+    /** A copy without news may be found under a name that is followed, later. */
+    private void rememberCopy(FileState file, CopySearch.Copy copy) {
+        FileState state = stateOf(copy, file);
+        skipToEnd(state);
+        closeChannel(state);
+        remember(state);
+    }
+
     private void readRest(FileState file, CopySearch.Copy copy) {
         FileState known = files.get(copy.id());
         FileState rest = known;
         if (rest == null) {
-            rest = new FileState(
-                    copy.id(),
-                    file.name,
-                    file.source,
-                    new TailMarker(config.markerBytes()),
-                    new LineSplitter(lineRules));
-            files.put(copy.id(), rest);
+            rest = stateOf(copy, file);
         } else {
             closeChannel(rest);
         }
+        rest.startAt = -1;
+        rest.unproven = false;
         rest.source = file.source;
         rest.original = null;
         rest.position = file.position;
@@ -966,6 +1020,11 @@ public final class FileTailer implements AutoCloseable {
         if (channel != null) {
             try {
                 reader.moveTo(copy, channel, channel.size());
+                reader.refreshFingerprint(copy, channel);
+                copy.size = copy.position;
+                copy.newFrom = copy.position;
+                copy.startAt = -1;
+                copy.unproven = false;
             } catch (IOException e) {
                 fail(copy, e);
             }

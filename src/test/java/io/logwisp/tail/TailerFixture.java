@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -167,18 +168,22 @@ abstract class TailerFixture {
 
     /** Looks until it is true. With hints time stands still, so that only they can bring it about. */
     void awaitThat(java.util.concurrent.Callable<Boolean> condition) {
-        Awaitility.await()
-                .pollInSameThread()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> {
-                    if (!watching) {
-                        clock.advanceMillis(100);
-                    }
-                    readAll();
-                    return condition.call();
-                });
+        try {
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> {
+                        if (!watching) {
+                            clock.advanceMillis(100);
+                        }
+                        readAll();
+                        return condition.call();
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("told in vain: " + told.events() + " " + told.notices(), e);
+        }
     }
 
     /** Several more looks, in which nothing is expected to come. */

@@ -1,0 +1,41 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.config.MonitorConfig.Target;
+import java.util.List;
+
+/** Configurations as users have them. */
+final class TailConfigs {
+    private TailConfigs() {}
+
+    /** The defaults, with these targets. */
+    static MonitorConfig following(StartPosition start, Target... targets) {
+        MonitorConfig d = MonitorConfig.DEFAULTS;
+        return new MonitorConfig(
+                List.of(targets),
+                d.stdin(),
+                d.checkIntervalMs(),
+                d.watch(),
+                d.coalesceMs(),
+                d.scanIntervalMs(),
+                d.sweepIntervalMs(),
+                start,
+                d.startLines(),
+                d.ignoreOlderHours(),
+                d.rotateWaitMs(),
+                d.deletedWaitMs(),
+                d.rotateWaitMaxMs(),
+                d.recoverCopytruncate(),
+                d.fingerprintBytes(),
+                d.markerBytes(),
+                d.maxLineBytes(),
+                d.longLine(),
+                d.partialLineTimeoutMs(),
+                d.skipEmptyLines(),
+                d.readBudgetBytes(),
+                d.maxOpenFiles(),
+                d.rotationNotice(),
+                d.maxPauseMs());
+    }
+}
