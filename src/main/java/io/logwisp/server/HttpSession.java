@@ -31,7 +31,12 @@ final class HttpSession extends ClientSession {
     @Override
     void begin(String before) {
         response.putHeader(LAST_EVENT_ID, before);
-        response.writeHead();
+        // The head goes out at once, so that a client knows that it is connected before the first line comes.
+        if (response.isChunked()) {
+            response.writeHead();
+        } else {
+            response.write(Buffer.buffer()); // writeHead would make the answer chunked, which HTTP/1.0 does not know
+        }
     }
 
     @Override
