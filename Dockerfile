@@ -1,6 +1,8 @@
 # Builds the image of LogWisp. See conf/compose.yaml for a way to run it and conf/docker.toml for what it does.
 FROM debian:bookworm-slim AS builder
-RUN apt-get update \
+# The slim image may lack the directory of the manual, into which Debian's Java packages must put links.
+RUN mkdir -p /usr/share/man/man1 \
+    && apt-get update \
     && apt-get install -y --no-install-recommends openjdk-17-jdk-headless maven \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
@@ -10,13 +12,14 @@ COPY src src
 RUN mvn -B -DskipTests -Dspotless.check.skip=true package
 
 FROM debian:bookworm-slim
-RUN apt-get update \
+RUN mkdir -p /usr/share/man/man1 \
+    && apt-get update \
     && apt-get install -y --no-install-recommends openjdk-17-jre-headless \
     && rm -rf /var/lib/apt/lists/*
 # A fixed number, so that a host can name it in file permissions. Group adm may read /var/log/syslog and its like
 # where the host is a Debian too.
-RUN groupadd --system --gid 65532 logwisp \
-    && useradd --system --uid 65532 --gid logwisp --groups adm --home-dir /nonexistent --shell /usr/sbin/nologin logwisp
+RUN groupadd --gid 65532 logwisp \
+    && useradd --uid 65532 --gid logwisp --groups adm --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin logwisp
 COPY --from=builder /app/target/logwisp.jar /usr/local/share/logwisp/logwisp.jar
 COPY logwisp /usr/local/bin/logwisp
 COPY conf/docker.toml /etc/logwisp/logwisp.toml
