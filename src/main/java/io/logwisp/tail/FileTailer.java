@@ -57,10 +57,11 @@ public final class FileTailer implements AutoCloseable {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** Longest time between two looks at what nobody gives hints on. */
-    private static final long IDLE_POLL_NANOS = SECOND;
+    /** Longest time between two looks at a cold file that nobody gives hints on; a warm one has a second. */
+    private static final long COLD_POLL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long WARM_IDENTITY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Where hints come, a warm file is looked at that often in case one was missed. */
+    private static final long WARM_NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);
 
     /** Growth that old without a hint means that hints are missing. */
     private static final long MISS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -329,13 +330,13 @@ public final class FileTailer implements AutoCloseable {
             return check;
         }
         if (!name.isWatched()) {
-            return backOff(name, check);
+            return backOff(name, check, idle < WARM_NANOS ? SECOND : COLD_POLL_NANOS);
         }
-        return Math.max(check, idle < WARM_NANOS ? SECOND : millis(config.sweepIntervalMs()));
+        return Math.max(check, idle < WARM_NANOS ? WARM_NANOS_BETWEEN : millis(config.sweepIntervalMs()));
     }
 
-    private static long backOff(FollowedName name, long check) {
-        return Math.max(check, Math.min(IDLE_POLL_NANOS, name.intervalNanos * 2));
+    private static long backOff(FollowedName name, long check, long limit) {
+        return Math.max(check, Math.min(limit, name.intervalNanos * 2));
     }
 
     private long missingInterval(FollowedName name, long now) {
@@ -343,7 +344,7 @@ public final class FileTailer implements AutoCloseable {
         if (!name.permanent && now - name.missingSinceNanos > millis(config.rotateWaitMs())) {
             return Math.max(check, millis(config.sweepIntervalMs()));
         }
-        return name.isWatched() ? Math.max(check, SECOND) : backOff(name, check);
+        return name.isWatched() ? Math.max(check, SECOND) : backOff(name, check, SECOND);
     }
 
     private long identityInterval(FollowedName name, long now) {
@@ -353,9 +354,9 @@ public final class FileTailer implements AutoCloseable {
         }
         long idle = now - file.lastGrowthNanos;
         if (!name.isWatched()) {
-            return idle < HOT_NANOS ? 0 : 2 * IDLE_POLL_NANOS;
+            return idle < HOT_NANOS ? 0 : idle < WARM_NANOS ? 2 * SECOND : WARM_NANOS_BETWEEN;
         }
-        return idle < HOT_NANOS ? SECOND : idle < WARM_NANOS ? WARM_IDENTITY_NANOS : millis(config.sweepIntervalMs());
+        return idle < HOT_NANOS ? SECOND : idle < WARM_NANOS ? WARM_NANOS_BETWEEN : millis(config.sweepIntervalMs());
     }
 
     private void suspectMissingHint(FollowedName name, long now) {
@@ -519,9 +520,9 @@ public final class FileTailer implements AutoCloseable {
     private void start(FollowedName name, FileIdentity id, Found found, long now) {
         FileState file =
                 new FileState(id, name, name.source, new TailMarker(config.markerBytes()), new LineSplitter(lineRules));
-        file.lastGrowthNanos = firstPoll ? now - HOT_NANOS : now;
         file.size = found.attributes().size();
         file.mtimeMillis = found.attributes().lastModifiedTime().toMillis();
+        file.lastGrowthNanos = firstPoll ? now - quietBefore(file) : now;
         boolean before = firstPoll && !name.seen;
         file.startAt = before && config.startPosition() != StartPosition.BEGINNING ? file.size : 0;
         file.startsLast = before && config.startPosition() == StartPosition.LAST;
@@ -548,6 +549,12 @@ public final class FileTailer implements AutoCloseable {
             file.predecessor = former;
             file.predecessorEnd = sizeOf(former);
         }
+    }
+
+    /** How long a file that is found at the start has been quiet, as far as its temperature depends on it. */
+    private long quietBefore(FileState file) {
+        long age = ticker.epochNanos() - TimeUnit.MILLISECONDS.toNanos(file.mtimeMillis);
+        return Math.max(HOT_NANOS, Math.min(WARM_NANOS, age));
     }
 
     private boolean isOld(FileState file) {
