@@ -329,6 +329,9 @@ public final class FileTailer implements AutoCloseable {
         if (idle < HOT_NANOS || file.predecessor != null) {
             return check;
         }
+        if (name.unreadable) {
+            return Math.max(check, SECOND); // what is wrong may be put right without any change of the file
+        }
         if (!name.isWatched()) {
             return backOff(name, check, idle < WARM_NANOS ? SECOND : COLD_POLL_NANOS);
         }
