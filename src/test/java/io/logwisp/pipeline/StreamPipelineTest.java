@@ -2,10 +2,13 @@ package io.logwisp.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.filter.FilterChain;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.CheckpointStore;
+import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.ManualClock;
 import java.nio.file.Path;
@@ -20,7 +23,8 @@ class StreamPipelineTest {
 
     private StreamPipeline pipeline(Path file) {
         StreamConfig config = Configs.stream(file).streams().get(0);
-        return new StreamPipeline(config, FilterChain.of(config.filters()), hub, stats, null, clock, () -> {});
+        StreamCheckpoint place = new CheckpointStore(CheckpointConfig.OFF, clock).open("app");
+        return new StreamPipeline(config, FilterChain.of(config.filters()), hub, stats, null, place, clock, () -> {});
     }
 
     @Test
