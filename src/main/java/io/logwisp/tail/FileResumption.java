@@ -1,6 +1,7 @@
 package io.logwisp.tail;
 
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.tail.FileCheckpoint.State;
 import io.logwisp.tail.NameResolver.Found;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,9 +9,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,12 +68,16 @@ final class FileResumption {
             return;
         }
         directoriesKnown = scanner.directoryCount();
-        List<FileCheckpoint> all = new ArrayList<>(index.all());
-        all.sort((a, b) -> Boolean.compare(b.draining(), a.draining()));
-        for (FileCheckpoint file : all) {
-            FollowedName name = wanted(file.path(), now);
-            FileState rest = name != null && (file.draining() || isMissing(name)) ? drain(file, name, now) : null;
-            if (name != null && rest != null) {
+        Collection<FileCheckpoint> all = index.all();
+        all.stream().filter(file -> file.state() == State.DRAINING).forEach(file -> begin(file, now));
+        all.stream().filter(file -> file.state() == State.ACTIVE).forEach(file -> begin(file, now));
+    }
+
+    private void begin(FileCheckpoint file, long now) {
+        FollowedName name = wanted(file.path(), now);
+        if (name != null && (file.state() == State.DRAINING || isMissing(name))) {
+            FileState rest = drain(file, name, now);
+            if (rest != null) {
                 name.last = rest;
                 name.seen = true;
             }
@@ -122,7 +126,7 @@ final class FileResumption {
     }
 
     private static boolean isUnder(FileCheckpoint file, FollowedName name) {
-        return !file.draining() && file.path().equals(name.path);
+        return file.state() == State.ACTIVE && file.path().equals(name.path);
     }
 
     /** Another file stands under the name than before. */

@@ -23,7 +23,7 @@ final class FileTable {
     private static final Logger logger = LoggerFactory.getLogger(FileTable.class);
 
     /** Files without a name that are remembered in case they come back. */
-    private static final int MAX_REMEMBERED = 1024;
+    static final int MAX_REMEMBERED = 1024;
 
     private final MonitorConfig config;
     private final LineRules lineRules;
@@ -73,6 +73,11 @@ final class FileTable {
         if (remembered.size() > MAX_REMEMBERED) {
             forget(remembered.iterator().next());
         }
+    }
+
+    /** Closed files without a name, the longest remembered first. */
+    Collection<FileState> remembered() {
+        return remembered;
     }
 
     // ---- open files
