@@ -155,7 +155,7 @@ final class TomlSource {
         String message = e.getMessage();
         return message == null || !(e instanceof ParsingException)
                 ? "it cannot be read"
-                : Quotes.escape(message.lines().findFirst().orElse("it cannot be read"));
+                : Quotes.escape(Node.shorten(message.strip()));
     }
 
     private static String line(String text, int number) {
