@@ -302,8 +302,9 @@ final class LevelScanner {
         int next = skipColours(at);
         boolean fits = switch (byteAt(next)) {
             case ':' -> byteAt(next + 1) != ':' && byteAt(next + 1) != '/' && " \t])>|:".indexOf(before) >= 0;
-            case ']' -> before == '[' || inBracket && (before == ':' || isBlank(before) && isBracketTime(start));
-            case ' ' -> before == '[' && byteAt(skipBlanks(next)) == ']' || isBlank(before) && isPiped(start, next);
+            case ']' -> opensBracket(start);
+            case ' ' ->
+                byteAt(skipBlanks(next)) == ']' && opensBracket(start) || isBlank(before) && isPiped(start, next);
             case '|' -> before == '|';
             case '\t' -> before == '\t';
             default -> false;
@@ -311,8 +312,11 @@ final class LevelScanner {
         return fits && LevelWords.countsInSmall(slot);
     }
 
-    /** True when only blanks, or blanks behind a number, stand between the bracket and the word. */
-    private boolean isBracketTime(int start) {
+    /** True when the word stands first in its bracket, or behind a colon, or behind a number and a blank. */
+    private boolean opensBracket(int start) {
+        if (!inBracket || !isBlank(before)) {
+            return before == '[' || inBracket && before == ':';
+        }
         int i = start - 1;
         while (i > first && isBlank(bytes[i])) {
             i--;
