@@ -129,5 +129,6 @@ function mark(element, text, hits) {
 
 function visible(character) {
   const code = character.charCodeAt(0);
-  return code < 0x20 ? String.fromCharCode(0x2400 + code) : `‹${code.toString(16).padStart(4, "0")}›`;
+  const digits = code.toString(16);
+  return code < 0x80 ? `\\x${digits.padStart(2, "0")}` : `<U+${digits.toUpperCase().padStart(4, "0")}>`;
 }

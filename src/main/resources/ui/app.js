@@ -99,7 +99,7 @@ function parseQuery(text) {
 
 /** What a query looks at. The text of fields is kept, as it is also what the row shows. */
 function matches(entry) {
-  const text = `${entry.stream} ${entry.source} ${plain(entry.message)} ${entry.fields ? fieldText(entry) : ""}`;
+  const text = `${entry.stream} ${entry.level ?? ""} ${entry.source} ${plain(entry.message)} ${entry.fields ? fieldText(entry) : ""}`;
   return query.wanted.every((word) => word.test(text)) && !query.unwanted.some((word) => word.test(text));
 }
 
@@ -345,7 +345,7 @@ function showState() {
     const seconds = Math.round((Date.now() - Math.min(...lost.map((connection) => connection.lostAt))) / 1000);
     const which = all.length > 1 ? `${lost.length} of ${all.length} ` : "";
     const why = lost.some((connection) => connection.farewell === "server_shutdown") ? "server stopped, " : "";
-    text = `${why}${which}reconnecting… ${seconds > 1 ? `${seconds} s` : ""}`;
+    text = `${why}${which}reconnecting…${seconds > 1 ? ` ${seconds} s` : ""}`;
     kind = "waiting";
   } else if (all.some((connection) => connection.state === "connecting")) {
     text = "connecting…";
@@ -405,16 +405,18 @@ function fillRow(row, index) {
   row.query = query;
   row.isChosen = entry === chosen;
   row.drawing = drawing;
-  const [time, level, stream, source, message, more, fields] = row.firstChild ? row.children : cells(row);
+  const [time, level, stream, source, body] = row.firstChild ? row.children : cells(row);
+  const [message, more, fields] = body.children;
   row.className = `row ${entry.gap ? "gap" : (entry.level ?? "")}${row.isChosen ? " chosen" : ""}`;
   time.textContent = entry.gap ? "" : clock(entry.time);
+  time.classList.toggle("dated", time.textContent.length > 12);
   level.textContent = entry.level ?? "";
   stream.textContent = stream.title = entry.stream;
   source.textContent = source.title = entry.source;
   const [text, rest] = cut(entry.message);
   message.replaceChildren();
   append(message, text, entry.gap ? null : query.hits);
-  more.textContent = rest;
+  more.textContent = rest && ` ${rest}`;
   fields.replaceChildren();
   if (entry.fields) {
     fillFields(fields, entry);
@@ -430,8 +432,11 @@ function redraw() {
 }
 
 function cells(row) {
-  for (const name of ["time", "level", "stream", "source", "message", "more", "fields"]) {
+  for (const name of ["time", "level", "stream", "source", "body"]) {
     row.appendChild(document.createElement("span")).className = name;
+  }
+  for (const name of ["message", "more", "fields"]) {
+    row.lastChild.appendChild(document.createElement("span")).className = name;
   }
   return row.children;
 }
@@ -454,7 +459,7 @@ function fillFields(cell, entry) {
   let room = 1000;
   for (const [name, value] of Object.entries(entry.fields)) {
     const text = valueText(value).slice(0, room);
-    cell.append(`${cell.firstChild ? " " : ""}${name}=`);
+    cell.append(` ${name}=`);
     append(cell.appendChild(document.createElement("i")), text, query.hits);
     room -= name.length + text.length;
     if (room <= 0) {
@@ -659,6 +664,7 @@ function toggleDetails() {
     close();
   } else if (chosen) {
     choose(chosen, true);
+    list.reveal(position(shown, chosen.serial));
   }
 }
 
@@ -892,8 +898,9 @@ $("rows").addEventListener("click", (event) => {
   if (entry === chosen && !$("details").hidden) {
     choose(null);
   } else {
-    list.follow(false);
     choose(entry, true);
+    list.reveal(position(shown, entry.serial));
+    showNewest();
   }
 });
 document.addEventListener("click", (event) => {

@@ -6,6 +6,9 @@
 
 const ROW = 20;
 
+/** Time without a movement after which the next one is a new scroll, in milliseconds. */
+const PAUSE = 200;
+
 export class RowList {
   #box;
   #space;
@@ -16,6 +19,8 @@ export class RowList {
   #first = 0;
   #following = true;
   #scrollTop = 0; // as it was set or seen last
+  #scrolledAt = 0;
+  #goal = 0; // where the end was when the reader began to scroll
   #scheduled = false;
 
   /**
@@ -161,21 +166,24 @@ export class RowList {
     this.#scrollTop = this.#box.scrollTop;
   }
 
+  /** Scrolling up ends following, reaching the end begins it: the end that was seen, as lines may come faster than one scrolls. */
   #scrolled() {
     const top = this.#box.scrollTop;
-    const up = top < this.#scrollTop - 1;
-    const down = top > this.#scrollTop + 1;
+    const end = this.#box.scrollHeight - this.#box.clientHeight;
+    const now = performance.now();
+    if (now - this.#scrolledAt > PAUSE) {
+      this.#goal = end;
+    }
+    this.#scrolledAt = now;
+    const moved = top - this.#scrollTop;
     this.#scrollTop = top;
-    if (up && this.#following) {
+    // A list that got shorter moves too, but to its end.
+    if (this.#following && moved < -1 && top < end - 1) {
       this.follow(false);
-    } else if (down && !this.#following && this.#atEnd()) {
+    } else if (!this.#following && moved > 1 && top >= Math.min(end, this.#goal) - ROW / 2) {
       this.follow(true);
     }
     this.draw();
-  }
-
-  #atEnd() {
-    return this.#box.scrollTop + this.#box.clientHeight >= this.#space.offsetHeight - ROW / 2;
   }
 
   /** Rows that stay in sight keep their element, so that a selection of text in them stays too. */
