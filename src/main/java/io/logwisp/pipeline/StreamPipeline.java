@@ -64,7 +64,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         this.ticker = ticker;
         this.rotationNotice = config.monitor().rotationNotice();
         this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, wake);
-        this.input = config.monitor().stdin() ? Optional.of(new InputSource(config.monitor(), wake)) : Optional.empty();
+        this.input = config.monitor().stdin()
+                ? Optional.of(new InputSource(System.in, config.monitor(), wake))
+                : Optional.empty();
     }
 
     /** Visits what is due and publishes what was read. */
@@ -80,7 +82,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
 
     @Override
     public void end() {
-        input.ifPresent(InputSource::close);
+        input.ifPresent(source -> source.close(this));
         tailer.close();
         publish();
     }

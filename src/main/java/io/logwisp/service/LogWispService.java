@@ -46,7 +46,7 @@ public final class LogWispService implements AutoCloseable {
                                 .setFileCachingEnabled(false)))
                 .withTransport(transport())
                 .build();
-        watcher = watcher();
+        watcher = watcher(ticker);
         deployment = new Deployment(vertx, loops, watcher, ticker, Version.current());
     }
 
@@ -145,9 +145,9 @@ public final class LogWispService implements AutoCloseable {
     }
 
     /** Hints from the file system; without them every file is looked at each {@code check_interval_ms}. */
-    private static @Nullable DirectoryWatcher watcher() {
+    private static @Nullable DirectoryWatcher watcher(Ticker ticker) {
         try {
-            return new DirectoryWatcher();
+            return new DirectoryWatcher(ticker);
         } catch (IOException e) {
             logger.warn("files are polled only, because directories cannot be watched: {}", e.getMessage());
             return null;

@@ -4,6 +4,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
+import io.logwisp.entry.Ticker;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -34,6 +35,7 @@ public final class DirectoryWatcher implements AutoCloseable {
     /** A busy writer makes an event a write; waiting this long lets the service merge them. */
     private static final long MERGE_NANOS = 1_000_000;
 
+    private final Ticker ticker;
     private final WatchService service;
     private final Thread thread;
     private final Object lock = new Object();
@@ -44,7 +46,8 @@ public final class DirectoryWatcher implements AutoCloseable {
     private boolean closed;
 
     /** @throws IOException when the system allows no further watch service; then tailers poll */
-    public DirectoryWatcher() throws IOException {
+    public DirectoryWatcher(Ticker ticker) throws IOException {
+        this.ticker = ticker;
         service = FileSystems.getDefault().newWatchService();
         thread = new Thread(this::run, "tail-watch");
         thread.setDaemon(true);
@@ -114,11 +117,11 @@ public final class DirectoryWatcher implements AutoCloseable {
 
     private void run() {
         try {
-            long last = System.nanoTime() - MERGE_NANOS;
+            long last = ticker.nanoTime() - MERGE_NANOS;
             while (true) {
                 WatchKey key = service.take();
                 handle(key);
-                long now = System.nanoTime();
+                long now = ticker.nanoTime();
                 if (now - last < MERGE_NANOS) {
                     LockSupport.parkNanos(MERGE_NANOS);
                 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.entry.Ticker;
 import io.logwisp.testing.CapturingListener;
 import io.logwisp.testing.LogWriter;
 import io.logwisp.testing.ManualClock;
@@ -137,7 +138,7 @@ class HintsTest {
     @Test
     void theRealWatcherMissesNoFileHoweverManyAppear() throws IOException {
         AtomicInteger wakes = new AtomicInteger();
-        try (DirectoryWatcher watcher = new DirectoryWatcher()) {
+        try (DirectoryWatcher watcher = new DirectoryWatcher(Ticker.SYSTEM)) {
             FileTailer polled = follow(watcher.subscribe(wakes::incrementAndGet), Target.directory(dir, "*.log"));
             for (int i = 0; i < 3_000; i++) {
                 TailerFixture.append(dir.resolve(i + ".log"), "in " + i);
@@ -223,7 +224,7 @@ class HintsTest {
     @Test
     void twoTailersMayFollowOneDirectory() throws IOException {
         CapturingListener other = new CapturingListener();
-        try (DirectoryWatcher watcher = new DirectoryWatcher()) {
+        try (DirectoryWatcher watcher = new DirectoryWatcher(Ticker.SYSTEM)) {
             Path log = TailerFixture.write(dir.resolve("a.log"), "");
             FileTailer first = follow(watcher.subscribe(() -> {}), Target.file(log));
             FileTailer second = new FileTailer(

@@ -7,6 +7,7 @@ import io.logwisp.config.MonitorConfig.LongLine;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.entry.Ticker;
 import io.logwisp.testing.CapturingListener;
 import io.logwisp.testing.LogWriter;
 import io.logwisp.testing.ManualClock;
@@ -62,7 +63,7 @@ abstract class TailerFixture {
     /** The system allows few of them, so the tests of a class share one, as the tailers of a process do. */
     @BeforeAll
     static void openWatcher() throws IOException {
-        watcher = new DirectoryWatcher();
+        watcher = new DirectoryWatcher(Ticker.SYSTEM);
     }
 
     @AfterAll
