@@ -96,6 +96,7 @@ public final class FileTailer implements AutoCloseable {
     private final Set<FileState> remembered = new LinkedHashSet<>();
     private final Set<FileState> open = new LinkedHashSet<>(); // the longest quiet first
     private boolean firstPoll = true;
+    private long pollNanos;
     private boolean closed;
     private long drainDueNanos;
     private long lastDeliveryNanos;
@@ -162,6 +163,7 @@ public final class FileTailer implements AutoCloseable {
             return Long.MAX_VALUE;
         }
         long now = ticker.nanoTime();
+        pollNanos = now;
         boolean heldOff = isHeldOff(now);
         if (!heldOff) {
             takeHints(now);
@@ -261,7 +263,9 @@ public final class FileTailer implements AutoCloseable {
 
         @Override
         public void found(FollowedDirectory directory, Path path, Rule rule) {
-            long now = ticker.nanoTime();
+            long now =
+                    pollNanos; // so that it is visited in this very poll, whose first one knows what was there before
+            // us
             FollowedName known = names.get(path);
             if (known == null) {
                 follow(
