@@ -139,6 +139,12 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     }
 
     @Override
+    public void skipped(String source, long bytes) {
+        stats.skippedLine();
+        logger.debug("stream {}: a line of {} bytes in {} was left out", stream, bytes, source);
+    }
+
+    @Override
     public void unreadable(Path path, IOException cause) {
         logger.warn("stream {}: cannot read {}: {}; trying again", stream, path, Reasons.of(cause));
     }

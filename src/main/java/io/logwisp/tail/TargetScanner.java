@@ -18,9 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,27 +27,6 @@ import org.jspecify.annotations.Nullable;
  * every name that is wanted and not yet known. Owned by the polling thread.
  */
 final class TargetScanner {
-    /** File systems on which others write without this kernel's knowledge, or which never tell changes. */
-    private static final Set<String> SILENT = Set.of(
-            "nfs",
-            "nfs4",
-            "cifs",
-            "smb",
-            "smb2",
-            "smb3",
-            "smbfs",
-            "9p",
-            "virtiofs",
-            "ceph",
-            "glusterfs",
-            "lustre",
-            "vboxsf",
-            "afs",
-            "proc",
-            "sysfs");
-
-    private static final Set<String> VIRTUAL = Set.of("proc", "sysfs");
-
     /** A directory changed that recently may have changed once more without another time stamp. */
     private static final long RACY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -179,7 +156,7 @@ final class TargetScanner {
     }
 
     /** Takes note of a directory that is not the one that stood here before. */
-    private void meet(FollowedDirectory directory, BasicFileAttributes attributes) throws IOException {
+    private void meet(FollowedDirectory directory, BasicFileAttributes attributes) {
         FileIdentity id = FileIdentity.of(directory.path, attributes);
         if (id.equals(directory.id)) {
             return;
@@ -187,18 +164,15 @@ final class TargetScanner {
         directory.id = id;
         directory.watched(false);
         directory.mustList = true;
-        String type = Files.getFileStore(directory.path).type().toLowerCase(Locale.ROOT);
-        directory.virtual = VIRTUAL.contains(type);
-        directory.watchable = config.watch() == MonitorConfig.Watch.ON || !isSilent(type);
+        FileSystemType type = FileSystemType.of(directory.path);
+        directory.virtual = type.isVirtual();
+        directory.watchable = config.watch() == MonitorConfig.Watch.ON || !type.isSilent();
         if (directory.virtual) {
-            listener.notice(directory.path, "not followed: files of a " + type + " file system have no end to follow");
+            listener.notice(
+                    directory.path, "not followed: files of a " + type.name() + " file system have no end to follow");
         } else if (!directory.watchable && hints != null) {
-            listener.notice(directory.path, "polled: a " + type + " file system does not tell of changes");
+            listener.notice(directory.path, "polled: a " + type.name() + " file system does not tell of changes");
         }
-    }
-
-    private static boolean isSilent(String type) {
-        return SILENT.contains(type) || type.startsWith("fuse");
     }
 
     private void watch(FollowedDirectory directory, long now) {

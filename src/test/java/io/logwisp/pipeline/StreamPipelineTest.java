@@ -114,18 +114,20 @@ class StreamPipelineTest {
     }
 
     @Test
-    void cutPartialAndLostAreCounted() throws IOException {
+    void everyLineThatIsNotPassedOnWholeIsCounted() throws IOException {
         StreamPipeline pipeline = pipeline(EntryFilter.ALL);
 
         pipeline.line("app.log", "abc".getBytes(UTF_8), 0, 3, 17, false);
         pipeline.line("app.log", "abc".getBytes(UTF_8), 0, 3, 0, true);
         pipeline.lost("app.log", 99, RotationReason.SIZE_DECREASE);
+        pipeline.skipped("app.log", 3_000_000);
         look(pipeline);
 
         StreamStats.Snapshot counted = stats.snapshot();
         assertEquals(1, counted.cutLines());
         assertEquals(1, counted.partialLines());
         assertEquals(99, counted.lostBytes());
+        assertEquals(1, counted.skippedLines());
         Batch batch = cursor.next();
         assertEquals("{\"truncated_bytes\":17}", batch.fields(0));
         assertEquals("{\"partial\":true}", batch.fields(1));
