@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /** A client that reads an endless HTTP response: Server-Sent Events, NDJSON, text or raw lines. */
 final class HttpSession extends ClientSession {
@@ -59,7 +60,8 @@ final class HttpSession extends ClientSession {
 
     @Override
     void abort() {
-        request.connection().close();
+        // Below Vert.x, whose close waits until everything is written, which a client that does not read never allows.
+        ((ConnectionBase) request.connection()).channelHandlerContext().close();
     }
 
     @Override

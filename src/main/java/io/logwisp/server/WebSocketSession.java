@@ -52,7 +52,7 @@ final class WebSocketSession extends ClientSession {
 
     @Override
     void end(String reason) {
-        short code = reason.isEmpty() ? NORMAL : GOING_AWAY;
+        short code = reason.equals(COMPLETE) ? NORMAL : GOING_AWAY;
         socket.close(code, reason).onComplete(ignored -> closed(reason));
     }
 
