@@ -45,6 +45,7 @@ final class LevelScanner {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long SMALL_BITS = 0x2020202020202020L;
+    private static final long LOW_BITS = 0x1F1F1F1F1F1F1F1FL;
 
     private static final byte BLANK = ' ';
     private static final byte ESCAPE = 0x1B;
@@ -147,12 +148,12 @@ final class LevelScanner {
         long small = (chunk | SMALL_BITS) & ~HIGH_BITS;
         long fromA = small + ONES * (0x80 - 'a');
         long aboveZ = small + ONES * (0x80 - 'z' - 1);
-        return fromA & ~aboveZ & ~chunk & HIGH_BITS;
+        return (fromA ^ aboveZ) & ~chunk & HIGH_BITS;
     }
 
-    /** The high bit of each ASCII byte that is not a blank. */
+    /** The high bit is set for each ASCII byte but a blank and the few others that are multiples of 32. */
     private static long notBlank(long chunk) {
-        return ((chunk ^ SMALL_BITS) & ~HIGH_BITS) + ~HIGH_BITS & HIGH_BITS;
+        return (chunk & LOW_BITS) + ~HIGH_BITS;
     }
 
     private @Nullable Level scanPlaces(long places, int at) {
