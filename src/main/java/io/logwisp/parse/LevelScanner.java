@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Anywhere</b> a word in capitals counts
  * <ul>
- *   <li>between blanks or ends of the line: {@code  a WARN b}; between {@code |}, {@code ,} or {@code ;} of a table, or stars,
+ *   <li>between blanks or ends of the line: {@code  a WARN b}; between {@code |}, {@code ,} or {@code ;} of a
+ *       table, or stars,
  *   <li>before a colon: {@code ERROR:}, {@code root:ERROR:}, but not {@code ERROR::},
  *   <li>in brackets: {@code [WARN ]}, {@code [12:00:01 INF]}, {@code [main/INFO]}, {@code (ERROR)}, {@code <ERROR>},
  *   <li>with logrus' seconds: {@code INFO[0042]}.
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>In the head of a line</b> these count as well
  * <ul>
- *   <li>with small letters: {@code error:}, {@code [warn]}, {@code [core:error]}, {@code |info|}, between tabs; the word fills its bracket or is the last
- *       behind a colon or a time in it,
+ *   <li>with small letters: {@code error:}, {@code |info|}, between tabs, or last in its bracket and there alone, behind a
+ *       colon, or behind a number: {@code [warn]}, {@code [core:error]}, {@code [12:00:01 inf]},
  *   <li>as the value of a key, in any case: {@code level=info}, {@code severity: "warn"}, {@code "level":"info"}; also
  *       {@code lvl}, {@code loglevel}, {@code levelname},
  *   <li>klog's letter before its date: {@code E0102 15:04:05}.
