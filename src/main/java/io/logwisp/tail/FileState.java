@@ -94,6 +94,11 @@ final class FileState {
         return name == candidate && !draining;
     }
 
+    /** Whether a visit reads it on, and not the round of those with a backlog. */
+    boolean isReadByItself() {
+        return isOpen() && !pending && predecessor == null;
+    }
+
     /** True when there is an unfinished line that should not wait for ever. */
     boolean hasNewPartialLine() {
         return splitter.pending() > 0 && position > newFrom;
