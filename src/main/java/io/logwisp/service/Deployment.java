@@ -11,6 +11,7 @@ import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
+import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -43,6 +44,7 @@ final class Deployment {
     private final Ticker ticker;
     private final String version;
     private final @Nullable DirectoryWatcher watcher;
+    private final CheckpointStore checkpoints;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
@@ -62,10 +64,17 @@ final class Deployment {
     private record TcpPort(int port, List<String> ids) {}
 
     /** @param instances event loops that share each port */
-    Deployment(Vertx vertx, int instances, @Nullable DirectoryWatcher watcher, Ticker ticker, String version) {
+    Deployment(
+            Vertx vertx,
+            int instances,
+            @Nullable DirectoryWatcher watcher,
+            CheckpointStore checkpoints,
+            Ticker ticker,
+            String version) {
         this.vertx = vertx;
         this.instances = instances;
         this.watcher = watcher;
+        this.checkpoints = checkpoints;
         this.ticker = ticker;
         this.version = version;
     }
@@ -138,7 +147,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle.served(), id));
     }

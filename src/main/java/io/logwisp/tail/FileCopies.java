@@ -40,7 +40,7 @@ final class FileCopies {
      */
     @Nullable
     FileState suspect(FileState file) {
-        FollowedName name = names.isFirstLook() ? null : CopySearch.original(file.name.path, names);
+        FollowedName name = file.appeared ? CopySearch.original(file.name.path, names) : null;
         FileState original = name == null ? null : name.file;
         if (original == null || original == file || original.position == 0) {
             return null;
@@ -97,6 +97,7 @@ final class FileCopies {
             reader.moveTo(file, copy, size);
             file.unproven = false;
             file.newFrom = size;
+            names.noteChange();
         }
         return same;
     }

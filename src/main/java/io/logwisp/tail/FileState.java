@@ -29,6 +29,9 @@ final class FileState {
     /** Offset to begin at when it is opened for the first time, -1 when it was. */
     long startAt = -1;
 
+    /** It came while its name was followed, so it may be a copy of another file. */
+    boolean appeared;
+
     /** It begins with its last lines before that. */
     boolean startsLast;
 
@@ -76,6 +79,10 @@ final class FileState {
     /** The latest copy that was seen of this file. */
     @Nullable
     FileState copy;
+
+    /** How far it was read, as it was described last. */
+    @Nullable
+    FileCheckpoint checkpoint;
 
     FileState(FileIdentity id, FollowedName name, String source, TailMarker marker, LineSplitter splitter) {
         this.id = id;

@@ -49,18 +49,23 @@ public final class FileTailer implements AutoCloseable {
     private final FileTable files;
     private final FileVisits visits;
     private final FileDrain drain;
+    private final FileResumption resumption;
     private final NameVisits nameVisits;
+    private final StreamCheckpoint checkpoint;
+    private final TailProgress progress;
 
     // Owned by the polling thread.
     private boolean closed;
     private long snapshotNanos;
     private long pollNanos;
+    private long snapshotChanges;
     private @Nullable Thread owner;
 
     private volatile List<FileSnapshot> snapshot = List.of();
 
     /**
      * @param watcher hints, or null to poll only
+     * @param checkpoint where it is kept how far files were read
      * @param wake called from any thread when a hint has arrived and {@link #poll()} should run soon
      */
     public FileTailer(
@@ -68,13 +73,15 @@ public final class FileTailer implements AutoCloseable {
             Ticker ticker,
             TailListener listener,
             @Nullable DirectoryWatcher watcher,
+            StreamCheckpoint checkpoint,
             Runnable wake) {
         this(
                 config,
                 ticker,
                 listener,
                 watcher == null || config.watch() == Watch.OFF ? null : watcher.subscribe(wake),
-                FileTailer::openForReading);
+                FileTailer::openForReading,
+                checkpoint);
     }
 
     FileTailer(
@@ -82,11 +89,13 @@ public final class FileTailer implements AutoCloseable {
             Ticker ticker,
             TailListener listener,
             @Nullable DirectoryHints hints,
-            ChannelOpener opener) {
+            ChannelOpener opener,
+            StreamCheckpoint checkpoint) {
         long now = ticker.nanoTime();
         this.ticker = ticker;
         this.listener = listener;
         this.hints = hints;
+        this.checkpoint = checkpoint;
         this.coalesceNanos = Nanos.ofMillis(config.coalesceMs());
         this.snapshotNanos = now - SNAPSHOT_NANOS;
         this.reader = new TailReader(config, listener);
@@ -96,11 +105,14 @@ public final class FileTailer implements AutoCloseable {
         this.visits = new FileVisits(config, ticker, listener, reader, names, files, copies);
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
-        this.nameVisits = new NameVisits(config, ticker, listener, names, files, visits, opening);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
+        CheckpointIndex index = new CheckpointIndex(checkpoint.load());
+        this.resumption = new FileResumption(index, listener, reader, opener, scanner, names, files, visits, opening);
+        this.nameVisits = new NameVisits(config, ticker, listener, names, files, visits, opening, resumption);
+        this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {
             if (target.kind() == Kind.FILE) {
-                followForEver(target.path(), now);
+                followForEver(target, now);
             }
         }
     }
@@ -111,10 +123,11 @@ public final class FileTailer implements AutoCloseable {
                 : FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private void followForEver(Path path, long now) {
+    private void followForEver(Target target, long now) {
+        Path path = target.path();
         Path parent = path.getParent();
         FollowedDirectory directory = scanner.directory(parent == null ? path : parent, false);
-        names.follow(new FollowedName(path, directory, true, false, null), now);
+        names.follow(new FollowedName(path, directory, target), now);
     }
 
     /** Visits what is due, and returns the nanoseconds until the next visit is due (0 = there is more to read now). */
@@ -130,6 +143,7 @@ public final class FileTailer implements AutoCloseable {
             takeHints(now);
         }
         scanner.scan(now);
+        resumption.begin(now);
         nameVisits.visitDue(now);
         drain.visitDue(now);
         visits.readBacklog(now);
@@ -216,13 +230,11 @@ public final class FileTailer implements AutoCloseable {
 
         @Override
         public void found(FollowedDirectory directory, Path path, Rule rule) {
-            long now =
-                    pollNanos; // so that it is visited in this very poll, whose first one knows what was there before
-            // us
+            // Visited in this very poll: only the first one knows what was there before us.
+            long now = pollNanos;
             FollowedName known = names.find(path);
             if (known == null) {
-                Path confinement = TargetScanner.confinement(rule);
-                names.follow(new FollowedName(path, directory, false, rule.isTextOnly(), confinement), now);
+                names.follow(new FollowedName(path, directory, rule.target()), now);
             } else if (known.file == null) {
                 names.hint(known, now);
             }
@@ -237,8 +249,9 @@ public final class FileTailer implements AutoCloseable {
     }
 
     private void publish(long now) {
-        if (now - snapshotNanos >= SNAPSHOT_NANOS && names.takeChange()) {
+        if (now - snapshotNanos >= SNAPSHOT_NANOS && snapshotChanges != names.changes()) {
             snapshotNanos = now;
+            snapshotChanges = names.changes();
             snapshot = snapshots();
         }
     }
@@ -258,7 +271,24 @@ public final class FileTailer implements AutoCloseable {
         return List.copyOf(all);
     }
 
-    /** Delivers what is complete, then the unfinished lines, and closes all files. */
+    /**
+     * Tells that all lines handed on so far have been published, so that a restart need not hand them on again.
+     *
+     * @return nanoseconds until it should be told again
+     */
+    public long published() {
+        return progress.keep();
+    }
+
+    /** Keeps for the next start how far all files were read; after {@link #close}, when its lines have been published. */
+    public void end() {
+        progress.end();
+    }
+
+    /**
+     * Delivers what is complete and closes all files; an unfinished line is delivered as well, unless the next start will
+     * go on before it.
+     */
     @Override
     public void close() {
         if (closed) {
@@ -266,11 +296,12 @@ public final class FileTailer implements AutoCloseable {
         }
         closed = true;
         long now = ticker.nanoTime();
+        boolean lasting = checkpoint.isLasting();
         for (FileState file : files.open()) {
             visits.visit(file, now);
         }
         for (FileState file : files.open()) {
-            if (file.hasNewPartialLine()) {
+            if (file.hasNewPartialLine() && !lasting) {
                 reader.flush(file);
             }
             files.close(file);

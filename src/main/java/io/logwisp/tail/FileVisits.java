@@ -165,6 +165,7 @@ final class FileVisits {
         file.marker.clear();
         file.splitter.reset(true);
         file.fingerprint = Fingerprint.NONE;
+        file.checkpoint = null;
         file.untold = file.draining ? null : reason;
         file.newFrom = 0;
         names.noteChange();

@@ -14,7 +14,7 @@ final class FollowedNames {
     private final Map<Path, FollowedName> names = new LinkedHashMap<>();
     private final VisitSchedule schedule = new VisitSchedule();
     private boolean firstLook = true;
-    private boolean changed = true;
+    private long changes = 1;
 
     FollowedNames(TailListener listener) {
         this.listener = listener;
@@ -115,15 +115,13 @@ final class FollowedNames {
         }
     }
 
-    /** Something has changed that status shows. */
+    /** Something has changed that status or a checkpoint shows. */
     void noteChange() {
-        changed = true;
+        changes++;
     }
 
-    /** Whether something has changed since the last call. */
-    boolean takeChange() {
-        boolean was = changed;
-        changed = false;
-        return was;
+    /** How often something has changed. */
+    long changes() {
+        return changes;
     }
 }

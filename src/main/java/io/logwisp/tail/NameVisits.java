@@ -28,6 +28,7 @@ final class NameVisits {
     private final FileTable files;
     private final FileVisits visits;
     private final FileOpening opening;
+    private final FileResumption resumption;
 
     NameVisits(
             MonitorConfig config,
@@ -36,7 +37,8 @@ final class NameVisits {
             FollowedNames names,
             FileTable files,
             FileVisits visits,
-            FileOpening opening) {
+            FileOpening opening,
+            FileResumption resumption) {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
@@ -45,6 +47,7 @@ final class NameVisits {
         this.files = files;
         this.visits = visits;
         this.opening = opening;
+        this.resumption = resumption;
     }
 
     void visitDue(long now) {
@@ -173,7 +176,9 @@ final class NameVisits {
             known = null;
         }
         if (known == null) {
-            start(name, id, found, now);
+            if (!resumption.resume(name, found, now)) {
+                start(name, id, found, now);
+            }
         } else if (known.name.file == known && !known.draining && names.holds(known.name, id)) {
             name.file = known; // a second name of a file that is followed under its first
         } else {
@@ -227,8 +232,9 @@ final class NameVisits {
         file.size = found.attributes().size();
         file.mtimeMillis = found.attributes().lastModifiedTime().toMillis();
         file.lastGrowthNanos = names.isFirstLook() ? now - quietBefore(file) : now;
-        boolean before = names.isFirstLook() && !name.seen;
+        boolean before = names.isFirstLook() && !name.seen && !resumption.followed(name.target);
         file.startAt = before && config.startPosition() != StartPosition.BEGINNING ? file.size : 0;
+        file.appeared = !before;
         file.startsLast = before && config.startPosition() == StartPosition.LAST;
         if (name.seen && !id.equals(name.refused)) {
             file.untold = RotationReason.INODE_CHANGE;

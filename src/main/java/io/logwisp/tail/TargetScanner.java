@@ -241,15 +241,20 @@ final class TargetScanner {
     private boolean isRegular(FollowedDirectory directory, Path entry) {
         Rule rule = directory.ruleFor(nameOf(entry));
         try {
-            return rule != null && NameResolver.resolve(entry, confinement(rule)) != null;
+            return rule != null && NameResolver.resolve(entry, confinement(rule.target())) != null;
         } catch (IOException e) {
             return false; // a name that cannot even be looked at is tried again at the next listing
         }
     }
 
-    /** The directory that links found by a rule must stay in, or null. */
-    static @Nullable Path confinement(Rule rule) {
-        return rule.target().followSymlinks() ? null : rule.target().path();
+    /** The directory that links found for a target must stay in, or null. */
+    static @Nullable Path confinement(Target target) {
+        return target.followSymlinks() ? null : target.path();
+    }
+
+    /** Directories known so far. */
+    int directoryCount() {
+        return directories.size();
     }
 
     private void descend(FollowedDirectory directory, Path entry) {

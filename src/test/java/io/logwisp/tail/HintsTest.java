@@ -56,7 +56,7 @@ class HintsTest {
 
     private FileTailer follow(@Nullable DirectoryHints source, ChannelOpener opener, Target... targets) {
         MonitorConfig defaults = TailConfigs.following(StartPosition.END, targets);
-        FileTailer started = new FileTailer(defaults, clock, told, source, opener);
+        FileTailer started = new FileTailer(defaults, clock, told, source, opener, StreamCheckpoint.forgetful(clock));
         tailer = started;
         started.poll();
         return started;
@@ -232,6 +232,7 @@ class HintsTest {
                     clock,
                     other,
                     watcher,
+                    StreamCheckpoint.forgetful(clock),
                     () -> {});
             second.poll();
             TailerFixture.append(log, "one");

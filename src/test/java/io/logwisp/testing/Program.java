@@ -46,6 +46,7 @@ public final class Program implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("HOME", folder.toString());
+        builder.environment().keySet().removeAll(List.of("XDG_STATE_HOME", "STATE_DIRECTORY"));
         builder.environment().putAll(environment);
         return new Program(builder.start(), out, err);
     }
