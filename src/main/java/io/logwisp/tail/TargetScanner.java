@@ -98,12 +98,13 @@ final class TargetScanner {
         if (now - nextDueNanos < 0) {
             return;
         }
+        int known;
+        do { // what is found below is put behind the others, due at once
+            known = directories.size();
+            List.copyOf(directories.values()).forEach(directory -> scanIfDue(directory, now));
+        } while (directories.size() > known);
         long next = now + TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMs());
-        for (FollowedDirectory directory : List.copyOf(directories.values())) {
-            next = earlier(next, scanIfDue(directory, now));
-        }
-        // What was found below has been put behind the others, due at once.
-        for (FollowedDirectory directory : List.copyOf(directories.values())) {
+        for (FollowedDirectory directory : directories.values()) {
             next = earlier(next, directory.nextScanNanos);
         }
         nextDueNanos = next;
@@ -129,13 +130,12 @@ final class TargetScanner {
         return a - b < 0 ? a : b;
     }
 
-    private long scanIfDue(FollowedDirectory directory, long now) {
+    private void scanIfDue(FollowedDirectory directory, long now) {
         if (now - directory.nextScanNanos >= 0) {
             scan(directory, now);
             long interval = TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMs());
             directory.nextScanNanos = now + (directory.isWatched() ? interval : interval / UNWATCHED_FACTOR);
         }
-        return directory.nextScanNanos;
     }
 
     private void scan(FollowedDirectory directory, long now) {
