@@ -1,6 +1,8 @@
 package io.logwisp.server;
 
+import io.logwisp.format.Notice;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -53,6 +55,10 @@ final class WebSocketSession extends ClientSession {
     @Override
     void end(String reason) {
         short code = reason.equals(COMPLETE) ? NORMAL : GOING_AWAY;
+        byte[] goodbye = Notice.disconnect(delivery().format(), reason);
+        if (goodbye.length > 0) {
+            write(Unpooled.wrappedBuffer(goodbye));
+        }
         socket.close(code, reason).onComplete(ignored -> closed(reason));
     }
 
