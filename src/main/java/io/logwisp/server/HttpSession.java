@@ -26,7 +26,7 @@ final class HttpSession extends ClientSession {
         this.request = request;
         this.response = request.response();
         response.closeHandler(ignored -> closed("closed by client"));
-        response.exceptionHandler(ignored -> closed("connection lost"));
+        response.exceptionHandler(ignored -> {}); // its close is told as well
     }
 
     @Override

@@ -15,7 +15,7 @@ final class TcpSession extends ClientSession {
         this.socket = socket;
         socket.handler(ignored -> {});
         socket.closeHandler(ignored -> closed("closed by client"));
-        socket.exceptionHandler(ignored -> closed("connection lost"));
+        socket.exceptionHandler(ignored -> {}); // its close is told as well
     }
 
     @Override

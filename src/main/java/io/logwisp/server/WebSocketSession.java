@@ -27,7 +27,7 @@ final class WebSocketSession extends ClientSession {
         this.socket = socket;
         this.channel = ((WebSocketInternal) socket).channelHandlerContext();
         socket.closeHandler(ignored -> closed("closed by client"));
-        socket.exceptionHandler(ignored -> closed("connection lost"));
+        socket.exceptionHandler(ignored -> {}); // its close is told as well
     }
 
     /**

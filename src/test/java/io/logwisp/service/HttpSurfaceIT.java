@@ -232,6 +232,22 @@ class HttpSurfaceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/stream/ndjson"})
+    void statusRemembersWhoLeftAndWhy(String path) throws Exception {
+        try (LineClient client = LineClient.get(port, path)) {
+            append("one\n");
+            client.lineStarting(path.equals("/stream") ? "data: {\"time" : "{");
+        }
+        await().until(() -> service.streams().get(0).clients().httpCount() == 0);
+        try (LineClient status = LineClient.get(port, "/status")) {
+            JsonObject left =
+                    new JsonObject(status.body()).getJsonArray("closed_clients").getJsonObject(0);
+            assertEquals("closed by client", left.getString("reason"));
+            assertEquals(1, left.getInteger("sent"));
+        }
+    }
+
     @Test
     void whatARawTcpClientSendsIsIgnored() throws Exception {
         int tcp = service.listeners().stream()
