@@ -1,66 +1,134 @@
-// Colours of a terminal as spans with classes; every other control sequence is left out. Text only ever becomes textContent.
+// Text of a log line into an element: terminal colours become spans, search hits become marks, and what could deceive the eye
+// (control characters, changes of writing direction) becomes visible. Text only ever becomes text nodes.
 
-const SEQUENCE = /\u001b(?:\[([0-9;]*)([A-Za-z])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)?/g;
+// CSI with its parameters and final byte, OSC and other strings to their end, or any other escape with one character.
+const SEQUENCE = /(?:\u001b\[|\u009b)([0-9:;<=>?]*)[ -/]*([@-~])|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -~]?/g;
+const ESCAPE = /[\u001b\u009b]/;
+const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
+/** The text without the sequences of a terminal. */
 export function plain(text) {
-  return text.includes("\u001b") ? text.replace(SEQUENCE, "") : text;
+  return ESCAPE.test(text) ? text.replace(SEQUENCE, "") : text;
 }
 
-/** Appends the text to the element, coloured, with every occurrence of `needle` (lower case) marked. */
-export function append(element, text, needle) {
-  if (!text.includes("\u001b")) {
-    mark(element, text, needle, "");
+/** Appends the text to the element; hits is a global RegExp of what to mark, or null. */
+export function append(element, text, hits) {
+  if (!ESCAPE.test(text)) {
+    mark(element, text, hits);
     return;
   }
+  let style = {};
   let from = 0;
-  let classes = "";
   for (const match of text.matchAll(SEQUENCE)) {
-    mark(element, text.slice(from, match.index), needle, classes);
-    if (match[2] === "m") {
-      classes = next(classes, match[1]);
+    piece(element, text.slice(from, match.index), style, hits);
+    if (match[2] === "m" && /^[\d:;]*$/.test(match[1])) {
+      style = select(style, match[1]);
     }
     from = match.index + match[0].length;
   }
-  mark(element, text.slice(from), needle, classes);
+  piece(element, text.slice(from), style, hits);
 }
 
-function next(classes, parameters) {
-  let set = new Set(classes.split(" ").filter(Boolean));
-  for (const code of (parameters || "0").split(";").map(Number)) {
-    if (code === 0) {
-      set = new Set();
-    } else if (code === 1) {
-      set.add("bold");
-    } else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) {
-      set = new Set([...set].filter((name) => !name.startsWith("fg")));
-      set.add("fg" + (code % 10));
-    } else if (code === 39) {
-      set = new Set([...set].filter((name) => !name.startsWith("fg")));
-    }
-  }
-  return [...set].join(" ");
-}
-
-function mark(element, text, needle, classes) {
+function piece(element, text, style, hits) {
   if (!text) {
     return;
   }
-  let target = element;
-  if (classes) {
-    target = element.appendChild(document.createElement("span"));
-    target.className = classes;
-  }
-  if (!needle) {
-    target.append(text);
+  const classes = ["bold", "dim", "italic", "underline", "strike"].filter((name) => style[name]);
+  const [ink, paper] = style.inverse ? [style.paper ?? "paper", style.ink ?? "ink"] : [style.ink, style.paper];
+  if (classes.length === 0 && ink === undefined && paper === undefined) {
+    mark(element, text, hits);
     return;
   }
-  const lower = text.toLowerCase();
-  let from = 0;
-  for (let at = lower.indexOf(needle); at >= 0; at = lower.indexOf(needle, from)) {
-    target.append(text.slice(from, at));
-    const hit = target.appendChild(document.createElement("mark"));
-    hit.textContent = text.slice(at, at + needle.length);
-    from = at + needle.length;
+  const span = element.appendChild(document.createElement("span"));
+  span.className = classes.join(" ");
+  if (ink !== undefined) {
+    span.style.color = colour(ink);
   }
-  target.append(text.slice(from));
+  if (paper !== undefined) {
+    span.style.backgroundColor = colour(paper);
+  }
+  mark(span, text, hits);
+}
+
+/** Sixteen colours come from the theme; others are drawn towards its ink, so that they can be read on both papers. */
+function colour(value) {
+  if (typeof value === "string") {
+    return `var(--${value})`;
+  }
+  return value < 16 ? `var(--ansi${value})` : `color-mix(in srgb, ${rgb(value)} 75%, var(--ink))`;
+}
+
+function rgb(value) {
+  if (value >= 256) {
+    return `#${(value - 256).toString(16).padStart(6, "0")}`; // 24 bits, kept behind the palette
+  }
+  if (value >= 232) {
+    const grey = 8 + (value - 232) * 10;
+    return `rgb(${grey} ${grey} ${grey})`;
+  }
+  const level = (number) => (number % 6 ? 55 + (number % 6) * 40 : 0);
+  const cube = value - 16;
+  return `rgb(${level(Math.floor(cube / 36))} ${level(Math.floor(cube / 6))} ${level(cube)})`;
+}
+
+const ON = { 1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike" };
+const OFF = { 23: "italic", 24: "underline", 27: "inverse", 29: "strike" };
+
+/** The style after one SGR sequence. */
+function select(before, parameters) {
+  let style = { ...before };
+  const codes = parameters.replaceAll(":", ";").split(";").map(Number);
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i];
+    if (code === 0) {
+      style = {};
+    } else if (ON[code]) {
+      style[ON[code]] = true;
+    } else if (OFF[code]) {
+      style[OFF[code]] = false;
+    } else if (code === 22) {
+      style.bold = style.dim = false;
+    } else if (code === 38 || code === 48) {
+      const value = extended(codes, i);
+      i += codes[i + 1] === 2 ? 4 : 2;
+      style[code === 38 ? "ink" : "paper"] = value;
+    } else if (code === 39) {
+      delete style.ink;
+    } else if (code === 49) {
+      delete style.paper;
+    } else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) {
+      style.ink = code % 10 + (code >= 90 ? 8 : 0);
+    } else if ((code >= 40 && code <= 47) || (code >= 100 && code <= 107)) {
+      style.paper = code % 10 + (code >= 100 ? 8 : 0);
+    }
+  }
+  return style;
+}
+
+function extended(codes, at) {
+  const byte = (offset) => Math.min(255, codes[at + offset] || 0);
+  return codes[at + 1] === 2 ? 256 + ((byte(2) << 16) | (byte(3) << 8) | byte(4)) : byte(2);
+}
+
+function mark(element, text, hits) {
+  const shown = text.replace(DECEIVING, visible);
+  if (!hits) {
+    element.append(shown);
+    return;
+  }
+  let from = 0;
+  for (const match of shown.matchAll(hits)) {
+    if (match[0]) {
+      element.append(shown.slice(from, match.index));
+      element.appendChild(document.createElement("mark")).textContent = match[0];
+      from = match.index + match[0].length;
+    }
+  }
+  element.append(shown.slice(from));
+}
+
+function visible(character) {
+  const code = character.charCodeAt(0);
+  const digits = code.toString(16);
+  return code < 0x80 ? `\\x${digits.padStart(2, "0")}` : `<U+${digits.toUpperCase().padStart(4, "0")}>`;
 }

@@ -1,20 +1,32 @@
-// One WebSocket that comes back by itself and resumes behind the last entry it got.
+// One stream over one WebSocket that comes back by itself and goes on right behind the last entry it got.
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
+const BACKLOG = 200;
 
 export class Connection {
-  #path;
+  /** "connecting", "live" or "waiting" (lost, will come back). */
+  state = "connecting";
+  /** When the connection was lost, in milliseconds; 0 while it stands. */
+  lostAt = 0;
+  /** Why the server ended the connection; empty when it did not say. */
+  farewell = "";
+
+  #url;
   #handlers;
   #socket = null;
-  #lastId = null;
+  #lastId = "";
   #wait = FIRST_WAIT;
   #timer = 0;
   #closed = false;
 
-  /** handlers: entries(array), gap(object), state(text, "live" | "waiting") */
+  /**
+   * path is relative to the page, so that it works below any prefix of a proxy.
+   * handlers: entry(object), gap(object), change(connection, resumed) on every change of state.
+   */
   constructor(path, handlers) {
-    this.#path = path;
+    this.#url = new URL(path, document.baseURI);
+    this.#url.protocol = this.#url.protocol === "https:" ? "wss:" : "ws:";
     this.#handlers = handlers;
     this.#open();
   }
@@ -25,40 +37,68 @@ export class Connection {
     this.#socket?.close();
   }
 
+  /** Tries at once instead of waiting on: the machine is back from sleep, or the network is back. */
+  hurry() {
+    if (this.state === "waiting" && this.#timer) {
+      clearTimeout(this.#timer);
+      this.#open();
+    }
+  }
+
   #open() {
-    const url = new URL(this.#path, document.baseURI);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    this.#timer = 0;
+    const url = new URL(this.#url);
     url.searchParams.set("control", "1");
     if (this.#lastId) {
       url.searchParams.set("after", this.#lastId);
     } else {
-      url.searchParams.set("n", "1000");
+      url.searchParams.set("n", String(BACKLOG));
     }
     const socket = new WebSocket(url);
     this.#socket = socket;
-    socket.onmessage = (event) => this.#message(JSON.parse(event.data));
-    socket.onclose = () => this.#lost();
+    socket.onmessage = (event) => !this.#closed && this.#take(JSON.parse(event.data));
+    socket.onclose = (event) => this.#lost(event.reason);
   }
 
-  #message(object) {
-    if (!object.type) {
-      this.#lastId = object.id;
-      this.#handlers.entry(object);
-    } else if (object.type === "gap") {
-      this.#handlers.gap(object);
-    } else if (object.type === "connected") {
-      this.#wait = FIRST_WAIT;
-      this.#lastId ??= object.cursor;
-      this.#handlers.state(object.resumed ? "live, 0 missed" : "live", "live");
+  #take(object) {
+    switch (object.type) {
+      case undefined:
+        this.#lastId = object.id;
+        this.#handlers.entry(object);
+        break;
+      case "gap":
+        this.#handlers.gap(object);
+        break;
+      case "connected":
+        this.#connected(object);
+        break;
+      case "disconnect":
+        this.farewell = object.reason ?? "";
+        break;
+      default: // a heartbeat, or something newer than this page
     }
   }
 
-  #lost() {
+  #connected(greeting) {
+    const resumed = this.lostAt > 0 && greeting.resumed !== false;
+    this.#lastId ||= greeting.cursor ?? "";
+    this.#wait = FIRST_WAIT;
+    this.state = "live";
+    this.lostAt = 0;
+    this.farewell = "";
+    this.#handlers.change(this, resumed);
+  }
+
+  #lost(reason) {
     if (this.#closed) {
       return;
     }
-    this.#handlers.state("reconnecting…", "waiting");
-    this.#timer = setTimeout(() => this.#open(), this.#wait * (0.8 + Math.random() * 0.4));
+    this.farewell ||= reason;
+    this.state = "waiting";
+    this.lostAt ||= Date.now();
+    // Some chance in it, so that all pages do not come back in the same moment.
+    this.#timer = setTimeout(() => this.#open(), this.#wait * (0.75 + Math.random() / 2));
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+    this.#handlers.change(this, false);
   }
 }

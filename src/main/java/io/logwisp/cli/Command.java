@@ -54,19 +54,22 @@ final class Command {
             console.out().println(Version.line());
             return ExitCode.OK;
         }
-        if (arguments.has("-v")) {
-            // Read when the first logger is made, which is why none is made before.
-            System.setProperty("logwisp.log.level", "DEBUG");
-        } else if (arguments.has("-q")) {
-            System.setProperty("logwisp.log.level", "WARN");
-        }
         List<String> words = arguments.words();
         String first = words.isEmpty() ? "" : words.get(0);
         return switch (first) {
             case "check" -> check(arguments);
             case "config" -> print(words);
-            default -> new Serve(console, starter, lifetime, arguments).run();
+            default -> serve(arguments);
         };
+    }
+
+    private int serve(Arguments arguments) throws UsageException, ConfigException, StartException {
+        LogStart logging = LogStart.begin(arguments.has("-v") ? "DEBUG" : arguments.has("-q") ? "WARN" : "INFO");
+        Service.Starter afterwards = config -> {
+            logging.await();
+            return starter.start(config);
+        };
+        return new Serve(console, afterwards, lifetime, arguments).run();
     }
 
     private int check(Arguments arguments) throws UsageException, ConfigException {

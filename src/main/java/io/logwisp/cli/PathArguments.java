@@ -152,20 +152,26 @@ final class PathArguments {
     }
 
     private static List<Path> matching(List<Path> directories, String glob) {
+        return directories.stream()
+                .flatMap(directory -> directoriesIn(directory, glob).stream())
+                .limit(MAX_NAMES)
+                .sorted()
+                .toList();
+    }
+
+    /** A directory that cannot be listed has no match; the tailer tells of it when it is a target. */
+    private static List<Path> directoriesIn(Path directory, String glob) {
         List<Path> found = new ArrayList<>();
-        for (Path directory : directories) {
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, escape(glob))) {
-                for (Path path : stream) {
-                    if (Files.isDirectory(path) && found.size() < MAX_NAMES) {
-                        found.add(path);
-                    }
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, escape(glob))) {
+            for (Path path : stream) {
+                if (Files.isDirectory(path) && found.size() < MAX_NAMES) {
+                    found.add(path);
                 }
-            } catch (IOException e) {
-                // A directory that cannot be listed has no match; the tailer tells of it when it is a target.
-                continue;
             }
+        } catch (IOException e) {
+            return List.of();
         }
-        return found.stream().sorted().toList();
+        return found;
     }
 
     private static boolean hasMatch(Path directory, String glob) {

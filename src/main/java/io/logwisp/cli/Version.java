@@ -1,24 +1,12 @@
 package io.logwisp.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
-
-/** Which version this is. */
+/** Which version this is, in words. */
 final class Version {
     private Version() {}
 
     /** The number of the release. */
     static String number() {
-        Properties properties = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("/version.properties")) {
-            if (in != null) {
-                properties.load(in);
-            }
-        } catch (IOException e) {
-            return "unknown";
-        }
-        return properties.getProperty("version", "unknown");
+        return io.logwisp.service.Version.current();
     }
 
     /** One line with what a bug report needs. */

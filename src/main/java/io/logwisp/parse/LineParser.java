@@ -2,8 +2,49 @@ package io.logwisp.parse;
 
 import io.logwisp.entry.BatchBuilder;
 
+/**
+ * Turns the bytes of one line into one entry: a JSON object into time, level, message and fields, everything else into a
+ * text entry. No line is ever refused and no content throws. Not thread-safe: owned by one pipeline thread.
+ */
 public final class LineParser {
-    public void parse(byte[] b, int o, int l, String s, long now, long cut, boolean partial, BatchBuilder out) {
-        out.line(b, o, l).add(now, s, null);
+    // Owned by the pipeline thread.
+    private final JsonLineParser json = new JsonLineParser();
+    private final TextLineParser text = new TextLineParser();
+
+    /**
+     * Adds exactly one entry.
+     *
+     * @param bytes holds the line from {@code offset} on, without its line end; not kept
+     * @param length bytes of the line, 0 or more
+     * @param source base name of the file, or the name of another source
+     * @param readNanos time of reading in nanoseconds since 1970, used where the line has no usable time of its own
+     * @param cut bytes that were cut off at the end of the line; above 0 it becomes the field {@code truncated_bytes}
+     * @param partial true when no line feed ended the line; becomes the field {@code partial}
+     */
+    public void parse(
+            byte[] bytes,
+            int offset,
+            int length,
+            String source,
+            long readNanos,
+            long cut,
+            boolean partial,
+            BatchBuilder out) {
+        int end = offset + length;
+        int brace = skipBlanks(bytes, offset, end);
+        if (brace < end
+                && bytes[brace] == '{'
+                && json.parse(bytes, offset, brace, end, source, readNanos, cut, partial, out)) {
+            return;
+        }
+        text.parse(bytes, offset, end, source, readNanos, cut, partial, out);
+    }
+
+    private static int skipBlanks(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at;
     }
 }

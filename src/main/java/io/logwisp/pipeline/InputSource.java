@@ -1,6 +1,9 @@
 package io.logwisp.pipeline;
 
 import io.logwisp.config.MonitorConfig;
+import io.logwisp.tail.LineRules;
+import io.logwisp.tail.LineSink;
+import io.logwisp.tail.LineSplitter;
 import io.logwisp.tail.TailListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,53 +23,52 @@ final class InputSource {
     private static final int BLOCK_BYTES = 64 * 1024;
     private static final int BLOCKS = 16;
 
-    private final BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(BLOCKS);
-    private final int maxLineBytes;
-    private final boolean skipEmptyLines;
+    private final InputStream input;
     private final Runnable wake;
-    private final Thread reader = new Thread(this::read, "stdin");
+    private final BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(BLOCKS);
     private volatile boolean closed;
     private volatile boolean atEnd;
 
     // Owned by the pipeline thread.
-    private byte[] carry = new byte[0];
-    private long cut;
-    private boolean endTold;
+    private final LineSplitter splitter;
+    private boolean flushed;
 
-    InputSource(MonitorConfig config, Runnable wake) {
-        this.maxLineBytes = config.maxLineBytes();
-        this.skipEmptyLines = config.skipEmptyLines();
+    /** @param wake called from the reading thread when there is something to poll */
+    InputSource(InputStream input, MonitorConfig config, Runnable wake) {
+        this.input = input;
         this.wake = wake;
+        this.splitter = new LineSplitter(LineRules.of(config));
+        Thread reader = new Thread(this::read, "stdin");
         reader.setDaemon(true);
         reader.start();
     }
 
     /** Hands on the lines of one block; false when there was none. Pipeline thread. */
     boolean poll(TailListener listener) {
-        boolean ended = atEnd; // before looking, so that no block after it is missed
+        boolean ended = atEnd; // asked before looking, so that no block that came before the end is missed
         byte[] block = blocks.poll();
         if (block != null) {
-            split(block, listener);
-            return true;
-        }
-        if (ended && !endTold) {
-            endTold = true;
-            flush(listener);
+            splitter.accept(block, 0, block.length, sink(listener));
+        } else if (ended && !flushed) {
+            flushed = true;
+            splitter.flush(sink(listener));
             logger.info("standard input has ended");
         }
-        return false;
+        return block != null;
     }
 
-    /** Stops taking blocks; the reading thread ends with its next one. */
-    void close() {
+    /** Hands on what has been read and takes no more; the reading thread ends with its next block. Pipeline thread. */
+    void close(TailListener listener) {
         closed = true;
-        blocks.clear();
+        while (poll(listener)) {
+            // until the queue is empty
+        }
     }
 
     private void read() {
-        try (InputStream in = System.in) {
+        try (input) {
             byte[] buffer = new byte[BLOCK_BYTES];
-            for (int n = in.read(buffer); n >= 0 && !closed; n = in.read(buffer)) {
+            for (int n = input.read(buffer); n >= 0 && !closed; n = input.read(buffer)) {
                 blocks.put(Arrays.copyOf(buffer, n));
                 wake.run();
             }
@@ -79,47 +81,17 @@ final class InputSource {
         wake.run();
     }
 
-    private void split(byte[] block, TailListener listener) {
-        int start = 0;
-        for (int i = 0; i < block.length; i++) {
-            if (block[i] == '\n') {
-                if (carry.length == 0) {
-                    deliver(listener, block, start, i - start, false);
-                } else {
-                    keep(block, start, i - start);
-                    deliver(listener, carry, 0, carry.length, false);
-                    carry = new byte[0];
-                }
-                start = i + 1;
+    private static LineSink sink(TailListener listener) {
+        return new LineSink() {
+            @Override
+            public void line(byte[] bytes, int offset, int length, long cut, boolean partial) {
+                listener.line(NAME, bytes, offset, length, cut, partial);
             }
-        }
-        keep(block, start, block.length - start);
-    }
 
-    private void keep(byte[] block, int from, int length) {
-        int kept = Math.min(length, maxLineBytes - carry.length);
-        if (kept > 0) {
-            byte[] joined = Arrays.copyOf(carry, carry.length + kept);
-            System.arraycopy(block, from, joined, carry.length, kept);
-            carry = joined;
-        }
-        cut += length - kept;
-    }
-
-    private void flush(TailListener listener) {
-        if (carry.length > 0) {
-            deliver(listener, carry, 0, carry.length, true);
-            carry = new byte[0];
-        }
-    }
-
-    private void deliver(TailListener listener, byte[] bytes, int from, int length, boolean partial) {
-        int end = length > 0 && bytes[from + length - 1] == '\r' ? length - 1 : length;
-        int kept = Math.min(end, maxLineBytes);
-        long lost = cut + end - kept;
-        cut = 0;
-        if (kept > 0 || !skipEmptyLines) {
-            listener.line(NAME, bytes, from, kept, lost, partial);
-        }
+            @Override
+            public void skipped(long bytes) {
+                listener.skipped(NAME, bytes);
+            }
+        };
     }
 }

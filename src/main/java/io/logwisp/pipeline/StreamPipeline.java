@@ -67,7 +67,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         this.ticker = ticker;
         this.rotationNotice = config.monitor().rotationNotice();
         this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, checkpoint, wake);
-        this.input = config.monitor().stdin() ? Optional.of(new InputSource(config.monitor(), wake)) : Optional.empty();
+        this.input = config.monitor().stdin()
+                ? Optional.of(new InputSource(System.in, config.monitor(), wake))
+                : Optional.empty();
     }
 
     /** Visits what is due and publishes what was read. */
@@ -83,7 +85,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
 
     @Override
     public void end() {
-        input.ifPresent(InputSource::close);
+        input.ifPresent(source -> source.close(this));
         tailer.close();
         publish();
         tailer.end();

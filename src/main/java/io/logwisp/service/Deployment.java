@@ -22,14 +22,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The verticles that a configuration needs, and how to get from one configuration to the next. Owned by the control thread;
  * every method waits until its work is done.
  */
 final class Deployment {
+    private static final Logger logger = LoggerFactory.getLogger(Deployment.class);
+
+    /** Nothing here takes that long; waiting must end all the same, above all when the process is to stop. */
+    private static final long LONGEST_WAIT_SECONDS = 20;
+
     private final Vertx vertx;
     private final int instances;
     private final Ticker ticker;
@@ -282,7 +291,10 @@ final class Deployment {
         return running.served;
     }
 
-    private static String reason(Throwable cause, int port) {
+    private static String reason(@Nullable Throwable cause, int port) {
+        if (cause == null) {
+            return "no answer from the system after " + LONGEST_WAIT_SECONDS + " s";
+        }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (message.contains("Permission denied")) {
             return "permission denied"
@@ -300,12 +312,13 @@ final class Deployment {
     /** Waits for the end of it; true when it succeeded. */
     private static boolean await(Future<?> future) {
         try {
-            future.await();
+            future.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return true;
-        } catch (RuntimeException | Error failed) {
+        } catch (TimeoutException e) {
+            logger.warn("a part of the change has not ended after {} s, going on", LONGEST_WAIT_SECONDS);
             return false;
         } catch (Throwable failed) {
-            return false;
+            return false; // the caller looks at the future
         }
     }
 }

@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogWispService implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LogWispService.class);
+
+    private static final long LONGEST_CLOSE_SECONDS = 5;
 
     private final Vertx vertx;
     private final @Nullable DirectoryWatcher watcher;
@@ -121,8 +125,8 @@ public final class LogWispService implements AutoCloseable {
             watcher.close();
         }
         try {
-            vertx.close().await();
-        } catch (RuntimeException e) {
+            vertx.close().await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | RuntimeException e) {
             logger.warn("the event loops did not end cleanly", e);
         }
     }

@@ -57,6 +57,7 @@ public final class FileTailer implements AutoCloseable {
     // Owned by the polling thread.
     private boolean closed;
     private long snapshotNanos;
+    private long pollNanos;
     private long snapshotChanges;
     private @Nullable Thread owner;
 
@@ -136,6 +137,7 @@ public final class FileTailer implements AutoCloseable {
             return Long.MAX_VALUE;
         }
         long now = ticker.nanoTime();
+        pollNanos = now;
         boolean heldOff = isHeldOff(now);
         if (!heldOff) {
             takeHints(now);
@@ -228,7 +230,8 @@ public final class FileTailer implements AutoCloseable {
 
         @Override
         public void found(FollowedDirectory directory, Path path, Rule rule) {
-            long now = ticker.nanoTime();
+            // Visited in this very poll: only the first one knows what was there before us.
+            long now = pollNanos;
             FollowedName known = names.find(path);
             if (known == null) {
                 names.follow(new FollowedName(path, directory, rule.target()), now);

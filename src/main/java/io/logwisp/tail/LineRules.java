@@ -9,8 +9,9 @@ import io.logwisp.config.MonitorConfig;
  * @param longLine what happens to a longer one
  * @param skipEmpty whether empty lines are left out
  */
-record LineRules(int maxBytes, MonitorConfig.LongLine longLine, boolean skipEmpty) {
-    static LineRules of(MonitorConfig config) {
+public record LineRules(int maxBytes, MonitorConfig.LongLine longLine, boolean skipEmpty) {
+    /** The rules of a stream. */
+    public static LineRules of(MonitorConfig config) {
         return new LineRules(config.maxLineBytes(), config.longLine(), config.skipEmptyLines());
     }
 }

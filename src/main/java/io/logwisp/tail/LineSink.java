@@ -1,7 +1,7 @@
 package io.logwisp.tail;
 
 /** Where a {@link LineSplitter} puts its lines. */
-interface LineSink {
+public interface LineSink {
     /** See {@link TailListener#line}. */
     void line(byte[] bytes, int offset, int length, long cut, boolean partial);
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * Cuts the bytes of one file into lines. A line that lies within one read is handed on where it is; only the unfinished
  * line at the end of a read is copied and waits, {@code maxBytes} and one byte of it at most. Owned by the polling thread.
  */
-final class LineSplitter {
+public final class LineSplitter {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
@@ -30,7 +30,8 @@ final class LineSplitter {
     private boolean fileStart = true; // nothing of the file was handed on, so a byte order mark may come
     private boolean flushed; // the line was handed on unfinished: its bare line feed is no empty line
 
-    LineSplitter(LineRules rules) {
+    /** Starts at the beginning of a file. */
+    public LineSplitter(LineRules rules) {
         this.rules = rules;
     }
 
@@ -59,7 +60,7 @@ final class LineSplitter {
     }
 
     /** Hands on every line that ends in {@code bytes[from, to)} and keeps the rest. */
-    void accept(byte[] bytes, int from, int to, LineSink sink) {
+    public void accept(byte[] bytes, int from, int to, LineSink sink) {
         int start = from;
         while (start < to) {
             if (bytes[start] == 0 && pending() == 0) {
@@ -77,7 +78,7 @@ final class LineSplitter {
     }
 
     /** Hands on the unfinished line as it is, if there is one. */
-    void flush(LineSink sink) {
+    public void flush(LineSink sink) {
         if (pending() == 0) {
             return;
         }

@@ -42,6 +42,8 @@ final class TargetScanner {
     private final Discoveries discoveries;
     private final Map<Path, FollowedDirectory> directories = new LinkedHashMap<>();
     private long nextDueNanos;
+    /** The time of the current or last look; what is found in a look is due in that same look. */
+    private long lookNanos;
 
     /** Who wants to know of names. */
     interface Discoveries {
@@ -63,7 +65,8 @@ final class TargetScanner {
         this.listener = listener;
         this.hints = hints;
         this.discoveries = discoveries;
-        this.nextDueNanos = ticker.nanoTime();
+        this.lookNanos = ticker.nanoTime();
+        this.nextDueNanos = lookNanos;
         for (Target target : config.targets()) {
             if (target.kind() != Kind.FILE) {
                 directory(target.path(), false).rules.add(Rule.of(target));
@@ -78,8 +81,8 @@ final class TargetScanner {
             return known;
         }
         FollowedDirectory directory = new FollowedDirectory(path, discovered);
-        directory.nextScanNanos = ticker.nanoTime();
-        nextDueNanos = directory.nextScanNanos;
+        directory.nextScanNanos = lookNanos;
+        nextDueNanos = lookNanos;
         directories.put(path, directory);
         return directory;
     }
@@ -98,6 +101,7 @@ final class TargetScanner {
         if (now - nextDueNanos < 0) {
             return;
         }
+        lookNanos = now;
         int known;
         do { // what is found below is put behind the others, due at once
             known = directories.size();

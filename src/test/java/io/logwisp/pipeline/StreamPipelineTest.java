@@ -1,39 +1,168 @@
 package io.logwisp.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.StreamConfig;
-import io.logwisp.filter.FilterChain;
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.Level;
+import io.logwisp.entry.LogEntry;
+import io.logwisp.filter.EntryFilter;
+import io.logwisp.filter.QueryFilter;
+import io.logwisp.hub.Cursor;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.CheckpointStore;
+import io.logwisp.tail.RotationReason;
 import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.ManualClock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a pipeline does with what its sources tell. */
 class StreamPipelineTest {
-    private final ManualClock clock = new ManualClock();
-    private final StreamStats stats = new StreamStats();
-    private final StreamHub hub = new StreamHub(1000, 1 << 20, 0, clock);
+    @TempDir
+    Path folder;
 
-    private StreamPipeline pipeline(Path file) {
-        StreamConfig config = Configs.stream(file).streams().get(0);
-        StreamCheckpoint place = new CheckpointStore(CheckpointConfig.OFF, clock).open("app");
-        return new StreamPipeline(config, FilterChain.of(config.filters()), hub, stats, null, place, clock, () -> {});
+    private final ManualClock clock = new ManualClock();
+    private final StreamHub hub = new StreamHub(10_000, 1 << 24, 0, clock);
+    private final StreamStats stats = new StreamStats();
+    private Path file;
+    private Cursor cursor;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        file = Files.createFile(folder.resolve("app.log"));
+        cursor = hub.join(1000);
+        cursor.startLive();
     }
 
     @Test
-    void everyLineThatIsNotPassedOnIsCounted(@TempDir Path dir) {
-        StreamPipeline pipeline = pipeline(dir.resolve("a.log"));
-        pipeline.skipped("a.log", 3_000_000);
-        pipeline.skipped("a.log", 2_000_000);
+    void whatOneRoundReadsIsOneBatch() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+        append("a\nb\n{\"msg\":\"c\",\"level\":\"warn\"}\n");
+
+        look(pipeline);
+
+        Batch batch = cursor.next();
+        assertEquals(3, batch.count());
+        assertEquals("a", batch.message(0));
+        assertEquals("c", batch.message(2));
+        assertEquals(Level.WARN, batch.level(2));
+        assertEquals(3, stats.snapshot().entries());
+    }
+
+    @Test
+    void refusedEntriesAreCountedAndGetNoNumber() throws Exception {
+        StreamPipeline pipeline = pipeline(QueryFilter.parse(Map.of("not", List.of("noise"))));
+        append("a\nnoise\nb\nnoise\n");
+
+        look(pipeline);
+
+        assertEquals(List.of("a", "b"), messages());
+        assertEquals(2, hub.nextSeq() - 1);
+        assertEquals(4, stats.snapshot().entries());
+        assertEquals(2, stats.snapshot().filtered());
+    }
+
+    @Test
+    void manyLinesAreSeveralBatchesInOrder() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            lines.append("line ").append(i).append('\n');
+        }
+        append(lines.toString());
+
+        look(pipeline);
+
+        List<String> messages = messages();
+        assertEquals(2000, messages.size());
+        for (int i = 0; i < 2000; i++) {
+            assertEquals("line " + i, messages.get(i));
+        }
+    }
+
+    @Test
+    void rotationBecomesLogWispsEntry() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+
+        pipeline.rotated("app.log", 3, RotationReason.SIZE_DECREASE);
+        look(pipeline);
+
+        LogEntry entry = cursor.next().entry(0);
+        assertEquals("Log rotation detected (#3): size decrease", entry.message());
+        assertEquals(Level.INFO, entry.level());
+        assertEquals("app.log", entry.source());
+        assertEquals(1, stats.snapshot().rotations());
+    }
+
+    @Test
+    void endDeliversWhatIsThere() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+        append("last words\n");
+
         pipeline.end();
-        assertEquals(2, stats.snapshot().skippedLines());
-        assertEquals(0, stats.snapshot().entries());
+
+        assertEquals(List.of("last words"), messages());
+    }
+
+    @Test
+    void everyLineThatIsNotPassedOnWholeIsCounted() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+
+        pipeline.line("app.log", "abc".getBytes(UTF_8), 0, 3, 17, false);
+        pipeline.line("app.log", "abc".getBytes(UTF_8), 0, 3, 0, true);
+        pipeline.lost("app.log", 99, RotationReason.SIZE_DECREASE);
+        pipeline.skipped("app.log", 3_000_000);
+        look(pipeline);
+
+        StreamStats.Snapshot counted = stats.snapshot();
+        assertEquals(1, counted.cutLines());
+        assertEquals(1, counted.partialLines());
+        assertEquals(99, counted.lostBytes());
+        assertEquals(1, counted.skippedLines());
+        Batch batch = cursor.next();
+        assertEquals("{\"truncated_bytes\":17}", batch.fields(0));
+        assertEquals("{\"partial\":true}", batch.fields(1));
+    }
+
+    private StreamPipeline pipeline(EntryFilter filter) {
+        StreamConfig config = Configs.stream(file).streams().get(0);
+        StreamCheckpoint place = new CheckpointStore(CheckpointConfig.OFF, clock).open("app");
+        StreamPipeline pipeline = new StreamPipeline(config, filter, hub, stats, null, place, clock, () -> {});
+        pipeline.round();
+        return pipeline;
+    }
+
+    private void look(StreamPipeline pipeline) {
+        clock.advanceMillis(1000);
+        while (pipeline.round() == 0) {
+            // there is more to read
+        }
+    }
+
+    private List<String> messages() {
+        List<String> messages = new ArrayList<>();
+        for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            for (int i = cursor.from(); i < batch.count(); i++) {
+                messages.add(batch.message(i));
+            }
+            cursor.advance(batch);
+        }
+        return messages;
+    }
+
+    private void append(String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.APPEND);
     }
 }

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A day at work: clients of every kind read a steady stream while others have stopped reading. Lasts
- * {@code -Dlogwisp.load.seconds} (10).
+ * {@code -Dlogwisp.load.seconds} (30).
  */
 class SteadyLoadIT {
     private static final int CLIENTS_OF_A_KIND = 5;
     private static final int LINES_PER_SECOND = 1000;
-    private static final int LINES = LINES_PER_SECOND * Integer.getInteger("logwisp.load.seconds", 10);
+    private static final int LINES = LINES_PER_SECOND * Integer.getInteger("logwisp.load.seconds", 30);
 
     @TempDir
     Path folder;

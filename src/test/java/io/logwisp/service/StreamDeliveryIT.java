@@ -15,15 +15,21 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real files, real sockets: every client gets every line, once and in order. */
 class StreamDeliveryIT {
@@ -121,6 +127,115 @@ class StreamDeliveryIT {
                 messages.add(new JsonObject(client.line().substring(6)).getString("message"));
             }
             assertEquals(List.of("3", "4", "5"), messages);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/stream/ndjson?control=1"})
+    void clientThatIsCutOffAgainAndAgainGetsEveryLineExactlyOnce(String path) throws Exception {
+        int lines = 20_000;
+        Future<?> writing = threads.submit(() -> {
+            for (int i = 1; i <= lines; i += 10) {
+                StringBuilder block = new StringBuilder();
+                for (int j = i; j < i + 10; j++) {
+                    block.append("line ").append(j).append(" end\n");
+                }
+                append(block.toString());
+                LockSupport.parkNanos(500_000);
+            }
+            return null;
+        });
+        String lastId = null;
+        int expected = 1;
+        Random random = new Random(20261121);
+        while (expected <= lines) {
+            String header = lastId == null ? "X-First: yes" : "Last-Event-ID: " + lastId;
+            String from = lastId == null ? (path.contains("?") ? "&n=all" : "?n=all") : "";
+            try (LineClient client = LineClient.get(httpPort(), path + from, header)) {
+                int budget = 1 + random.nextInt(1500);
+                while (budget-- > 0 && expected <= lines) {
+                    String id = null;
+                    String entry;
+                    if (path.equals("/stream")) {
+                        id = client.lineStarting("id: ").substring(4);
+                        entry = client.line();
+                    } else {
+                        entry = client.lineStarting("{\"id\"");
+                        id = new JsonObject(entry).getString("id");
+                    }
+                    assertTrue(
+                            entry.contains("\"line " + expected + " end\""), "expected " + expected + " got " + entry);
+                    expected++;
+                    lastId = id;
+                }
+            }
+        }
+        writing.get();
+        assertEquals(0, service.streams().get(0).stats().snapshot().dropped());
+    }
+
+    @Test
+    void webSocketResumesBehindAnIdToo() throws Exception {
+        String id;
+        try (WebSocketLines first = WebSocketLines.connect(httpPort(), "/ws?control=1")) {
+            assertEquals("connected", new JsonObject(first.next()).getString("type"));
+            append("1\n2\n");
+            id = new JsonObject(first.next()).getString("id");
+        }
+        try (WebSocketLines second = WebSocketLines.connect(httpPort(), "/ws?control=1&after=" + id)) {
+            JsonObject greeting = new JsonObject(second.next());
+            assertEquals(true, greeting.getBoolean("resumed"));
+            assertEquals(id, greeting.getString("cursor"));
+            assertEquals("2", new JsonObject(second.next()).getString("message"));
+        }
+    }
+
+    @Test
+    void webSocketWithControlIsToldWhyItEnds() throws Exception {
+        try (WebSocketLines client = WebSocketLines.connect(httpPort(), "/ws?control=1&follow=0")) {
+            client.next();
+
+            assertEquals("{\"type\":\"disconnect\",\"reason\":\"complete\"}", client.next());
+            assertEquals(1000, client.closeCode());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/stream?after=aaaaaa-7,event: gap", "/stream/ndjson?after=aaaaaa-7,{\"type\":\"gap\""})
+    void idOfAnEarlierRunIsAnsweredWithAGapThatNobodyCanCount(String path, String start) throws Exception {
+        append("1\n");
+        try (LineClient client = LineClient.get(httpPort(), path)) {
+            String gap = client.lineStarting(start);
+            String json = gap.startsWith("{") ? gap : client.line().substring(6);
+            assertEquals("restart", new JsonObject(json).getString("reason"));
+            assertNull(new JsonObject(json).getValue("missed"));
+        }
+    }
+
+    @Test
+    void filtersOfAClientAreItsOwn() throws Exception {
+        try (LineClient errors = LineClient.get(httpPort(), "/stream/raw?level=error");
+                LineClient timeouts = LineClient.get(httpPort(), "/stream/raw?grep=timeout&not=/db-[0-9]%2B/");
+                LineClient all = LineClient.get(httpPort(), "/stream/raw")) {
+            append("[INFO] start\n[ERROR] timeout db-7\n[WARN] timeout web\n[FATAL] end\n");
+
+            assertEquals("[ERROR] timeout db-7", errors.line());
+            assertEquals("[FATAL] end", errors.line());
+            assertEquals("[WARN] timeout web", timeouts.line());
+            assertEquals("[INFO] start", all.line());
+        }
+    }
+
+    @Test
+    void statusLinesAreLogWisps() throws Exception {
+        try (LineClient client = tcp()) {
+            append("1\n2\n");
+            client.line();
+            client.line();
+
+            assertEquals(
+                    List.of("[15:04:05] Active streams: 1", "  app: watchers=1 entries=2 tcp_conns=1 http_conns=0"),
+                    service.statusLines(LocalTime.of(15, 4, 5)));
         }
     }
 

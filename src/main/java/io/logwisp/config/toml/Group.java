@@ -1,6 +1,5 @@
 package io.logwisp.config.toml;
 
-import io.logwisp.config.toml.SchemaKey.Type;
 import io.logwisp.config.toml.SchemaKey.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,20 +66,20 @@ final class Group {
     }
 
     Group flag(String key, boolean fallback, String text) {
-        return add(key, Type.BOOLEAN, fallback, Unit.NONE, 0, 0, List.of(), text, false);
+        return add(key, SchemaKey.Type.BOOLEAN, fallback, Unit.NONE, 0, 0, List.of(), text, false);
     }
 
     Group number(String key, long fallback, long min, long max, Unit unit, String text) {
-        return add(key, Type.INTEGER, fallback, unit, min, max, List.of(), text, false);
+        return add(key, SchemaKey.Type.INTEGER, fallback, unit, min, max, List.of(), text, false);
     }
 
     /** A number without default. */
     Group number(String key, long min, long max, String text) {
-        return add(key, Type.INTEGER, null, Unit.NONE, min, max, List.of(), text, false);
+        return add(key, SchemaKey.Type.INTEGER, null, Unit.NONE, min, max, List.of(), text, false);
     }
 
     Group text(String key, @Nullable String fallback, List<String> hint, String text) {
-        return add(key, Type.TEXT, fallback, Unit.NONE, 0, 0, hint, text, false);
+        return add(key, SchemaKey.Type.TEXT, fallback, Unit.NONE, 0, 0, hint, text, false);
     }
 
     <E extends Enum<E>> Group choice(String key, E fallback, Class<E> type, String text) {
@@ -88,33 +87,33 @@ final class Group {
         for (E constant : type.getEnumConstants()) {
             allowed.add(lower(constant));
         }
-        return add(key, Type.CHOICE, lower(fallback), Unit.NONE, 0, 0, List.copyOf(allowed), text, false);
+        return add(key, SchemaKey.Type.CHOICE, lower(fallback), Unit.NONE, 0, 0, List.copyOf(allowed), text, false);
     }
 
     Group texts(String key, List<String> fallback, String text) {
-        return add(key, Type.TEXTS, fallback, Unit.NONE, 0, 0, List.of(), text, false);
+        return add(key, SchemaKey.Type.TEXTS, fallback, Unit.NONE, 0, 0, List.of(), text, false);
     }
 
     Group textMap(String key, String text) {
-        return add(key, Type.TEXT_MAP, null, Unit.NONE, 0, 0, List.of(), text, false);
+        return add(key, SchemaKey.Type.TEXT_MAP, null, Unit.NONE, 0, 0, List.of(), text, false);
     }
 
     /** Keys that are accepted and not read. */
     Group unread(String... names) {
         for (String key : names) {
-            add(key, Type.ANY, null, Unit.NONE, 0, 0, List.of(), "", false);
+            add(key, SchemaKey.Type.ANY, null, Unit.NONE, 0, 0, List.of(), "", false);
         }
         return this;
     }
 
     /** A key of a later version; {@code off} is the value with which it is accepted, null when there is none. */
     Group laterKey(String key, @Nullable Object off, String text) {
-        return add(key, Type.ANY, off, Unit.NONE, 0, 0, List.of(), text, true);
+        return add(key, SchemaKey.Type.ANY, off, Unit.NONE, 0, 0, List.of(), text, true);
     }
 
     private Group add(
             String key,
-            Type type,
+            SchemaKey.Type type,
             @Nullable Object fallback,
             Unit unit,
             long min,

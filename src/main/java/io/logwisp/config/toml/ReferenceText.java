@@ -1,6 +1,5 @@
 package io.logwisp.config.toml;
 
-import io.logwisp.config.toml.SchemaKey.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ public final class ReferenceText {
     /** Whether a dotted option is one that is true or false, so that its value may be left out. */
     public static boolean isFlag(String dotted) {
         SchemaKey key = KeyPath.ofOption(dotted).map(KeyPath::key).orElse(null);
-        return key != null && key.type() == Type.BOOLEAN;
+        return key != null && key.type() == SchemaKey.Type.BOOLEAN;
     }
 
     /** A configuration file with every key, its meaning, unit, range and default. */
@@ -101,11 +100,11 @@ public final class ReferenceText {
     }
 
     private static String range(SchemaKey key) {
-        return key.type() == Type.INTEGER || !key.allowed().isEmpty() ? " (" + key.range() + ")" : "";
+        return key.type() == SchemaKey.Type.INTEGER || !key.allowed().isEmpty() ? " (" + key.range() + ")" : "";
     }
 
     private static boolean isOffered(SchemaKey key) {
-        return key.type() != Type.ANY;
+        return key.type() != SchemaKey.Type.ANY;
     }
 
     /** One line for each environment variable that this version reads: its name, range and meaning. */
@@ -134,7 +133,7 @@ public final class ReferenceText {
 
     private static void collect(Group group, String prefix, Row rows) {
         for (SchemaKey key : group.keys().values()) {
-            String field = key.type() == Type.TEXT_MAP ? "_NAME" : "";
+            String field = key.type() == SchemaKey.Type.TEXT_MAP ? "_NAME" : "";
             rows.take(prefix + KeyPath.upper(key.name()) + field, key);
         }
         for (Group child : group.groups().values()) {

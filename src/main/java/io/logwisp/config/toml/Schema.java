@@ -21,7 +21,6 @@ import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Every key that a configuration may have, as data. What is unknown, how the environment variables and options are
@@ -325,7 +324,7 @@ final class Schema {
         http.laterKey("socket", "", "");
         http.laterKey("style", "native", "");
         http.laterKey("max_connections", null, "");
-        http.group("heartbeat", ONE, "A sign of life at a fixed interval.", heartbeat());
+        http.group("heartbeat", ONE, "A sign of life at a fixed interval.", Schema::heartbeat);
         ssl(http);
         rateLimit(http);
         auth(http);
@@ -339,7 +338,7 @@ final class Schema {
         tcp.choice("format", TcpFormat.JSON, TcpFormat.class, "What a client gets for an entry.");
         tcp.laterKey("socket", "", "");
         tcp.laterKey("max_connections", null, "");
-        tcp.group("heartbeat", ONE, "A sign of life at a fixed interval, always JSON.", heartbeat());
+        tcp.group("heartbeat", ONE, "A sign of life at a fixed interval, always JSON.", Schema::heartbeat);
         ssl(tcp);
         rateLimit(tcp);
         auth(tcp);
@@ -375,21 +374,18 @@ final class Schema {
         server.texts("cors_origins", List.of(), "Origins (https://host:port) whose web pages may read; \"*\" for all.");
     }
 
-    private static Consumer<Group> heartbeat() {
-        return heartbeat -> {
-            heartbeat.flag("enabled", false, "Whether heartbeats are sent.");
-            heartbeat.number(
-                    "interval_seconds",
-                    Heartbeat.DEFAULT_INTERVAL_SECONDS,
-                    1,
-                    86_400,
-                    SECONDS,
-                    "Time between two of them.");
-            heartbeat.flag("include_timestamp", false, "Whether the time is told.");
-            heartbeat.flag("include_stats", false, "Whether the number of clients and the uptime are told.");
-            heartbeat.choice(
-                    "format", HeartbeatFormat.COMMENT, HeartbeatFormat.class, "How it looks on an event stream.");
-        };
+    private static void heartbeat(Group heartbeat) {
+        heartbeat.flag("enabled", false, "Whether heartbeats are sent.");
+        heartbeat.number(
+                "interval_seconds",
+                Heartbeat.DEFAULT_INTERVAL_SECONDS,
+                1,
+                86_400,
+                SECONDS,
+                "Time between two of them.");
+        heartbeat.flag("include_timestamp", false, "Whether the time is told.");
+        heartbeat.flag("include_stats", false, "Whether the number of clients and the uptime are told.");
+        heartbeat.choice("format", HeartbeatFormat.COMMENT, HeartbeatFormat.class, "How it looks on an event stream.");
     }
 
     /** LogWisp's placeholder: known, and refused when it is switched on. */

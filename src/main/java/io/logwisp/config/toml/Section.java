@@ -1,7 +1,6 @@
 package io.logwisp.config.toml;
 
 import io.logwisp.config.Nearest;
-import io.logwisp.config.toml.SchemaKey.Type;
 import io.logwisp.config.toml.SchemaKey.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,7 +138,7 @@ final class Section {
         if (value == null) {
             return fallback;
         }
-        if (key.type() == Type.CHOICE && !key.allowed().contains(value)) {
+        if (key.type() == SchemaKey.Type.CHOICE && !key.allowed().contains(value)) {
             problems.value(node, "must be one of " + key.range() + didYouMean(value, key));
             return fallback;
         }

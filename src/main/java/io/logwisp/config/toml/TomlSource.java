@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class TomlSource {
         String clean = (text.startsWith("\uFEFF") ? text.substring(1) : text) + "\n";
         try {
             UnmodifiableConfig config = new TomlParser().parse(new StringReader(clean));
-            return new TomlSource(name, KeyLines.of(clean), problems).table("", config.valueMap());
+            return new TomlSource(name, KeyLines.of(clean), problems).table("", config);
         } catch (RuntimeException | StackOverflowError e) {
             int number = faultyLine(clean);
             String shown = number == 0 ? "" : line(clean, number);
@@ -64,10 +65,8 @@ final class TomlSource {
     /** A single value written as TOML, for arrays in overrides; null when it is none. */
     static @Nullable Node value(String key, Origin origin, String text) {
         try {
-            Object value = new TomlParser()
-                    .parse(new StringReader("value = " + text))
-                    .valueMap()
-                    .get("value");
+            Object value =
+                    new TomlParser().parse(new StringReader("value = " + text)).get("value");
             return value instanceof List<?> list ? plainArray(key, origin, list) : null;
         } catch (RuntimeException | StackOverflowError e) {
             return null;
@@ -82,7 +81,11 @@ final class TomlSource {
         return new Node.Array(key, origin, items);
     }
 
-    private Node.Table table(String path, Map<String, Object> values) {
+    private Node.Table table(String path, UnmodifiableConfig config) {
+        Map<String, Object> values = new HashMap<>();
+        for (UnmodifiableConfig.Entry entry : config.entrySet()) {
+            values.put(entry.getKey(), entry.getRawValue());
+        }
         List<String> keys = new ArrayList<>(values.keySet());
         // The library keeps no order.
         keys.sort(Comparator.<String>comparingInt(key -> lines.line(join(path, key)))
@@ -100,7 +103,7 @@ final class TomlSource {
 
     private Node node(String path, @Nullable Object value) {
         if (value instanceof UnmodifiableConfig config) {
-            return table(path, config.valueMap());
+            return table(path, config);
         }
         if (value instanceof List<?> list) {
             List<Node> items = new ArrayList<>();
@@ -155,7 +158,7 @@ final class TomlSource {
         String message = e.getMessage();
         return message == null || !(e instanceof ParsingException)
                 ? "it cannot be read"
-                : Quotes.escape(message.lines().findFirst().orElse("it cannot be read"));
+                : Quotes.escape(Node.shorten(message.strip()));
     }
 
     private static String line(String text, int number) {

@@ -18,7 +18,7 @@ class BrokenTextTest {
     private static final int MUTATIONS = 3_000;
     private static final String ALPHABET = "\"'[]{}=.,#\\\n\r \t0x9_-+eu\u0000\uD800é";
 
-    private final ConfigLoader loader = new ConfigLoader(Map.of(), Path.of("/srv/work"));
+    private final ConfigLoader loader = new ConfigLoader(Map.of(), Path.of("/srv/app"));
 
     @Test
     void anyDamageOfAFileIsToldOrHarmlessButNeverAFault() throws IOException {

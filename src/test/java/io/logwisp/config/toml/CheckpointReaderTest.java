@@ -23,7 +23,7 @@ class CheckpointReaderTest {
     }
 
     private static ConfigLoader loader(Map<String, String> environment) {
-        return new ConfigLoader(environment, Path.of("/srv/work"));
+        return new ConfigLoader(environment, Path.of("/srv/lines"));
     }
 
     @Test
@@ -47,7 +47,7 @@ class CheckpointReaderTest {
 
     @Test
     void theConfigurationMayNameAnotherPlaceOrNone() throws ConfigException {
-        assertEquals(Optional.of(Path.of("/srv/work/state")), withFile(USER, "[checkpoint]\nstate_dir = \"state\""));
+        assertEquals(Optional.of(Path.of("/srv/lines/state")), withFile(USER, "[checkpoint]\nstate_dir = \"state\""));
         assertEquals(Optional.empty(), withFile(USER, "[checkpoint]\nenabled = false"));
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Pins every default by its value: a changed constant must be changed here as well. */
 class ConfigDefaultsTest {
-    private static final Path HERE = Path.of("/srv/work");
+    private static final Path HERE = Path.of("/srv/app");
     private static final Path REFERENCE = Path.of("conf", "logwisp.toml");
 
     private final ConfigLoader loader = new ConfigLoader(Map.of(), HERE);

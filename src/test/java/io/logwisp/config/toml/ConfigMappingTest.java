@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigMappingTest {
-    private static final Path HERE = Path.of("/srv/work");
+    private static final Path HERE = Path.of("/srv/app");
 
     private static final String EVERYTHING = """
             [router]

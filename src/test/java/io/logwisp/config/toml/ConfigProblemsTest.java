@@ -414,6 +414,6 @@ class ConfigProblemsTest {
     }
 
     private static ConfigLoader loader(Map<String, String> environment) {
-        return new ConfigLoader(environment, Path.of("/srv/work"));
+        return new ConfigLoader(environment, Path.of("/srv/app"));
     }
 }

@@ -1,0 +1,37 @@
+package io.logwisp.filter;
+
+import io.logwisp.entry.Entries;
+import java.util.Set;
+
+/**
+ * Passes entries by the name of their source.
+ *
+ * @param wanted at least one of them must fit, unless there are none
+ * @param unwanted none of them may fit
+ */
+record SourceFilter(Set<Glob> wanted, Set<Glob> unwanted) implements EntryFilter {
+    SourceFilter {
+        wanted = Set.copyOf(wanted);
+        unwanted = Set.copyOf(unwanted);
+    }
+
+    @Override
+    public boolean test(Entries entries, int i) {
+        String source = entries.source(i);
+        return (wanted.isEmpty() || matchesAny(wanted, source)) && !matchesAny(unwanted, source);
+    }
+
+    private static boolean matchesAny(Set<Glob> globs, String source) {
+        for (Glob glob : globs) {
+            if (glob.matches(source)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int cost() {
+        return 2;
+    }
+}

@@ -1,0 +1,98 @@
+package io.logwisp.parse;
+
+/** Works on the bytes of JSON that is known to be well-formed. */
+final class JsonText {
+    private JsonText() {}
+
+    /** Where the string ends whose opening quote is at {@code start}: behind its closing quote. */
+    static int stringEnd(byte[] json, int start) {
+        int at = start + 1;
+        while (json[at] != '"') {
+            at += json[at] == '\\' ? 2 : 1;
+        }
+        return at + 1;
+    }
+
+    /** Appends a value without the white space between its parts. */
+    static void compact(byte[] json, int start, int end, ByteSink out) {
+        byte first = json[start];
+        if (first != '{' && first != '[') {
+            out.add(json, start, end);
+            return;
+        }
+        int at = start;
+        while (at < end) {
+            byte b = json[at];
+            if (b == '"') {
+                int close = stringEnd(json, at);
+                out.add(json, at, close);
+                at = close;
+            } else {
+                if (b > ' ') {
+                    out.add(b);
+                }
+                at++;
+            }
+        }
+    }
+
+    /** True when a string's bytes between {@code start} and {@code end} hold an escape. */
+    static boolean hasEscape(byte[] json, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (json[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Appends the text that the inside of a string stands for, in UTF-8; lone surrogates become U+FFFD. */
+    static void unescape(byte[] json, int start, int end, ByteSink out) {
+        int at = start;
+        while (at < end) {
+            byte b = json[at];
+            if (b != '\\') {
+                out.add(b);
+                at++;
+            } else if (json[at + 1] == 'u') {
+                at = unescapeUnicode(json, at, end, out);
+            } else {
+                out.add(control(json[at + 1]));
+                at += 2;
+            }
+        }
+    }
+
+    private static int unescapeUnicode(byte[] json, int at, int end, ByteSink out) {
+        char first = unit(json, at);
+        if (Character.isHighSurrogate(first) && end - at >= 12 && json[at + 6] == '\\' && json[at + 7] == 'u') {
+            char second = unit(json, at + 6);
+            if (Character.isLowSurrogate(second)) {
+                out.codePoint(Character.toCodePoint(first, second));
+                return at + 12;
+            }
+        }
+        out.codePoint(first);
+        return at + 6;
+    }
+
+    /** The code unit of the escape that begins at {@code at}, six bytes long. */
+    private static char unit(byte[] json, int at) {
+        int unit = 0;
+        for (int i = at + 2; i < at + 6; i++) {
+            unit = unit << 4 | Character.digit(json[i], 16);
+        }
+        return (char) unit;
+    }
+
+    private static int control(byte letter) {
+        return switch (letter) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> letter;
+        };
+    }
+}
