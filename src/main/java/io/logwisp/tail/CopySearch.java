@@ -34,14 +34,16 @@ final class CopySearch {
     /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
     @Nullable
     Copy find(FileState file, FileTable followed) {
-        Path parent = file.name.path.getParent();
+        Path path = file.name.path;
+        Path parent = path.getParent();
         if (parent == null || !file.fingerprint.exists()) {
             return null;
         }
+        Path source = path.resolveSibling(file.source); // it may have been renamed since it was copied
         int left = MAX_CANDIDATES;
         Copy best = null;
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(parent, entry -> isCopyName(file.name.path, entry))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
             for (Path entry : entries) {
                 Copy copy = left-- > 0 ? open(file, entry, followed) : null;
                 if (copy != null && (best == null || copy.size > best.size)) {
@@ -81,10 +83,14 @@ final class CopySearch {
         return null;
     }
 
-    private boolean isCopy(FileState file, FileChannel channel) throws IOException {
-        Fingerprint wanted = file.fingerprint;
+    /** Whether a file holds what was read of another one, or the beginning of that. */
+    boolean isCopy(FileState original, FileChannel channel) throws IOException {
+        Fingerprint wanted = original.fingerprint;
+        if (!wanted.exists()) {
+            return original.marker.length() == original.position && reader.hasMarker(channel, original);
+        }
         return reader.fingerprint(channel, wanted.length()).equals(wanted)
-                && (channel.size() < file.position || reader.hasMarker(channel, file));
+                && (channel.size() < original.position || reader.hasMarker(channel, original));
     }
 
     /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */

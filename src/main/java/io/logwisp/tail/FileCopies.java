@@ -119,7 +119,7 @@ final class FileCopies {
             }
         }
         if (followed != null && followed.original == file) {
-            skipToEnd(followed);
+            settle(followed, file);
         }
         return false;
     }
@@ -159,9 +159,20 @@ final class FileCopies {
         file.predecessorEnd = copy.size();
     }
 
-    /** The original was truncated; what the copy holds was read there. */
+    /** The original of a suspected copy was truncated: if it is one, what it holds was read there. */
+    private void settle(FileState suspect, FileState original) {
+        suspect.original = null;
+        FileChannel channel = suspect.channel;
+        try {
+            if (channel != null && search.isCopy(original, channel)) {
+                skipToEnd(suspect);
+            }
+        } catch (IOException e) {
+            files.fail(suspect, e);
+        }
+    }
+
     private void skipToEnd(FileState copy) {
-        copy.original = null;
         FileChannel channel = copy.channel;
         if (channel != null) {
             try {

@@ -255,7 +255,7 @@ final class FileResumption {
         }
         Map<String, Path> listing = listings.computeIfAbsent(parent, FileResumption::list);
         Path same = listing.get(file.id());
-        if (same != null) {
+        if (same != null && (!file.beginning().exists() || hasContent(file, same))) {
             return same;
         }
         for (Path candidate : listing.values()) {

@@ -172,6 +172,8 @@ final class NameVisits {
         name.linked = found.linked() || (name.permanent && Files.isSymbolicLink(name.path));
         FileState known = files.find(id);
         if (known != null && !known.isOpen() && !opening.isSame(known, found)) {
+            takeFrom(known.name, known, now);
+            visits.abandon(known, RotationReason.INODE_CHANGE);
             files.forget(known);
             known = null;
         }

@@ -80,7 +80,7 @@ class TailPropertyTest {
                     Stream.generate(() -> Step.random(random)).limit(STEPS).toList();
             AssertionError failure = run(steps, hints, followsRotated, maxOpenFiles, logs);
             if (failure != null) {
-                List<Step> shortest = shrink(steps, hints, followsRotated, maxOpenFiles, logs);
+                List<Step> shortest = shrink(steps, hints, followsRotated, maxOpenFiles, logs, kindOf(failure));
                 AssertionError last = run(shortest, hints, followsRotated, maxOpenFiles, logs);
                 throw new AssertionError(
                         "seed " + seed + ", " + logs + " logs, " + shortest + ": "
@@ -90,21 +90,32 @@ class TailPropertyTest {
         }
     }
 
-    /** Leaves out steps as long as the sequence still fails. */
-    private List<Step> shrink(List<Step> steps, boolean hints, boolean followsRotated, int maxOpenFiles, int logs) {
+    /** Leaves out steps as long as the sequence still fails in that way. */
+    private List<Step> shrink(
+            List<Step> steps, boolean hints, boolean followsRotated, int maxOpenFiles, int logs, String kind) {
         List<Step> shortest = steps;
-        for (int length = steps.size() / 2; length > 0; length /= 2) {
-            for (int from = 0; from + length <= shortest.size(); ) {
-                List<Step> candidate = new ArrayList<>(shortest);
-                candidate.subList(from, from + length).clear();
-                if (run(candidate, hints, followsRotated, maxOpenFiles, logs) != null) {
-                    shortest = candidate;
-                } else {
-                    from += length;
+        int before;
+        do {
+            before = shortest.size();
+            for (int length = Math.max(1, before / 2); length > 0; length /= 2) {
+                for (int from = 0; from + length <= shortest.size(); ) {
+                    List<Step> candidate = new ArrayList<>(shortest);
+                    candidate.subList(from, from + length).clear();
+                    AssertionError failure = run(candidate, hints, followsRotated, maxOpenFiles, logs);
+                    if (failure != null && kindOf(failure).equals(kind)) {
+                        shortest = candidate;
+                    } else {
+                        from += length;
+                    }
                 }
             }
-        }
+        } while (shortest.size() < before);
         return shortest;
+    }
+
+    private static String kindOf(AssertionError failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.substring(0, Math.max(0, message.indexOf(':')));
     }
 
     private @Nullable AssertionError run(
