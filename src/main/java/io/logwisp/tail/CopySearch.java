@@ -22,10 +22,14 @@ final class CopySearch {
 
     private final TailReader reader;
     private final ChannelOpener opener;
+    private final FollowedNames names;
+    private final FileTable files;
 
-    CopySearch(TailReader reader, ChannelOpener opener) {
+    CopySearch(TailReader reader, ChannelOpener opener, FollowedNames names, FileTable files) {
         this.reader = reader;
         this.opener = opener;
+        this.names = names;
+        this.files = files;
     }
 
     /** A copy, open, with its size at this moment. */
@@ -33,7 +37,7 @@ final class CopySearch {
 
     /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
     @Nullable
-    Copy find(FileState file, FileTable followed) {
+    Copy find(FileState file) {
         Path path = file.name.path;
         Path parent = path.getParent();
         if (parent == null || !file.fingerprint.exists()) {
@@ -45,7 +49,7 @@ final class CopySearch {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(
                 parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
             for (Path entry : entries) {
-                Copy copy = left-- > 0 ? open(file, entry, followed) : null;
+                Copy copy = left-- > 0 ? open(file, entry) : null;
                 if (copy != null && (best == null || copy.size > best.size)) {
                     close(best);
                     best = copy;
@@ -65,9 +69,9 @@ final class CopySearch {
         }
     }
 
-    private @Nullable Copy open(FileState file, Path entry, FileTable followed) throws IOException {
+    private @Nullable Copy open(FileState file, Path entry) throws IOException {
         NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
-        if (found == null || !isCandidate(found, file, followed)) {
+        if (found == null || !isCandidate(found, file)) {
             return null;
         }
         FileChannel channel = opener.open(found.path(), false);
@@ -94,9 +98,14 @@ final class CopySearch {
     }
 
     /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */
-    private static boolean isCandidate(NameResolver.Found found, FileState file, FileTable followed) {
-        FileState known = followed.find(found.id());
-        return known == null || known.original == file;
+    private boolean isCandidate(NameResolver.Found found, FileState file) {
+        FileState known = files.find(found.id());
+        return known == null || known.original == file || isGone(known);
+    }
+
+    /** Whether a file may have been removed while it was closed, so that its inode is another one's. */
+    boolean isGone(FileState file) {
+        return !file.isOpen() && !names.holds(file.name, file.id);
     }
 
     /** The followed name that a copy's name was made from, or null. */

@@ -29,7 +29,7 @@ final class FileCopies {
         this.config = config;
         this.ticker = ticker;
         this.reader = reader;
-        this.search = new CopySearch(reader, opener);
+        this.search = new CopySearch(reader, opener, names, files);
         this.names = names;
         this.files = files;
     }
@@ -107,7 +107,10 @@ final class FileCopies {
         FileState followed = file.copy;
         file.copy = null;
         if (config.recoverCopytruncate() && !file.draining && file.predecessor == null) {
-            CopySearch.Copy copy = search.find(file, files);
+            CopySearch.Copy copy = search.find(file);
+            if (copy != null) {
+                forgetGone(copy.id());
+            }
             if (copy != null && copy.size() > file.position) {
                 readRest(file, copy);
                 return true;
@@ -122,6 +125,17 @@ final class FileCopies {
             settle(followed, file);
         }
         return false;
+    }
+
+    /** Forgets a removed file whose inode is the copy's now. */
+    private void forgetGone(FileIdentity id) {
+        FileState known = files.find(id);
+        if (known != null && search.isGone(known)) {
+            if (known.name.file == known) {
+                known.name.file = null;
+            }
+            files.forget(known);
+        }
     }
 
     /** A copy without news may be found under a name that is followed, later. */

@@ -46,8 +46,8 @@ final class FileOpening {
             if (channel == null) {
                 return; // another file came between; the next look will see it
             }
+            files.makeRoom();
             files.opened(file, channel);
-            files.closeQuiet();
             begin(file, channel, now);
         } catch (IOException e) {
             files.close(file);

@@ -99,9 +99,9 @@ final class FileTable {
         open.add(file);
     }
 
-    /** Closes the file that has been quiet for longest, when too many are open. */
-    void closeQuiet() {
-        if (open.size() <= config.maxOpenFiles()) {
+    /** Closes the file that has been quiet for longest, when no other may be opened. */
+    void makeRoom() {
+        if (open.size() < config.maxOpenFiles()) {
             return;
         }
         for (FileState file : open) {
