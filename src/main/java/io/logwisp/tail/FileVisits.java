@@ -166,9 +166,14 @@ final class FileVisits {
         names.noteChange();
     }
 
+    /** Reads the rest of a file that is not where it was from a file with the same content; true when there is one. */
+    boolean recover(FileState file) {
+        return copies.recover(file);
+    }
+
     /** The rest of a file does not stand there any more: it is read from a copy, or it is lost. */
     void abandon(FileState file, RotationReason reason) {
-        if (!copies.recover(file)) {
+        if (!recover(file)) {
             reader.flush(file);
             if (file.size > file.position) {
                 listener.lost(file.source, file.size - file.position, reason);

@@ -211,6 +211,16 @@ final class NameVisits {
         if (file.isOpen()) {
             files.startDraining(file, now);
         } else {
+            leaveClosed(name, file);
+        }
+    }
+
+    /** What was written to a closed file since it was read may be found under the name it has now, or in a copy. */
+    private void leaveClosed(FollowedName name, FileState file) {
+        if (visits.recover(file)) {
+            name.last = file.predecessor;
+        }
+        if (files.find(file.id) == file) {
             files.remember(file);
         }
     }
