@@ -168,16 +168,21 @@ final class FileResumption {
 
     private @Nullable FileCheckpoint original(FollowedName name, Found found) {
         try (FileChannel channel = opener.open(found.path(), name.confinement == null)) {
-            for (int length : index.beginningLengths()) {
-                Fingerprint beginning = reader.fingerprint(channel, length);
-                for (FileCheckpoint file : index.withBeginning(beginning)) {
-                    if (isFile(file, channel)) {
-                        return file;
-                    }
-                }
-            }
+            return original(channel);
         } catch (IOException e) {
             logger.debug("cannot look into {}: {}", found.path(), e.toString());
+            return null;
+        }
+    }
+
+    /** The file of the checkpoint whose content this is, or null. */
+    private @Nullable FileCheckpoint original(FileChannel channel) throws IOException {
+        for (int length : index.beginningLengths()) {
+            for (FileCheckpoint file : index.withBeginning(reader.fingerprint(channel, length))) {
+                if (isFile(file, channel)) {
+                    return file;
+                }
+            }
         }
         return null;
     }
@@ -306,9 +311,13 @@ final class FileResumption {
         }
     }
 
-    /** Whether a file is that of a checkpoint; the content of a short one proves too little. */
+    /**
+     * Whether a file is that of a checkpoint. The content of a short one proves too little, and its number may be that of
+     * another file's copy by now.
+     */
     private boolean isSame(FileCheckpoint file, Found found, FileChannel channel) throws IOException {
-        return (file.beginning().exists() || isSameByNumber(file, found)) && isFile(file, channel);
+        return isFile(file, channel)
+                && (file.beginning().exists() || (isSameByNumber(file, found) && original(channel) == null));
     }
 
     private static boolean isSameByNumber(FileCheckpoint file, Found found) {
