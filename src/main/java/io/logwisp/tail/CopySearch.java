@@ -46,8 +46,8 @@ final class CopySearch {
         Path source = path.resolveSibling(file.source); // it may have been renamed since it was copied
         int left = MAX_CANDIDATES;
         Copy best = null;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
-                parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
             for (Path entry : entries) {
                 Copy copy = left-- > 0 ? open(file, entry) : null;
                 if (copy != null && (best == null || copy.size > best.size)) {
