@@ -207,8 +207,12 @@ final class FileResumption {
             return drain(former, name, now);
         }
         Found found = names.look(other);
-        if (other.file == null && found != null && isFile(former, found, other)) {
-            restore(former, other, found, now);
+        if (other.file == null && found != null) {
+            FileCheckpoint own = index.withId(found.id()); // of a copy that was read further meanwhile
+            FileCheckpoint kept = own != null && isFile(own, found, other) ? own : former;
+            if (kept == own || isFile(former, found, other)) {
+                restore(kept, other, found, now);
+            }
         }
         return other.file;
     }
