@@ -55,8 +55,11 @@ final class LogModel {
         /** A restart will know of it. */
         private boolean kept;
 
-        /** It was written to the file that a symbolic link leads to. */
-        private boolean elsewhere;
+        /** A symbolic link leads to its file, which is in another directory. */
+        private boolean linked;
+
+        /** Its file cannot be opened. */
+        private boolean forbidden;
 
         /** No name leads to it. */
         private boolean unlinked;
@@ -74,8 +77,20 @@ final class LogModel {
             return written.size();
         }
 
-        void isElsewhere() {
-            elsewhere = true;
+        void link() {
+            linked = true;
+        }
+
+        void forbid(boolean value) {
+            forbidden = value;
+        }
+
+        /** What is written to the same file after a truncation. */
+        Content next() {
+            Content next = newContent();
+            next.linked = linked;
+            next.forbidden = forbidden;
+            return next;
         }
 
         void rename() {
@@ -105,7 +120,7 @@ final class LogModel {
         }
 
         private boolean isKnown() {
-            return running ? held : kept && !elsewhere;
+            return running ? held : kept && !linked && !forbidden;
         }
 
         /** What was not delivered of it cannot be read any more, or nobody can tell what it was. */

@@ -22,6 +22,9 @@ final class LogWorld implements AutoCloseable {
     /** How long a program goes on writing to a renamed file; a tailer waits a second longer. */
     private static final long LATE_MILLIS = 4000;
 
+    private static final Set<PosixFilePermission> ALLOWED = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FORBIDDEN = PosixFilePermissions.fromString("-wx------");
+
     private final Path dir;
     private final Path elsewhere;
     private final LogModel model;
@@ -78,8 +81,8 @@ final class LogWorld implements AutoCloseable {
                 log.write(1 + amount % 9);
             }
             case SWITCH_LINK -> log.switchLink();
-            case FORBID -> log.permit("-wx------");
-            case ALLOW -> log.permit("rwx------");
+            case FORBID -> log.forbid(true);
+            case ALLOW -> log.forbid(false);
         }
     }
 
@@ -92,7 +95,7 @@ final class LogWorld implements AutoCloseable {
     void finish() {
         logs.forEach(Log::finish);
         try (Stream<Path> all = Stream.concat(Files.list(dir), Files.list(elsewhere))) {
-            all.filter(Files::exists).forEach(file -> permit(file, "rwx------"));
+            all.filter(Files::exists).forEach(file -> permit(file, ALLOWED));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -221,17 +224,13 @@ final class LogWorld implements AutoCloseable {
             }
             content.truncate(copied);
             writer.truncate();
-            boolean linked = Files.isSymbolicLink(path);
-            content = model.newContent();
-            if (linked) {
-                content.isElsewhere();
-            }
+            content = content.next();
         }
 
         private void copy(Path target) {
             try {
                 Files.copy(path, target);
-                LogWorld.permit(target, "rwx------");
+                permit(target, ALLOWED);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -274,7 +273,7 @@ final class LogWorld implements AutoCloseable {
             }
             writer = current;
             content = model.newContent();
-            content.isElsewhere();
+            content.link();
         }
 
         private void abandon(LogWriter replaced) {
@@ -283,9 +282,10 @@ final class LogWorld implements AutoCloseable {
             writer = null;
         }
 
-        void permit(String permissions) {
+        void forbid(boolean value) {
             if (writer != null) {
-                LogWorld.permit(path, permissions);
+                permit(path, value ? FORBIDDEN : ALLOWED);
+                content.forbid(value);
             }
         }
 
@@ -308,10 +308,9 @@ final class LogWorld implements AutoCloseable {
         return "line " + count++ + " " + PADDING;
     }
 
-    private static void permit(Path file, String permissions) {
-        Set<PosixFilePermission> all = PosixFilePermissions.fromString(permissions);
+    private static void permit(Path file, Set<PosixFilePermission> permissions) {
         try {
-            Files.setPosixFilePermissions(file, all);
+            Files.setPosixFilePermissions(file, permissions);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
