@@ -49,7 +49,7 @@ final class CopySearch {
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
             for (Path entry : entries) {
-                Copy copy = left-- > 0 ? open(file, entry) : null;
+                Copy copy = left-- > 0 ? openCopy(file, entry) : null;
                 if (copy != null && (best == null || copy.size > best.size)) {
                     close(best);
                     best = copy;
@@ -69,11 +69,18 @@ final class CopySearch {
         }
     }
 
-    private @Nullable Copy open(FileState file, Path entry) throws IOException {
-        NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
-        if (found == null || !isCandidate(found, file)) {
+    /** Opens a candidate if it is a copy; one that cannot be read, as older backups often, does not keep from others. */
+    private @Nullable Copy openCopy(FileState file, Path entry) {
+        try {
+            NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
+            return found == null || !isCandidate(found, file) ? null : openCopy(file, found);
+        } catch (IOException e) {
+            logger.debug("cannot look into {}: {}", entry, e.toString());
             return null;
         }
+    }
+
+    private @Nullable Copy openCopy(FileState file, NameResolver.Found found) throws IOException {
         FileChannel channel = opener.open(found.path(), false);
         try {
             if (isCopy(file, channel)) {
