@@ -190,9 +190,10 @@ final class FileResumption {
 
     private void restoreUnder(FollowedName name, Found found, FileCheckpoint former, long now) {
         FileCheckpoint own = index.withId(found.id()); // of a copy that was read further meanwhile
-        FileCheckpoint kept = own != null && isFile(own, found, name) ? own : former;
-        if (kept == own || isFile(former, found, name)) {
-            restore(kept, name, found, now);
+        if (own != null && isFile(own, found, name)) {
+            restore(own, name, found, now);
+        } else if (isFile(former, found, name)) {
+            restore(former, name, found, now);
         }
     }
 

@@ -257,7 +257,7 @@ class ResumptionTest extends TailerFixture {
         write(log(), "");
         move(log(), dir.resolve("a.log.1"));
         append(log(), "three");
-        follow(dir, "*");
+        follow(Target.file(log()), Target.directory(dir, "*"));
         awaitThat(() -> told.lines().size() >= 3);
         settle();
         assertEquals(List.of(LONG + "one", "three", "two"), sorted());
@@ -278,7 +278,7 @@ class ResumptionTest extends TailerFixture {
         awaitLines(LONG + "one", "two");
         stop();
         append(log(), "three");
-        follow(dir, "*");
+        follow(Target.file(log()), Target.directory(dir, "*"));
         awaitLines(LONG + "one", "two", "three");
     }
 
@@ -292,9 +292,10 @@ class ResumptionTest extends TailerFixture {
         awaitLines(LONG + "one");
         stop();
         Files.write(gone, Files.readAllBytes(log()));
-        move(gone, dir.resolve("a.log.1"));
+        Path copy = dir.resolve("a.log.1");
+        move(gone, copy);
         write(log(), "");
-        follow(dir, "a*");
+        follow(Target.file(copy), Target.directory(dir, "a*"));
         settle();
         append(log(), "two");
         awaitLines(LONG + "one", "two");
@@ -306,7 +307,7 @@ class ResumptionTest extends TailerFixture {
         Path other = dir.resolve("b.log");
         write(log(), "");
         Path third = write(dir.resolve("c.log"), "");
-        follow(dir, "*.log");
+        follow(Target.file(other), Target.file(log()), Target.file(third));
         append(log(), LONG + "one");
         awaitLines(LONG + "one");
         append(third, "third");
@@ -315,7 +316,7 @@ class ResumptionTest extends TailerFixture {
         write(other, LONG + "of another program\n");
         awaitLines(LONG + "one", "third", LONG + "of another program");
         stop();
-        follow(dir, "*.log");
+        follow(Target.file(other), Target.file(log()), Target.file(third));
         settle();
         append(other, "two");
         awaitLines(LONG + "one", "third", LONG + "of another program", "two");

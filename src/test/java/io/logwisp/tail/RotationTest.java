@@ -270,15 +270,18 @@ class RotationTest extends TailerFixture {
     }
 
     @Test
-    void aRenamedFileDoesNotKeepItsSuccessorFromBeingOpen() {
+    void aRenamedFileDoesNotKeepAnotherFromBeingOpenedAgain() {
         settings.maxOpenFiles = 1;
         Path log = write(dir.resolve("a.log"), "");
-        follow(log);
+        Path other = write(dir.resolve("b.log"), "");
+        follow(dir, "*.log");
         append(log, "one");
         awaitLines("one");
-        move(log, dir.resolve("a.log.1"));
+        append(other, "other");
+        awaitLines("one", "other");
+        move(other, dir.resolve("b.log.1"));
         append(log, "two");
-        awaitLines("one", "two");
+        awaitLines("one", "other", "two");
         assertEquals(List.of(), told.notices());
     }
 

@@ -210,14 +210,14 @@ class TruncationTest extends TailerFixture {
     @Test
     void anEmptyFileIsNoCopyAndIsReadWhenItsSuspectedOriginalIsTruncated() {
         write(log(), "");
-        follow(dir, "*");
+        follow(Target.file(log()), Target.directory(dir, "*"));
         try (LogWriter writer = LogWriter.append(log())) {
             writer.lines(LONG + "one");
             awaitLines(LONG + "one");
             Path other = write(dir.resolve("a.log.1"), "");
             awaitThat(() -> told.opened().contains(other));
-            append(other, "other");
             writer.truncate().lines("two");
+            append(other, "other");
             awaitThat(() -> told.lines().size() == 3);
             settle();
             assertEquals(List.of(LONG + "one", "other", "two"), sorted());
@@ -262,10 +262,47 @@ class TruncationTest extends TailerFixture {
     }
 
     @Test
-    void aBackupThatMayNotBeReadDoesNotKeepFromReadingTheCopy() throws IOException {
-        Path secret = write(dir.resolve("a.log.2"), "secret\n");
+    void aClosedFileThatIsTruncatedAndRenamedAtOnceIsStillKnownByItsCopy() throws IOException {
+        settings.maxOpenFiles = 1;
         write(log(), "");
-        start(refusing(Set.of(secret)), Target.file(log()));
+        Path renamed = dir.resolve("a.log.1");
+        Path other = write(dir.resolve("b.log"), "");
+        follow(Target.file(renamed), Target.directory(dir, "*"));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, "other");
+        awaitLines(LONG + "one", "other");
+        append(log(), LONG + "two");
+        Files.copy(log(), dir.resolve("a.log.copy"));
+        write(log(), "");
+        move(log(), renamed);
+        awaitLines(LONG + "one", "other", LONG + "two");
+    }
+
+    @Test
+    void theCopyOfAClosedFileBringsNothingThatTheFileBringsItself() throws IOException {
+        settings.maxOpenFiles = 1;
+        write(log(), "");
+        Path copy = dir.resolve("a.log.1");
+        Path other = write(dir.resolve("b.log"), "");
+        follow(Target.file(copy), Target.directory(dir, "*"));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, "other");
+        awaitLines(LONG + "one", "other");
+        append(log(), LONG + "two");
+        Files.copy(log(), copy);
+        awaitLines(LONG + "one", "other", LONG + "two");
+    }
+
+    @Test
+    void backupsThatMayNotBeReadDoNotKeepFromReadingTheCopy() throws IOException {
+        Set<Path> secret = new HashSet<>();
+        for (int i = 2; i < 30; i++) {
+            secret.add(write(dir.resolve("a.log." + i), "secret\n"));
+        }
+        write(log(), "");
+        start(refusing(secret), Target.file(log()));
         append(log(), LONG + "one");
         awaitLines(LONG + "one");
         append(log(), LONG + "two");
