@@ -48,7 +48,7 @@ final class StreamVerticle extends VerticleBase {
                 ticker,
                 thread::wake);
         this.served = new ServedStream(
-                config, hub, stats, new ClientList(), () -> thread.ask(pipeline::files), ticker.nanoTime(), ticker);
+                config, hub, stats, new ClientList(), () -> thread.ask(pipeline::tail), ticker.nanoTime(), ticker);
     }
 
     /** The stream as servers see it. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class FileCopies {
     private final MonitorConfig config;
     private final Ticker ticker;
+    private final TailCounters counters;
     private final TailReader reader;
     private final CopySearch search;
     private final FollowedNames names;
@@ -22,12 +23,14 @@ final class FileCopies {
     FileCopies(
             MonitorConfig config,
             Ticker ticker,
+            TailCounters counters,
             TailReader reader,
             ChannelOpener opener,
             FollowedNames names,
             FileTable files) {
         this.config = config;
         this.ticker = ticker;
+        this.counters = counters;
         this.reader = reader;
         this.search = new CopySearch(reader, opener);
         this.names = names;
@@ -155,6 +158,7 @@ final class FileCopies {
         if (known == null) {
             files.startDraining(rest, ticker.nanoTime());
         }
+        counters.recovered(copy.size() - file.position);
         file.predecessor = rest;
         file.predecessorEnd = copy.size();
     }

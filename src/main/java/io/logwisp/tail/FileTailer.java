@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the targets of one stream; driven by {@link #poll()}. Owned by one pipeline thread, except {@link #files()}, which
+ * Follows the targets of one stream; driven by {@link #poll()}. Owned by one pipeline thread, except {@link #snapshot()}, which
  * every thread may call.
  */
 public final class FileTailer implements AutoCloseable {
@@ -43,6 +43,7 @@ public final class FileTailer implements AutoCloseable {
     private final TailListener listener;
     private final @Nullable DirectoryHints hints;
     private final long coalesceNanos;
+    private final TailCounters counters = new TailCounters();
     private final TailReader reader;
     private final TargetScanner scanner;
     private final FollowedNames names;
@@ -61,7 +62,7 @@ public final class FileTailer implements AutoCloseable {
     private long snapshotChanges;
     private @Nullable Thread owner;
 
-    private volatile List<FileSnapshot> snapshot = List.of();
+    private volatile TailSnapshot snapshot = TailSnapshot.NONE;
 
     /**
      * @param watcher hints, or null to poll only
@@ -98,17 +99,17 @@ public final class FileTailer implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.coalesceNanos = Nanos.ofMillis(config.coalesceMs());
         this.snapshotNanos = now - SNAPSHOT_NANOS;
-        this.reader = new TailReader(config, listener);
-        this.names = new FollowedNames(listener);
+        this.reader = new TailReader(config, listener, counters);
+        this.names = new FollowedNames(listener, counters);
         this.files = new FileTable(config, listener, names, now);
-        FileCopies copies = new FileCopies(config, ticker, reader, opener, names, files);
-        this.visits = new FileVisits(config, ticker, listener, reader, names, files, copies);
+        FileCopies copies = new FileCopies(config, ticker, counters, reader, opener, names, files);
+        this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies);
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
         CheckpointIndex index = new CheckpointIndex(checkpoint.load());
         this.resumption = new FileResumption(index, listener, reader, opener, scanner, names, files, visits, opening);
-        this.nameVisits = new NameVisits(config, ticker, listener, names, files, visits, opening, resumption);
+        this.nameVisits = new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption);
         this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {
             if (target.kind() == Kind.FILE) {
@@ -200,6 +201,8 @@ public final class FileTailer implements AutoCloseable {
         files.drainAt(now); // a renamed file's event comes under its new name, which nobody follows
         if (hint.watchLost()) {
             directory.watched(false);
+        } else if (hint.everything()) {
+            counters.watchOverflowed();
         }
         if (hint.everything()) {
             scanner.request(directory, now);
@@ -243,20 +246,24 @@ public final class FileTailer implements AutoCloseable {
 
     // ---- status and end
 
-    /** All files that are followed now; from another thread than the polling one, as they were a moment ago. */
-    public List<FileSnapshot> files() {
-        return owner == null || owner == Thread.currentThread() ? snapshots() : snapshot;
+    /** What is followed now, and the counters; from another thread than the polling one, as they were a moment ago. */
+    public TailSnapshot snapshot() {
+        return owner == null || owner == Thread.currentThread() ? look() : snapshot;
+    }
+
+    private TailSnapshot look() {
+        return TailSnapshot.of(files(), scanner, counters, checkpoint);
     }
 
     private void publish(long now) {
         if (now - snapshotNanos >= SNAPSHOT_NANOS && snapshotChanges != names.changes()) {
             snapshotNanos = now;
             snapshotChanges = names.changes();
-            snapshot = snapshots();
+            snapshot = look();
         }
     }
 
-    private List<FileSnapshot> snapshots() {
+    private List<FileSnapshot> files() {
         List<FileSnapshot> all =
                 new ArrayList<>(names.all().size() + files.draining().size());
         for (FollowedName name : names.all()) {
@@ -268,7 +275,7 @@ public final class FileTailer implements AutoCloseable {
         for (FileState file : files.draining()) {
             all.add(FileSnapshot.of(file, FileSnapshot.State.DRAINING));
         }
-        return List.copyOf(all);
+        return all;
     }
 
     /**
@@ -310,6 +317,6 @@ public final class FileTailer implements AutoCloseable {
         if (hints != null) {
             hints.close();
         }
-        snapshot = List.of();
+        snapshot = TailSnapshot.NONE;
     }
 }

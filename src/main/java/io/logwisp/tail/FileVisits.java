@@ -18,6 +18,7 @@ final class FileVisits {
     private final MonitorConfig config;
     private final Ticker ticker;
     private final TailListener listener;
+    private final TailCounters counters;
     private final TailReader reader;
     private final FollowedNames names;
     private final FileTable files;
@@ -28,6 +29,7 @@ final class FileVisits {
             MonitorConfig config,
             Ticker ticker,
             TailListener listener,
+            TailCounters counters,
             TailReader reader,
             FollowedNames names,
             FileTable files,
@@ -35,6 +37,7 @@ final class FileVisits {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
+        this.counters = counters;
         this.reader = reader;
         this.names = names;
         this.files = files;
@@ -141,6 +144,7 @@ final class FileVisits {
             file.untold = null;
             file.name.rotations++;
             names.noteChange();
+            counters.rotated(reason);
             listener.rotated(file.source, file.name.rotations, reason);
         }
     }

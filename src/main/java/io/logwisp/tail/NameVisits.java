@@ -23,6 +23,7 @@ final class NameVisits {
     private final MonitorConfig config;
     private final Ticker ticker;
     private final TailListener listener;
+    private final TailCounters counters;
     private final LookTimes times;
     private final FollowedNames names;
     private final FileTable files;
@@ -34,6 +35,7 @@ final class NameVisits {
             MonitorConfig config,
             Ticker ticker,
             TailListener listener,
+            TailCounters counters,
             FollowedNames names,
             FileTable files,
             FileVisits visits,
@@ -42,6 +44,7 @@ final class NameVisits {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
+        this.counters = counters;
         this.times = new LookTimes(config);
         this.names = names;
         this.files = files;
@@ -99,8 +102,11 @@ final class NameVisits {
             return;
         }
         long age = ticker.epochNanos() - found.attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS);
-        if (age > MISS_NANOS && name.directory.miss(now, MISS_WINDOW_NANOS)) {
-            listener.notice(name.directory.path, "polled for a while, because its changes are not told");
+        if (age > MISS_NANOS) {
+            counters.watchMissed();
+            if (name.directory.miss(now, MISS_WINDOW_NANOS)) {
+                listener.notice(name.directory.path, "polled for a while, because its changes are not told");
+            }
         }
     }
 

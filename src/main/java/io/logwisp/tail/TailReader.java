@@ -21,6 +21,7 @@ final class TailReader implements LineSink {
 
     private final MonitorConfig config;
     private final TailListener listener;
+    private final TailCounters counters;
     private final ByteBuffer buffer;
     private final byte[] bytes;
 
@@ -43,9 +44,10 @@ final class TailReader implements LineSink {
     }
 
     @SuppressWarnings("NullAway.Init") // current is set before any line can come
-    TailReader(MonitorConfig config, TailListener listener) {
+    TailReader(MonitorConfig config, TailListener listener, TailCounters counters) {
         this.config = config;
         this.listener = listener;
+        this.counters = counters;
         this.buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         this.bytes = new byte[BUFFER_BYTES];
     }
@@ -86,6 +88,7 @@ final class TailReader implements LineSink {
     private void take(FileState file, int from, int to) {
         if (to > from) {
             file.position += to - from;
+            counters.read(to - from);
             file.marker.append(bytes, from, to);
             file.splitter.accept(bytes, from, to, this);
         }

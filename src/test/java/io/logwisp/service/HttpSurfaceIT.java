@@ -249,6 +249,26 @@ class HttpSurfaceIT {
     }
 
     @Test
+    void statusShowsWhatTheTailerCounts() throws Exception {
+        try (LineClient client = LineClient.get(port, "/stream/ndjson")) {
+            Files.write(file, new byte[] {'a', (byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+            client.lineStarting("{");
+            Files.writeString(file, "");
+            await().until(() -> service.streams().get(0).stats().snapshot().rotations() == 1);
+        }
+        try (LineClient answer = LineClient.get(port, "/status")) {
+            JsonObject status = new JsonObject(answer.body());
+            assertEquals(1, status.getJsonObject("monitor").getInteger("invalid_utf8_lines"));
+            JsonObject tail = status.getJsonObject("tail");
+            assertEquals(3, tail.getInteger("read_bytes"));
+            assertEquals(1, tail.getInteger("files_open"));
+            assertEquals(1, tail.getJsonObject("rotations").getInteger("size_decrease"));
+            assertEquals(0, tail.getJsonObject("rotations").getInteger("inode_change"));
+            assertEquals(0, tail.getInteger("open_errors"));
+        }
+    }
+
+    @Test
     void whatARawTcpClientSendsIsIgnored() throws Exception {
         int tcp = service.listeners().stream()
                 .filter(listener -> listener.kind() == Listener.Kind.TCP)

@@ -141,7 +141,7 @@ class TruncationTest extends TailerFixture {
     void anUnfinishedLineOfATruncatedFileIsDelivered() {
         try (LogWriter writer = followed()) {
             writer.text("one\nab");
-            awaitThat(() -> tailer().files().get(0).position() == 6);
+            awaitThat(() -> tailer().snapshot().files().get(0).position() == 6);
             writer.truncate().lines("two");
             awaitLines("one", "ab", "two");
             assertEquals(List.of("ab"), told.partials());
@@ -152,7 +152,7 @@ class TruncationTest extends TailerFixture {
     void whatWasNotReadBeforeATruncationIsFoundInTheCopy() throws IOException {
         try (LogWriter writer = followed()) {
             writer.lines(LONG + "1").text(LONG);
-            awaitThat(() -> tailer().files().get(0).position() == 2 * LONG.length() + 2);
+            awaitThat(() -> tailer().snapshot().files().get(0).position() == 2 * LONG.length() + 2);
             writer.text("2\n").lines("three");
             Files.copy(log(), dir.resolve("a.log.1"));
             writer.truncate().lines("four");
@@ -161,6 +161,9 @@ class TruncationTest extends TailerFixture {
             assertTrue(told.sources().stream().allMatch("a.log"::equals));
         }
         assertEquals(0, told.lostBytes());
+        assertEquals(8, tailer().snapshot().recoveredBytes(), "2 and three, each with its line feed");
+        assertEquals(1, tailer().snapshot().rotations().get(RotationReason.SIZE_DECREASE));
+        assertEquals(0, tailer().snapshot().rotations().get(RotationReason.INODE_CHANGE));
     }
 
     @Test
