@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.RollingPolicy;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.rolling.TriggeringPolicy;
+import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import io.logwisp.testing.LogWriter;
@@ -29,11 +31,11 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,7 @@ class RotationE2E {
 
     private final ScheduledExecutorService rotations = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledExecutorService writes = Executors.newSingleThreadScheduledExecutor();
+    private final AtomicInteger written = new AtomicInteger();
     private Path logs;
     private Path log;
 
@@ -205,15 +208,15 @@ class RotationE2E {
         return "{ path = \"%s\", pattern = \"app.log*\" }".formatted(logs);
     }
 
-    private static BitSet all() {
+    private BitSet all() {
         BitSet all = new BitSet();
-        all.set(0, LINES);
+        all.set(0, written.get());
         return all;
     }
 
-    private static void report(NumberedLines lines, long rotations) {
+    private void report(NumberedLines lines, long rotations) {
         LoggerFactory.getLogger(RotationE2E.class)
-                .info("{} of {} lines written, {} rotations", lines.figures(), LINES, rotations);
+                .info("{} of {} lines written, {} rotations", lines.figures(), written, rotations);
         assertTrue(rotations > 1, "rotations: " + rotations);
     }
 
@@ -262,6 +265,7 @@ class RotationE2E {
             TriggeringPolicy<ILoggingEvent> triggering)
             throws Exception {
         LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%msg%n");
@@ -270,8 +274,8 @@ class RotationE2E {
         appender.setFile(log.toString());
         appender.setEncoder(encoder);
         rolling.setParent(appender);
-        ((ch.qos.logback.core.spi.ContextAware) rolling).setContext(context);
-        ((ch.qos.logback.core.spi.ContextAware) triggering).setContext(context);
+        ((ContextAware) rolling).setContext(context);
+        ((ContextAware) triggering).setContext(context);
         rolling.start();
         triggering.start();
         appender.setRollingPolicy(rolling);
@@ -310,6 +314,7 @@ class RotationE2E {
             Process python =
                     start("python3", script.toString(), log.toString(), Integer.toString(LINES), NumberedLines.text(0));
             assertEquals(0, python.waitFor());
+            written.set(LINES);
             NumberedLines lines = follower.assertDelivered(all());
             report(lines, lines.notices());
         }
@@ -321,34 +326,27 @@ class RotationE2E {
         write(number -> writer.lines(NumberedLines.text(number)), rotation);
     }
 
-    /** Writes a line each millisecond until all are written, and rotates meanwhile. */
+    /** Writes a line each millisecond until there are enough, and rotates meanwhile. */
     private void write(IntConsumer writer, Callable<?> rotation) throws Exception {
-        CountDownLatch written = new CountDownLatch(LINES);
-        ScheduledFuture<?> writing = writes.scheduleAtFixedRate(
-                () -> {
-                    int number = LINES - (int) written.getCount();
-                    if (number < LINES) {
-                        write(writer, number);
-                        written.countDown();
-                    }
-                },
-                0,
-                1,
-                TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> writing = writes.scheduleAtFixedRate(() -> writeNext(writer), 0, 1, TimeUnit.MILLISECONDS);
         ScheduledFuture<?> rotating = rotations.scheduleAtFixedRate(
                 () -> run(rotation), LINES_PER_ROTATION, LINES_PER_ROTATION, TimeUnit.MILLISECONDS);
         Awaitility.await()
                 .forever()
                 .failFast("writing or rotating has failed", () -> writing.isDone() || rotating.isDone())
-                .until(() -> written.getCount() == 0);
+                .until(() -> written.get() >= LINES);
+        // The last rotation may wait for the writer.
         rotating.cancel(false);
-        writing.cancel(false);
         rotations.shutdown();
         assertTrue(rotations.awaitTermination(60, TimeUnit.SECONDS));
+        writing.cancel(false);
+        writes.shutdown();
+        assertTrue(writes.awaitTermination(60, TimeUnit.SECONDS));
     }
 
-    private synchronized void write(IntConsumer writer, int number) {
-        writer.accept(number);
+    private synchronized void writeNext(IntConsumer writer) {
+        writer.accept(written.get());
+        written.incrementAndGet();
     }
 
     private static void run(Callable<?> rotation) {
