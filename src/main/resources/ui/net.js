@@ -57,7 +57,7 @@ export class Connection {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onmessage = (event) => !this.#closed && this.#take(JSON.parse(event.data));
-    socket.onclose = () => this.#lost();
+    socket.onclose = (event) => this.#lost(event.reason);
   }
 
   #take(object) {
@@ -89,10 +89,11 @@ export class Connection {
     this.#handlers.change(this, resumed);
   }
 
-  #lost() {
+  #lost(reason) {
     if (this.#closed) {
       return;
     }
+    this.farewell ||= reason;
     this.state = "waiting";
     this.lostAt ||= Date.now();
     // Some chance in it, so that all pages do not come back in the same moment.

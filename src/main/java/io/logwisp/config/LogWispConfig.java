@@ -8,8 +8,10 @@ import java.util.List;
  * @param streams at least one, with unique names
  * @param router whether all streams share one HTTP port
  * @param security who may listen where
+ * @param checkpoint where it is kept how far files were read
  */
-public record LogWispConfig(List<StreamConfig> streams, RouterConfig router, SecurityConfig security) {
+public record LogWispConfig(
+        List<StreamConfig> streams, RouterConfig router, SecurityConfig security, CheckpointConfig checkpoint) {
     public LogWispConfig {
         streams = List.copyOf(streams);
     }

@@ -1,47 +1,72 @@
 package io.logwisp.filter;
 
-import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.logwisp.config.FilterConfig;
-import io.logwisp.entry.Level;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
-/** The filters of a configuration. */
+/** Makes the filter of a stream from its configuration. */
 public final class FilterChain {
     private FilterChain() {}
 
-    /** One filter of all tables, which must all hold. The expressions were checked when the configuration was read. */
+    /**
+     * A filter that passes what every one of the configured filters passes. A configured filter without any condition passes
+     * everything, whatever its type.
+     *
+     * @throws IllegalArgumentException naming the filter, the value and the problem when an expression is no RE2 or a level
+     *     is unknown
+     */
     public static EntryFilter of(List<FilterConfig> filters) {
-        return EntryFilter.allOf(filters.stream().map(FilterChain::of).toList());
+        List<EntryFilter> chain = new ArrayList<>(filters.size());
+        for (int i = 0; i < filters.size(); i++) {
+            chain.add(filter("filters[" + i + "]", filters.get(i)));
+        }
+        return AllOf.of(chain);
     }
 
-    private static EntryFilter of(FilterConfig config) {
-        List<EntryFilter> conditions = new ArrayList<>();
-        config.patterns().forEach(expression -> conditions.add(MessageFilter.matches(Pattern.compile(expression))));
-        if (!config.levels().isEmpty()) {
-            conditions.add(levels(config.levels()));
-        }
-        config.fields()
-                .forEach((name, expression) ->
-                        conditions.add(new FieldFilter(name, new ValueTests.Matching(Pattern.compile(expression)))));
+    private static EntryFilter filter(String key, FilterConfig config) {
+        List<EntryFilter> conditions = conditions(key, config);
         if (conditions.isEmpty()) {
             return EntryFilter.ALL;
         }
-        EntryFilter joined = config.logic() == FilterConfig.Logic.AND
-                ? EntryFilter.allOf(conditions)
-                : new EntryFilter.AnyOf(conditions);
-        return config.type() == FilterConfig.Type.INCLUDE ? joined : new EntryFilter.Not(joined);
+        EntryFilter joined = config.logic() == FilterConfig.Logic.AND ? AllOf.of(conditions) : AnyOf.of(conditions);
+        return config.type() == FilterConfig.Type.INCLUDE ? joined : new Not(joined);
     }
 
-    private static EntryFilter levels(List<String> names) {
-        EnumSet<Level> levels = EnumSet.noneOf(Level.class);
-        for (String name : names) {
-            Level level = Level.named(name);
-            if (level != null) {
-                levels.add(level);
-            }
+    private static List<EntryFilter> conditions(String key, FilterConfig config) {
+        List<EntryFilter> conditions = new ArrayList<>();
+        if (!config.levels().isEmpty()) {
+            conditions.add(new LevelFilter(levels(key + ".levels", config.levels())));
         }
-        return new LevelFilter(levels, names.contains("none"));
+        for (String pattern : config.patterns()) {
+            conditions.add(new MessageFilter(regex(key + ".patterns", pattern)));
+        }
+        config.fields()
+                .forEach((name, pattern) -> conditions.add(
+                        new FieldFilter(name, new ValueTest.Holds(regex(key + ".fields." + name, pattern)))));
+        return conditions;
+    }
+
+    private static int levels(String key, List<String> words) {
+        int mask = 0;
+        for (String word : words) {
+            int bit = LevelFilter.named(word);
+            if (bit == 0) {
+                throw new IllegalArgumentException(
+                        "%s: \"%s\" is no level; use trace, debug, info, warn, error, fatal or none"
+                                .formatted(key, word));
+            }
+            mask |= bit;
+        }
+        return mask;
+    }
+
+    private static TextTest regex(String key, String pattern) {
+        try {
+            return Regex.of(pattern, false);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "%s: \"%s\" is no RE2 expression: %s".formatted(key, pattern, e.getDescription()), e);
+        }
     }
 }

@@ -1,183 +1,256 @@
 package io.logwisp.filter;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.logwisp.config.Nearest;
 import io.logwisp.entry.Level;
-import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The filter that a client asks for in its parameters: names and meanings stand in docs/http.md. */
+/**
+ * Makes the filter that a client asks for with its parameters: {@code level}, {@code grep}, {@code not}, {@code source} and
+ * {@code field.NAME}. All of them must hold. Empty values are no condition, except for fields, where they ask for the empty
+ * text.
+ */
 public final class QueryFilter {
-    /** Characters of one pattern: longer ones serve nobody and cost time for each entry. */
-    private static final int MAX_LENGTH = 1024;
+    /** Bytes of one value. */
+    private static final int MAX_VALUE_BYTES = 1024;
 
-    /** Conditions of one client. */
+    /** Values of all filter parameters together. */
     private static final int MAX_CONDITIONS = 16;
 
-    private static final String FIELD = "field.";
-    private static final String FIELD_SHORT = "f.";
-    private static final Map<String, String> NAMES = Map.of(
-            "level", "level",
-            "grep", "grep",
-            "include", "grep",
-            "i", "grep",
-            "filter", "grep",
-            "not", "not",
-            "exclude", "not",
-            "e", "not",
-            "source", "source",
-            "file", "source");
-    private static final String NONE = "none";
+    /**
+     * Characters and classes of all expressions together, repetitions written out. Each character of each message may cost
+     * as many steps, and a client must not be able to hold up the others with that.
+     */
+    private static final int MAX_REGEX_SIZE = 512;
+
+    private static final Set<String> GREP = Set.of("grep", "include", "i", "filter");
+    private static final Set<String> NOT = Set.of("not", "exclude", "e");
+    private static final Set<String> SOURCE = Set.of("source", "file");
+    private static final String LEVEL = "level";
+    private static final List<String> FIELD_PREFIXES = List.of("field.", "f.");
+    private static final List<String> NAMES = List.of(
+            LEVEL, "grep", "include", "i", "filter", "not", "exclude", "e", "source", "file", "field.NAME", "f.NAME");
+
+    // Owned by the thread that parses; nobody else sees them.
+    private final List<EntryFilter> conditions = new ArrayList<>();
+    private final Set<Glob> wantedSources = new HashSet<>();
+    private final Set<Glob> unwantedSources = new HashSet<>();
+    private int values;
+    private long regexSize;
+    private boolean hasLevel;
 
     private QueryFilter() {}
 
-    /** Names of all parameters, with {@code field.NAME} for those that name a field. */
+    /** Names and aliases of all filter parameters; {@code field.NAME} stands for any field. */
     public static Collection<String> names() {
-        Set<String> names = new TreeSet<>(NAMES.keySet());
-        names.add(FIELD + "NAME");
-        return names;
+        return NAMES;
     }
 
     /** Whether a parameter of that name belongs to the filter. */
-    public static boolean isName(String name) {
-        return NAMES.containsKey(name) || isField(name);
+    public static boolean isName(String parameterName) {
+        return parameterName.equals(LEVEL)
+                || GREP.contains(parameterName)
+                || NOT.contains(parameterName)
+                || SOURCE.contains(parameterName)
+                || fieldName(parameterName) != null;
     }
 
     /**
-     * The filter of these parameters, each with all of its values; all must hold. Empty ones let everything pass.
+     * The filter for the parameters that are its own; all others are passed over. Without any it is {@link EntryFilter#ALL}.
      *
-     * @throws FilterException for a value that cannot be
+     * @throws FilterException when a value cannot be understood or a limit is exceeded
      */
     public static EntryFilter parse(Map<String, List<String>> parameters) throws FilterException {
-        List<EntryFilter> conditions = new ArrayList<>();
-        List<NameGlob> wanted = new ArrayList<>();
-        List<NameGlob> unwanted = new ArrayList<>();
-        int count = 0;
+        QueryFilter query = new QueryFilter();
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
-            for (String value : parameter.getValue()) {
-                String name = parameter.getKey();
-                if (++count > MAX_CONDITIONS) {
-                    throw new FilterException(name, "more than " + MAX_CONDITIONS + " conditions");
-                }
-                if (value.length() > MAX_LENGTH) {
-                    throw new FilterException(name, "longer than " + MAX_LENGTH + " characters");
-                }
-                switch (NAMES.getOrDefault(name, FIELD)) {
-                    case "level" -> conditions.add(level(name, value));
-                    case "grep" -> conditions.add(message(name, value));
-                    case "not" -> conditions.add(new EntryFilter.Not(message(name, value)));
-                    case "source" -> source(value, wanted, unwanted);
-                    default -> conditions.add(field(name, value));
+            if (isName(parameter.getKey())) {
+                for (String value : parameter.getValue()) {
+                    query.add(new Parameter(parameter.getKey(), value));
                 }
             }
         }
-        if (!wanted.isEmpty() || !unwanted.isEmpty()) {
-            conditions.add(new SourceFilter(wanted, unwanted));
-        }
-        return EntryFilter.allOf(conditions);
+        return query.filter();
     }
 
-    private static boolean isField(String name) {
-        return name.startsWith(FIELD) && name.length() > FIELD.length()
-                || name.startsWith(FIELD_SHORT) && name.length() > FIELD_SHORT.length();
+    private EntryFilter filter() {
+        if (!wantedSources.isEmpty() || !unwantedSources.isEmpty()) {
+            conditions.add(new SourceFilter(wantedSources, unwantedSources));
+        }
+        return AllOf.of(conditions);
     }
 
-    /** One level means it and everything above, several mean exactly these. */
-    private static EntryFilter level(String name, String value) throws FilterException {
-        List<String> words = Arrays.asList(value.split(",", -1));
-        EnumSet<Level> levels = EnumSet.noneOf(Level.class);
-        for (String word : words) {
-            if (!word.equalsIgnoreCase(NONE)) {
-                levels.add(level(name, value, word));
-            }
+    private void add(Parameter parameter) throws FilterException {
+        String field = fieldName(parameter.name());
+        if (field == null && parameter.value().isEmpty()) {
+            return;
         }
-        boolean none = words.stream().anyMatch(NONE::equalsIgnoreCase);
-        if (words.size() == 1 && !none) {
-            levels = EnumSet.range(levels.iterator().next(), Level.FATAL);
-        }
-        return new LevelFilter(levels, none);
-    }
-
-    private static Level level(String name, String value, String word) throws FilterException {
-        Level level = Level.named(word);
-        if (level == null) {
-            List<String> allowed = Stream.concat(Arrays.stream(Level.values()).map(Level::name), Stream.of(NONE))
-                    .map(allowedName -> allowedName.toLowerCase(Locale.ROOT))
-                    .toList();
-            Optional<String> meant = Nearest.to(word.toLowerCase(Locale.ROOT), allowed);
+        parameter.check();
+        if (++values > MAX_CONDITIONS) {
             throw new FilterException(
-                    name,
-                    "no level \"" + word + "\" in \"" + value + "\"; allowed: " + String.join(", ", allowed)
-                            + meant.map(nearest -> "; did you mean \"" + nearest + "\"?")
-                                    .orElse(""));
+                    parameter.name(), 1, "A filter may have at most %d conditions.".formatted(MAX_CONDITIONS));
         }
-        return level;
-    }
-
-    /** {@code /expression/} and {@code /expression/i} are RE2, everything else is searched as it is. */
-    private static EntryFilter message(String name, String value) throws FilterException {
-        if (value.length() > 1 && value.startsWith("/") && value.endsWith("/")) {
-            return MessageFilter.matches(pattern(name, value.substring(1, value.length() - 1), 0));
-        }
-        if (value.length() > 2 && value.startsWith("/") && value.endsWith("/i")) {
-            String expression = value.substring(1, value.length() - 2);
-            return MessageFilter.matches(pattern(name, expression, Pattern.CASE_INSENSITIVE));
-        }
-        return MessageFilter.contains(value);
-    }
-
-    private static Pattern pattern(String name, String expression, int flags) throws FilterException {
-        try {
-            return Pattern.compile(expression, flags);
-        } catch (PatternSyntaxException e) {
-            String part = e.getPattern();
-            int at = expression.indexOf(part);
-            throw new FilterException(
-                    name,
-                    "bad RE2 expression \"" + expression + "\": " + e.getDescription() + " \"" + part + "\""
-                            + (at < 0 ? "" : " at character " + (at + 1)));
-        }
-    }
-
-    private static void source(String value, List<NameGlob> wanted, List<NameGlob> unwanted) {
-        if (value.startsWith("!")) {
-            unwanted.add(new NameGlob(value.substring(1)));
+        if (field != null) {
+            conditions.add(field(parameter, field));
+        } else if (GREP.contains(parameter.name())) {
+            conditions.add(message(parameter));
+        } else if (NOT.contains(parameter.name())) {
+            conditions.add(new Not(message(parameter)));
+        } else if (SOURCE.contains(parameter.name())) {
+            addSource(parameter);
         } else {
-            wanted.add(new NameGlob(value));
+            addLevel(parameter);
         }
     }
 
-    private static EntryFilter field(String name, String value) throws FilterException {
-        String field = name.substring(name.startsWith(FIELD) ? FIELD.length() : FIELD_SHORT.length());
-        if (value.startsWith("~")) {
-            return new FieldFilter(field, new ValueTests.Matching(pattern(name, value.substring(1), 0)));
-        }
-        if (value.startsWith("!")) {
-            return new FieldFilter(field, new ValueTests.Other(value.substring(1)));
-        }
-        for (ValueTests.Comparison comparison : ValueTests.Comparison.values()) {
-            if (value.startsWith(comparison.sign())) {
-                String limit = value.substring(comparison.sign().length());
-                return new FieldFilter(field, new ValueTests.Number(comparison, number(name, value, limit)));
+    private static @Nullable String fieldName(String parameterName) {
+        for (String prefix : FIELD_PREFIXES) {
+            if (parameterName.startsWith(prefix) && parameterName.length() > prefix.length()) {
+                return parameterName.substring(prefix.length());
             }
         }
-        return new FieldFilter(field, new ValueTests.OneOf(Set.of(value.split(",", -1))));
+        return null;
     }
 
-    private static BigDecimal number(String name, String value, String limit) throws FilterException {
-        return ValueTests.number(limit)
-                .orElseThrow(() -> new FilterException(
-                        name, "\"" + limit + "\" in \"" + value + "\" is no number, and only numbers can be compared"));
+    private EntryFilter message(Parameter parameter) throws FilterException {
+        String value = parameter.value();
+        if (value.startsWith("/")) {
+            if (value.length() > 2 && value.endsWith("/")) {
+                return new MessageFilter(regex(parameter, 1, value.length() - 1, false));
+            }
+            if (value.length() > 3 && value.endsWith("/i")) {
+                return new MessageFilter(regex(parameter, 1, value.length() - 2, true));
+            }
+        }
+        return new MessageFilter(new Literal(value));
+    }
+
+    private void addSource(Parameter parameter) throws FilterException {
+        String value = parameter.value();
+        if (value.equals("!")) {
+            throw parameter.problem(1, "a pattern for the unwanted sources must follow the !");
+        }
+        if (value.startsWith("!")) {
+            unwantedSources.add(new Glob(value.substring(1)));
+        } else {
+            wantedSources.add(new Glob(value));
+        }
+    }
+
+    private void addLevel(Parameter parameter) throws FilterException {
+        if (hasLevel) {
+            throw parameter.problem(0, "it is there twice; write several levels as level=warn,error");
+        }
+        hasLevel = true;
+        conditions.add(new LevelFilter(levels(parameter)));
+    }
+
+    private static int levels(Parameter parameter) throws FilterException {
+        String value = parameter.value();
+        if (value.indexOf(',') < 0) {
+            Level level = Level.named(value);
+            return level == null ? parameter.level(0, value.length()) : LevelFilter.from(level);
+        }
+        int mask = 0;
+        for (int start = 0; start <= value.length(); ) {
+            int comma = value.indexOf(',', start);
+            int end = comma < 0 ? value.length() : comma;
+            mask |= parameter.level(start, end);
+            start = end + 1;
+        }
+        return mask;
+    }
+
+    private EntryFilter field(Parameter parameter, String name) throws FilterException {
+        if (parameter.value().startsWith("!")) {
+            return new Not(new FieldFilter(name, value(parameter, 1)));
+        }
+        return new FieldFilter(name, value(parameter, 0));
+    }
+
+    private ValueTest value(Parameter parameter, int from) throws FilterException {
+        String value = parameter.value();
+        if (value.startsWith("~", from)) {
+            return new ValueTest.Holds(regex(parameter, from + 1, value.length(), false));
+        }
+        if (value.startsWith("=", from)) {
+            return ValueTest.OneOf.of(List.of(value.substring(from + 1)));
+        }
+        for (ValueTest.Operator operator : ValueTest.Operator.values()) {
+            if (value.startsWith(operator.sign(), from)) {
+                return new ValueTest.Compared(
+                        operator, parameter.number(from + operator.sign().length()));
+            }
+        }
+        return ValueTest.OneOf.of(List.of(value.substring(from).split(",", -1)));
+    }
+
+    private TextTest regex(Parameter parameter, int from, int to, boolean ignoreCase) throws FilterException {
+        RegexOutline outline = RegexOutline.of(parameter.value().substring(from, to));
+        if (outline.size() > MAX_REGEX_SIZE - regexSize) {
+            throw parameter.problem(
+                    from,
+                    "the expressions of a filter are too large, more than %d steps when repetitions are written out"
+                            .formatted(MAX_REGEX_SIZE));
+        }
+        regexSize += outline.size();
+        return parameter.regex(from, to, ignoreCase);
+    }
+
+    /** One value of a parameter, which can say what is wrong with it and where. */
+    private record Parameter(String name, String value) {
+        /** An exception about the character at {@code index}, counted from 0. */
+        FilterException problem(int index, String problem) {
+            return new FilterException(name, value, index + 1, problem);
+        }
+
+        void check() throws FilterException {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            if (name.length() > MAX_VALUE_BYTES || bytes.length > MAX_VALUE_BYTES) {
+                throw problem(
+                        Math.min(MAX_VALUE_BYTES, value.length()),
+                        "names and values may have at most %d bytes".formatted(MAX_VALUE_BYTES));
+            }
+            if (!new String(bytes, StandardCharsets.UTF_8).equals(value)) {
+                throw problem(0, "half of a character (an unpaired surrogate) cannot be searched");
+            }
+        }
+
+        int level(int from, int to) throws FilterException {
+            String word = value.substring(from, to).strip();
+            int bit = LevelFilter.named(word);
+            if (bit == 0) {
+                throw problem(from, "a level is trace, debug, info, warn, error, fatal or none");
+            }
+            return bit;
+        }
+
+        Numeral number(int from) throws FilterException {
+            Numeral number = Numeral.parse(value.substring(from));
+            if (number == null) {
+                throw problem(from, "a number such as 400 or -0.5 must follow");
+            }
+            return number;
+        }
+
+        TextTest regex(int from, int to, boolean ignoreCase) throws FilterException {
+            String expression = value.substring(from, to);
+            try {
+                return Regex.of(expression, ignoreCase);
+            } catch (PatternSyntaxException e) {
+                throw problem(from + place(expression, e), "no RE2 expression, " + e.getDescription());
+            }
+        }
+
+        /** Where the part stands that the engine complains about; it does not say itself. */
+        private static int place(String expression, PatternSyntaxException e) {
+            String part = e.getPattern();
+            return part == null ? 0 : Math.max(0, expression.indexOf(part));
+        }
     }
 }

@@ -1,32 +1,37 @@
 package io.logwisp.filter;
 
 import io.logwisp.entry.Entries;
-import java.util.List;
+import java.util.Set;
 
 /**
- * Compares the source.
+ * Passes entries by the name of their source.
  *
- * @param wanted patterns of which one must match; empty for any source
- * @param unwanted patterns of which none may match
+ * @param wanted at least one of them must fit, unless there are none
+ * @param unwanted none of them may fit
  */
-record SourceFilter(List<NameGlob> wanted, List<NameGlob> unwanted) implements EntryFilter {
+record SourceFilter(Set<Glob> wanted, Set<Glob> unwanted) implements EntryFilter {
     SourceFilter {
-        wanted = List.copyOf(wanted);
-        unwanted = List.copyOf(unwanted);
+        wanted = Set.copyOf(wanted);
+        unwanted = Set.copyOf(unwanted);
     }
 
     @Override
     public boolean test(Entries entries, int i) {
         String source = entries.source(i);
-        return (wanted.isEmpty() || matches(wanted, source)) && !matches(unwanted, source);
+        return (wanted.isEmpty() || matchesAny(wanted, source)) && !matchesAny(unwanted, source);
     }
 
-    private static boolean matches(List<NameGlob> globs, String source) {
-        for (NameGlob glob : globs) {
+    private static boolean matchesAny(Set<Glob> globs, String source) {
+        for (Glob glob : globs) {
             if (glob.matches(source)) {
                 return true;
             }
         }
         return false;
+    }
+
+    @Override
+    public int cost() {
+        return 2;
     }
 }

@@ -33,6 +33,9 @@ final class JsonLineParser {
     /** Objects and arrays that may stand inside each other; a deeper line is text, because readers have limits of their own. */
     static final int MAX_DEPTH = 128;
 
+    /** Characters of a member's name; a line with a longer one is text, because Jackson remembers thousands of names. */
+    static final int MAX_NAME = 1024;
+
     private static final String FIELDS = "fields";
     private static final int TIMES = 5;
     private static final int LEVELS = 6;
@@ -42,14 +45,14 @@ final class JsonLineParser {
     private static final int ROLES = TIMES + LEVELS + MESSAGES;
     private static final int ABSENT = -1;
 
-    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final byte[] NONE = {};
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNameLength(MAX_NAME)
                     .build())
             // Names come from outside: interned ones would stay for ever, and colliding ones must not throw.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -62,8 +65,8 @@ final class JsonLineParser {
     private final int[] roles = new int[ROLES];
     private final ByteSink fields = new ByteSink();
     private final ByteSink scratch = new ByteSink();
-    private byte[] json = {};
-    private byte[] text = {};
+    private byte[] json = NONE;
+    private byte[] text = NONE;
     private int textStart;
     private int textEnd;
 
@@ -82,18 +85,18 @@ final class JsonLineParser {
             long cut,
             boolean partial,
             BatchBuilder out) {
-        if (!read(bytes, brace, end)) {
-            return false;
+        boolean isObject = read(bytes, brace, end);
+        if (isObject) {
+            out.line(bytes, offset, end - offset);
+            long time = takeTime(readNanos);
+            Level level = takeLevel();
+            takeMessage(bytes, offset, out);
+            writeFields(cut, partial, out);
+            out.add(time, source, level);
         }
-        out.line(bytes, offset, end - offset);
-        long time = takeTime(readNanos);
-        Level level = takeLevel();
-        takeMessage(bytes, offset, out);
-        writeFields(cut, partial, out);
-        out.add(time, source, level);
-        json = NULL;
-        text = NULL;
-        return true;
+        json = NONE;
+        text = NONE;
+        return isObject;
     }
 
     private boolean read(byte[] bytes, int brace, int end) {
@@ -221,7 +224,7 @@ final class JsonLineParser {
     private void takeMessage(byte[] bytes, int offset, BatchBuilder out) {
         for (int role = FIRST_MESSAGE; role < ROLES; role++) {
             int index = roles[role];
-            if (index != ABSENT && json[outer.start(index)] != 'n') {
+            if (index != ABSENT && !isNull(index)) {
                 outer.consume(index);
                 writeMessage(index, bytes, offset, out);
                 return;
@@ -269,6 +272,10 @@ final class JsonLineParser {
         if (fields.length() > 0) {
             out.fields(fields.bytes(), 0, fields.length());
         }
+    }
+
+    private boolean isNull(int index) {
+        return json[outer.start(index)] == 'n';
     }
 
     private boolean isString(int index) {

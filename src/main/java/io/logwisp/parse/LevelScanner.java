@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Anywhere</b> a word in capitals counts
  * <ul>
- *   <li>between blanks or ends of the line: {@code  a WARN b}; between {@code |}, {@code ,} or {@code ;} of a table,
+ *   <li>between blanks or ends of the line: {@code  a WARN b}; between {@code |}, {@code ,} or {@code ;} of a
+ *       table, or stars,
  *   <li>before a colon: {@code ERROR:}, {@code root:ERROR:}, but not {@code ERROR::},
  *   <li>in brackets: {@code [WARN ]}, {@code [12:00:01 INF]}, {@code [main/INFO]}, {@code (ERROR)}, {@code <ERROR>},
  *   <li>with logrus' seconds: {@code INFO[0042]}.
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>In the head of a line</b> these count as well
  * <ul>
- *   <li>with small letters: {@code error:}, {@code [warn]}, {@code [core:error]}, {@code |info|}, between tabs,
+ *   <li>with small letters: {@code error:}, {@code |info|}, between tabs, or last in its bracket and there alone, behind a
+ *       colon, or behind a number: {@code [warn]}, {@code [core:error]}, {@code [12:00:01 inf]},
  *   <li>as the value of a key, in any case: {@code level=info}, {@code severity: "warn"}, {@code "level":"info"}; also
  *       {@code lvl}, {@code loglevel}, {@code levelname},
  *   <li>klog's letter before its date: {@code E0102 15:04:05}.
@@ -36,12 +38,15 @@ import org.jspecify.annotations.Nullable;
  * priority ({@code <11>}) for a line that says nothing else.
  */
 final class LevelScanner {
-    /** Bytes in which a level is looked for. */
-    static final int LIMIT = 100;
+    /** A level begins within that many bytes. */
+    static final int LIMIT = 90;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle CHUNKS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle KEYS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long SMALL_BITS = 0x2020202020202020L;
+    private static final long LOW_BITS = 0x1F1F1F1F1F1F1F1FL;
 
     private static final byte BLANK = ' ';
     private static final byte ESCAPE = 0x1B;
@@ -58,65 +63,189 @@ final class LevelScanner {
             .mapToLong(LevelWords::key)
             .toArray();
 
+    /*
+     * Most words of most lines are no level, so the scanner looks at eight bytes at a time for the few places that can be
+     * one: two capitals side by side, or a letter before something that is neither a letter nor a blank. Only there it takes
+     * the whole word and looks it up. Whether the place is in the head is found out last, and only for the forms that need
+     * it, by walking over the line from its start; that is slow, and rare.
+     */
+
     // Owned by the pipeline thread; describe the line being scanned.
     private byte[] bytes = {};
     private int first;
     private int end;
 
-    /** Where no word begins any more. */
+    /** Where no level begins any more. */
     private int stop;
 
     /** Where no word is read any further: whatever is cut there is too long for a level. */
     private int wordStop;
 
-    private int at;
+    /** The word being looked at. */
+    private int wordStart;
 
-    /** The byte before {@code at}, colour sequences left out; a blank at the start of the line. */
+    private int wordEnd;
+
+    /** The byte before the word, colour sequences left out; a blank at the start of the line. */
     private byte before = BLANK;
 
-    private boolean inBracket;
+    private final Head head = new Head();
 
-    /** Plain words that may still come before the head is over. */
-    private int plainWords;
-
-    /** The current run of bytes between blanks has a word in it that could be prose. */
-    private boolean hasWord;
-
-    /** The current run of bytes between blanks has something in it that prose has not. */
-    private boolean hasMark;
-
-    private boolean hasDigit;
-
-    /** The level of the line between {@code start} and {@code end}, or null when it states none. */
+    /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. */
     @Nullable
     Level scan(byte[] line, int start, int lineEnd) {
         bytes = line;
-        end = lineEnd;
         first = start;
+        end = lineEnd;
         stop = Math.min(lineEnd, start + LIMIT);
         wordStop = Math.min(lineEnd, stop + LevelWords.LONGEST + 1);
-        at = start;
-        before = BLANK;
-        inBracket = false;
-        plainWords = 0;
-        nextRun();
         Level byStart = startOfLine();
-        Level stated = byStart == null || at > start ? body() : null;
+        Level stated = byStart == null || first > start ? scanWords() : null;
         return stated == null ? byStart : stated;
     }
 
-    private @Nullable Level body() {
-        Level level = head();
-        return level == null ? tail() : level;
+    // ---- places
+
+    private @Nullable Level scanWords() {
+        long lettersBefore = 0;
+        long capitalsBefore = 0;
+        wordEnd = first - 1;
+        for (int at = first; at < wordStop; at += 8) {
+            long chunk = chunk(at);
+            long letters = letters(chunk);
+            long capitals = letters & ~(chunk << 2);
+            long afterLetter = letters << 8 | lettersBefore;
+            long places = capitals & (capitals << 8 | capitalsBefore) | afterLetter & ~letters & notBlank(chunk);
+            lettersBefore = letters >>> 56;
+            capitalsBefore = capitals >>> 56;
+            if (places != 0) {
+                Level level = scanPlaces(places, at);
+                if (level != null) {
+                    return level;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Eight bytes from {@code at} on, the first one lowest; zeros behind the end of the line. */
+    private long chunk(int at) {
+        int left = end - at;
+        if (left >= 8) {
+            return (long) CHUNKS.get(bytes, at);
+        }
+        if (end >= 8) {
+            return (long) CHUNKS.get(bytes, end - 8) >>> 64 - 8 * left;
+        }
+        long chunk = 0;
+        for (int i = end - 1; i >= at; i--) {
+            chunk = chunk << 8 | bytes[i] & 0xFF;
+        }
+        return chunk;
+    }
+
+    /** The high bit of each byte that is a letter. */
+    private static long letters(long chunk) {
+        long small = (chunk | SMALL_BITS) & ~HIGH_BITS;
+        long fromA = small + ONES * (0x80 - 'a');
+        long aboveZ = small + ONES * (0x80 - 'z' - 1);
+        return (fromA ^ aboveZ) & ~chunk & HIGH_BITS;
+    }
+
+    /** The high bit is set for each ASCII byte but a blank and the few others that are multiples of 32. */
+    private static long notBlank(long chunk) {
+        return (chunk & LOW_BITS) + ~HIGH_BITS;
+    }
+
+    private @Nullable Level scanPlaces(long places, int at) {
+        for (long left = places; left != 0; left &= left - 1) {
+            int place = at + (Long.numberOfTrailingZeros(left) >>> 3);
+            if (place > wordEnd) {
+                findWord(place);
+                Level level = wordStart < stop ? scanWord() : null;
+                if (level != null) {
+                    return level;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Finds the bounds of the word with a letter before {@code place}. */
+    private void findWord(int place) {
+        int start = place - 1;
+        while (start > first && isLetter(bytes[start - 1])) {
+            start--;
+        }
+        int stopAt = place;
+        while (stopAt < wordStop && isLetter(bytes[stopAt])) {
+            stopAt++;
+        }
+        // The letter that ends a colour sequence belongs to no word.
+        wordStart = bytes[start] == 'm' && colourStart(start) >= 0 ? start + 1 : start;
+        wordEnd = stopAt;
+    }
+
+    private @Nullable Level scanWord() {
+        int length = wordEnd - wordStart;
+        if (length == 1) {
+            return klog();
+        }
+        if (length < LevelWords.SHORTEST || length > LevelWords.LONGEST) {
+            return null;
+        }
+        long raw = rawKey(length);
+        long key = raw | SMALL_BITS >>> Math.max(0, 64 - 8 * length);
+        int slot = LevelWords.find(key, bytes, wordStart, length);
+        if (slot >= 0) {
+            boolean counts = isInCapitals() ? capitalsCount(slot) && !isQuoted() : smallCounts(slot) && isInHead();
+            return counts ? LevelWords.level(slot) : null;
+        }
+        return isLevelKey(key, length) ? keyValue() : null;
+    }
+
+    /** The last eight letters of the word as they are written, the last one lowest. */
+    private long rawKey(int length) {
+        if (wordEnd >= 8) {
+            return (long) KEYS.get(bytes, wordEnd - 8) & -1L >>> Math.max(0, 64 - 8 * length);
+        }
+        long key = 0;
+        for (int i = wordStart; i < wordEnd; i++) {
+            key = key << 8 | bytes[i];
+        }
+        return key;
+    }
+
+    private boolean isInCapitals() {
+        for (int i = wordStart; i < wordEnd; i++) {
+            if ((bytes[i] & 0x20) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isInHead() {
+        return head.walk(bytes, first, wordStart, end) == Head.INSIDE;
+    }
+
+    /** True when the word stands in the quoted value of a key; without a quote before it that needs no walk. */
+    private boolean isQuoted() {
+        for (int i = wordStart - 1; i >= first; i--) {
+            if (bytes[i] == '"') {
+                return head.walk(bytes, first, wordStart, end) == Head.QUOTED;
+            }
+        }
+        return false;
     }
 
     // ---- the very start
 
     private @Nullable Level startOfLine() {
-        if (at == end) {
+        if (first == end) {
             return null;
         }
-        byte b = bytes[at];
+        byte b = bytes[first];
         if (b == '<') {
             return priority();
         }
@@ -126,15 +255,15 @@ final class LevelScanner {
     /** The severity of a syslog priority, behind which scanning goes on. */
     private @Nullable Level priority() {
         int value = 0;
-        int i = at + 1;
-        while (i < end && i < at + 4 && isDigit(bytes[i])) {
+        int i = first + 1;
+        while (i < end && i < first + 4 && isDigit(bytes[i])) {
             value = value * 10 + bytes[i] - '0';
             i++;
         }
-        if (i == at + 1 || i == end || bytes[i] != '>' || value > 191) {
+        if (i == first + 1 || i == end || bytes[i] != '>' || value > 191) {
             return null;
         }
-        at = i + 1;
+        first = i + 1;
         return switch (value & 7) {
             case 0, 1, 2 -> Level.FATAL;
             case 3 -> Level.ERROR;
@@ -145,7 +274,7 @@ final class LevelScanner {
     }
 
     private @Nullable Level redis() {
-        int i = at;
+        int i = first;
         while (i < stop && isDigit(bytes[i])) {
             i++;
         }
@@ -164,121 +293,12 @@ final class LevelScanner {
         };
     }
 
-    // ---- head
+    // ---- forms
 
-    /** Scans until a level is found, the head is over, or nothing is left. */
-    private @Nullable Level head() {
-        while (at < stop) {
-            byte b = bytes[at];
-            if (isLetter(b)) {
-                Level level = headWord();
-                if (level != null) {
-                    return level;
-                }
-            } else if (b == ' ' || b == '\t') {
-                if (endsHead()) {
-                    return null;
-                }
-                pass(b);
-            } else {
-                mark(b);
-            }
-        }
-        return null;
-    }
-
-    private void mark(byte b) {
-        if (isDigit(b)) {
-            hasDigit = true;
-            hasMark = true;
-            pass(b);
-        } else if (b == ESCAPE) {
-            at = skipColour(at);
-        } else if ((b == '=' || b == ':') && byteAt(at + 1) == '"') {
-            hasMark = true;
-            skipQuoted();
-        } else {
-            inBracket = b == '[' || inBracket && b != ']';
-            hasMark |= isMark(b);
-            pass(b);
-        }
-    }
-
-    private void pass(byte b) {
-        before = b;
-        at++;
-    }
-
-    /** Punctuation of prose is no mark, except a full stop inside of a name. */
-    private boolean isMark(byte b) {
-        return switch (b) {
-            case ',', ';', '!', '?', '"', '\'' -> false;
-            case '.' -> !isBlank(byteAt(at + 1));
-            default -> b > 0;
-        };
-    }
-
-    /** Goes behind the quoted value that follows; stays before the quote when it has no end. */
-    private void skipQuoted() {
-        before = bytes[at];
-        int i = at + 2;
-        while (i < end && bytes[i] != '"') {
-            i += bytes[i] == '\\' ? 2 : 1;
-        }
-        if (i < end) {
-            before = '"';
-            at = i + 1;
-        } else {
-            at++;
-        }
-    }
-
-    /** Ends a run of bytes at a blank; true when it shows that prose has begun. */
-    private boolean endsHead() {
-        if (hasWord && !hasMark && !inBracket) {
-            plainWords--;
-        } else if (hasDigit) {
-            plainWords = 1;
-        }
-        nextRun();
-        return plainWords < 0;
-    }
-
-    private void nextRun() {
-        hasWord = false;
-        hasMark = false;
-        hasDigit = false;
-    }
-
-    private @Nullable Level headWord() {
-        int start = at;
-        int letters = 0;
-        long key = 0;
-        while (at < wordStop && isLetter(bytes[at])) {
-            letters |= bytes[at];
-            key = key << 8 | (bytes[at] | 0x20);
-            at++;
-        }
-        int length = at - start;
-        boolean small = (letters & 0x20) != 0;
-        int slot = slot(key, start, length);
-        if (slot >= 0 && (small ? smallCounts(slot, start) : capitalsCount(slot))) {
-            return LevelWords.level(slot);
-        }
-        Level other = slot >= 0 ? null : isLevelKey(key, length) ? keyValue() : length == 1 ? klog(start) : null;
-        hasWord |= small && slot < 0 && !isCalendarWord(key, length);
-        before = bytes[at - 1];
-        return other;
-    }
-
-    private int slot(long key, int start, int length) {
-        boolean possible = length >= LevelWords.SHORTEST && length <= LevelWords.LONGEST;
-        return possible ? LevelWords.find(key, bytes, start, length) : -1;
-    }
-
-    /** Whether a known word in capitals counts, judged by the bytes before it and behind it, where {@code at} is. */
+    /** Whether a known word in capitals counts, judged by what stands before it and behind it. */
     private boolean capitalsCount(int slot) {
-        int next = skipColours(at);
+        int next = skipColours(wordEnd);
+        before = byteBefore(wordStart);
         byte after = byteAt(next);
         boolean marked = switch (after) {
             case ' ', '\t' -> "[])|>:".indexOf(before) >= 0;
@@ -290,7 +310,7 @@ final class LevelScanner {
             case '|' -> before == '|' || isBlank(before);
             case ',', ';', '*' -> before == after;
             case '[' -> isBlank(before) && isDigit(byteAt(next + 1));
-            case '/' -> inBracket && (before == '[' || isBlank(before));
+            case '/' -> (before == '[' || isBlank(before)) && isInBracket();
             default -> false;
         };
         boolean between = isBlank(before) && isBlank(after);
@@ -298,13 +318,12 @@ final class LevelScanner {
     }
 
     /** Whether a known word with small letters counts in the head. */
-    private boolean smallCounts(int slot, int start) {
-        int next = skipColours(at);
+    private boolean smallCounts(int slot) {
+        int next = skipColours(wordEnd);
+        before = byteBefore(wordStart);
         boolean fits = switch (byteAt(next)) {
             case ':' -> byteAt(next + 1) != ':' && byteAt(next + 1) != '/' && " \t])>|:".indexOf(before) >= 0;
-            case ']' -> opensBracket(start);
-            case ' ' ->
-                byteAt(skipBlanks(next)) == ']' && opensBracket(start) || isBlank(before) && isPiped(start, next);
+            case ']' -> opensBracket();
             case '|' -> before == '|';
             case '\t' -> before == '\t';
             default -> false;
@@ -313,24 +332,23 @@ final class LevelScanner {
     }
 
     /** True when the word stands first in its bracket, or behind a colon, or behind a number and a blank. */
-    private boolean opensBracket(int start) {
-        if (!inBracket || !isBlank(before)) {
-            return before == '[' || inBracket && before == ':';
+    private boolean opensBracket() {
+        if (!isBlank(before)) {
+            return before == '[' || before == ':' && isInBracket();
         }
-        int i = start - 1;
+        int i = wordStart - 1;
         while (i > first && isBlank(bytes[i])) {
             i--;
         }
-        return bytes[i] == '[' || isDigit(bytes[i]);
+        return i >= first && (bytes[i] == '[' || isDigit(bytes[i])) && isInBracket();
     }
 
-    /** True when the word is a column of its own between {@code |} and blanks. */
-    private boolean isPiped(int start, int next) {
-        int i = start - 1;
-        while (i > first && isBlank(bytes[i])) {
+    private boolean isInBracket() {
+        int i = wordStart - 1;
+        while (i >= first && bytes[i] != '[' && bytes[i] != ']') {
             i--;
         }
-        return i >= first && bytes[i] == '|' && byteAt(skipBlanks(next)) == '|';
+        return i >= first && bytes[i] == '[';
     }
 
     private static boolean isLevelKey(long key, int length) {
@@ -343,25 +361,23 @@ final class LevelScanner {
         };
     }
 
-    /** The level that stands behind the key that ends at {@code at}, or null when there is none or it is no key. */
+    /** The level that stands behind the word as its key, or null when there is none or it is no key. */
     private @Nullable Level keyValue() {
-        if (" \t{,\"'[(|;.".indexOf(before) < 0) {
+        before = byteBefore(wordStart);
+        int sign = skipQuote(wordEnd);
+        boolean colon = byteAt(sign) == ':';
+        if (" \t{,\"'[(|;.".indexOf(before) < 0 || !colon && byteAt(sign) != '=') {
             return null;
         }
-        int i = skipQuote(at);
-        byte sign = byteAt(i);
-        if (sign != '=' && sign != ':') {
-            return null;
-        }
-        int start = skipQuote(sign == ':' ? skipBlanks(i + 1) : i + 1);
-        int wordEnd = start;
+        int start = skipQuote(colon ? skipBlanks(sign + 1) : sign + 1);
+        int i = start;
         long key = 0;
-        while (wordEnd < end && wordEnd - start <= LevelWords.LONGEST && isLetter(bytes[wordEnd])) {
-            key = key << 8 | (bytes[wordEnd] | 0x20);
-            wordEnd++;
+        while (i < end && i - start <= LevelWords.LONGEST && isLetter(bytes[i])) {
+            key = key << 8 | bytes[i] | 0x20;
+            i++;
         }
-        int slot = " \t\"',;}])|".indexOf(byteAt(wordEnd)) < 0 ? -1 : slot(key, start, wordEnd - start);
-        return slot < 0 ? null : LevelWords.level(slot);
+        int slot = " \t\"',;}])|".indexOf(byteAt(i)) < 0 ? -1 : LevelWords.find(key, bytes, start, i - start);
+        return slot >= 0 && isInHead() ? LevelWords.level(slot) : null;
     }
 
     private int skipQuote(int i) {
@@ -370,17 +386,17 @@ final class LevelScanner {
     }
 
     /** The level of klog's letter, behind which four digits, or eight with the year, and a time follow. */
-    private @Nullable Level klog(int letter) {
-        int i = at;
-        while (i < end && i - at < 9 && isDigit(bytes[i])) {
+    private @Nullable Level klog() {
+        int i = wordEnd;
+        while (i < end && i - wordEnd < 9 && isDigit(bytes[i])) {
             i++;
         }
-        int digits = i - at;
+        int digits = i - wordEnd;
         boolean time = byteAt(i) == ' ' && isDigit(byteAt(i + 1)) && isDigit(byteAt(i + 2)) && byteAt(i + 3) == ':';
-        if (!isBlank(before) || digits != 4 && digits != 8 || !time) {
+        if (!isBlank(byteBefore(wordStart)) || digits != 4 && digits != 8 || !time || !isInHead()) {
             return null;
         }
-        return switch (bytes[letter]) {
+        return switch (bytes[wordStart]) {
             case 'I' -> Level.INFO;
             case 'W' -> Level.WARN;
             case 'E' -> Level.ERROR;
@@ -389,107 +405,48 @@ final class LevelScanner {
         };
     }
 
-    private static boolean isCalendarWord(long key, int length) {
-        if (length != 3) {
-            return false;
-        }
-        for (long word : CALENDAR) {
-            if (word == key) {
-                return true;
-            }
-        }
-        return false;
-    }
+    // ---- bytes
 
-    // ---- behind the head
-
-    /** Looks at words in capitals only. */
-    private @Nullable Level tail() {
-        inBracket = false;
-        at = nextCapital(at);
-        while (at < stop) {
-            before = byteBefore(at);
-            Level level = tailWord();
-            if (level != null) {
-                return level;
-            }
-            at = nextCapital(at);
-        }
-        return null;
-    }
-
-    private @Nullable Level tailWord() {
-        int start = at;
-        long key = 0;
-        while (at < wordStop && isCapital(bytes[at])) {
-            key = key << 8 | (bytes[at] | 0x20);
-            at++;
-        }
-        int slot = slot(key, start, at - start);
-        return slot >= 0 && capitalsCount(slot) ? LevelWords.level(slot) : null;
-    }
-
-    /** Index of the first capital letter from {@code from} on, or one that is not below {@code stop}. */
-    private int nextCapital(int from) {
-        int i = from;
-        while (i < stop && end - i >= 8) {
-            long capitals = capitals((long) LONGS.get(bytes, i));
-            if (capitals != 0) {
-                return i + (Long.numberOfTrailingZeros(capitals) >>> 3);
-            }
-            i += 8;
-        }
-        while (i < stop && !isCapital(bytes[i])) {
-            i++;
-        }
-        return i;
-    }
-
-    /** The high bit of each of eight bytes that is a capital letter. */
-    private static long capitals(long eight) {
-        long low = eight & ~HIGH_BITS;
-        long fromA = low + ONES * (0x80 - 'A');
-        long aboveZ = low + ONES * (0x80 - 'Z' - 1);
-        return fromA & ~aboveZ & ~eight & HIGH_BITS;
-    }
-
-    /** The byte before {@code i}; a blank where a colour sequence ends there. */
+    /** The byte before {@code i}, colour sequences left out; a blank at the start of the line. */
     private byte byteBefore(int i) {
-        if (i == first) {
-            return BLANK;
+        int at = i - 1;
+        while (at >= first && bytes[at] == 'm') {
+            int escape = colourStart(at);
+            if (escape < 0) {
+                return 'm';
+            }
+            at = escape - 1;
         }
-        byte b = bytes[i - 1];
-        return b == 'm' && endsColour(i - 2) ? BLANK : b;
+        return at < first ? BLANK : bytes[at];
     }
 
-    private boolean endsColour(int last) {
-        int i = last;
+    /** Where the colour sequence begins whose last byte is at {@code last}, or -1 when it is none. */
+    private int colourStart(int last) {
+        int i = last - 1;
         while (i > first && isColourPart(bytes[i])) {
             i--;
         }
-        return i > first && bytes[i] == '[' && bytes[i - 1] == ESCAPE;
+        return i > first && bytes[i] == '[' && bytes[i - 1] == ESCAPE ? i - 1 : -1;
     }
-
-    // ---- bytes
 
     private int skipColours(int from) {
         int i = from;
         while (byteAt(i) == ESCAPE) {
-            i = skipColour(i);
+            i = skipColour(bytes, i, end);
         }
         return i;
     }
 
     /** Where the colour sequence ends that begins at {@code from}; one byte on when it is none. */
-    private int skipColour(int from) {
-        if (byteAt(from + 1) != '[') {
+    private static int skipColour(byte[] bytes, int from, int end) {
+        if (from + 1 == end || bytes[from + 1] != '[') {
             return from + 1;
         }
         int i = from + 2;
-        while (i < wordStop && isColourPart(bytes[i])) {
+        while (i < end && isColourPart(bytes[i])) {
             i++;
         }
-        return byteAt(i) == 'm' ? i + 1 : from + 1;
+        return i < end && bytes[i] == 'm' ? i + 1 : from + 1;
     }
 
     private int skipBlanks(int from) {
@@ -522,7 +479,136 @@ final class LevelScanner {
         return small >= 'a' && small <= 'z';
     }
 
-    private static boolean isCapital(byte b) {
-        return b >= 'A' && b <= 'Z';
+    /** Walks over a line to see whether a place in it belongs to the head. */
+    private static final class Head {
+        static final int INSIDE = 0;
+        static final int QUOTED = 1;
+        static final int PROSE = 2;
+
+        // Owned by the pipeline thread.
+        private byte[] bytes = {};
+        private int end;
+        private int at;
+        private boolean inBracket;
+
+        /** Plain words that may still come before the head is over. */
+        private int plainWords;
+
+        /** The last word of the current run of bytes between blanks. */
+        private int wordStart;
+
+        private int wordEnd;
+
+        /** The current run has a small letter in it. */
+        private boolean hasSmall;
+
+        /** The current run has something in it that prose has not. */
+        private boolean hasMark;
+
+        private boolean hasDigit;
+
+        /** Says whether {@code place} is {@link #INSIDE} the head, in a {@link #QUOTED} value there, or in the {@link #PROSE}. */
+        int walk(byte[] line, int start, int place, int lineEnd) {
+            bytes = line;
+            end = lineEnd;
+            at = start;
+            inBracket = false;
+            plainWords = 0;
+            nextRun();
+            while (at < place) {
+                step(place);
+                if (plainWords < 0) {
+                    return PROSE;
+                }
+            }
+            return at == place ? INSIDE : QUOTED;
+        }
+
+        private void step(int place) {
+            byte b = bytes[at];
+            if (isDigit(b)) {
+                hasDigit = true;
+                hasMark = true;
+                at++;
+            } else if (isLetter(b)) {
+                word(place);
+            } else if (isBlank(b)) {
+                endRun();
+                at++;
+            } else if (b == ESCAPE) {
+                at = skipColour(bytes, at, place);
+            } else if ((b == '=' || b == ':') && at + 1 < place && bytes[at + 1] == '"') {
+                hasMark = true;
+                skipQuoted(place);
+            } else {
+                hasMark |= isMark(b);
+                inBracket = b == '[' || inBracket && b != ']';
+                at++;
+            }
+        }
+
+        private void word(int place) {
+            wordStart = at;
+            while (at < place && isLetter(bytes[at])) {
+                hasSmall |= (bytes[at] & 0x20) != 0;
+                at++;
+            }
+            wordEnd = at;
+        }
+
+        /** Punctuation of prose is no mark, except a full stop inside of a name. */
+        private boolean isMark(byte b) {
+            return switch (b) {
+                case ',', ';', '!', '?', '"', '\'' -> false;
+                case '.' -> at + 1 < end && !isBlank(bytes[at + 1]);
+                default -> b > 0;
+            };
+        }
+
+        /** Goes behind the quoted value that follows; behind the place when that is in it. */
+        private void skipQuoted(int place) {
+            int i = at + 2;
+            while (i < place && bytes[i] != '"') {
+                i += bytes[i] == '\\' ? 2 : 1;
+            }
+            at = Math.min(i, place) + 1;
+        }
+
+        /** Counts a run that was nothing but a plain word; a number allows one to follow. */
+        private void endRun() {
+            if (hasSmall && !hasMark && !inBracket) {
+                plainWords -= isPlainWord() ? 1 : 0;
+            } else if (hasDigit) {
+                plainWords = 1;
+            }
+            nextRun();
+        }
+
+        private void nextRun() {
+            hasSmall = false;
+            hasMark = false;
+            hasDigit = false;
+        }
+
+        private boolean isPlainWord() {
+            long key = 0;
+            for (int i = wordStart; i < wordEnd; i++) {
+                key = key << 8 | bytes[i] | 0x20;
+            }
+            int length = wordEnd - wordStart;
+            return !isCalendarWord(key, length) && LevelWords.find(key, bytes, wordStart, length) < 0;
+        }
+
+        private static boolean isCalendarWord(long key, int length) {
+            if (length != 3) {
+                return false;
+            }
+            for (long word : CALENDAR) {
+                if (word == key) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 }

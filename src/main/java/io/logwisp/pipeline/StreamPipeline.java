@@ -14,6 +14,7 @@ import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.FileTailer;
 import io.logwisp.tail.RotationReason;
+import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.tail.TailListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
 
     /**
      * @param filter what the stream's configuration lets pass
+     * @param checkpoint where it is kept how far files were read
      * @param wake makes the next round begin soon, from any thread
      */
     public StreamPipeline(
@@ -55,6 +57,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             StreamHub hub,
             StreamStats stats,
             @Nullable DirectoryWatcher watcher,
+            StreamCheckpoint checkpoint,
             Ticker ticker,
             Runnable wake) {
         this.stream = config.name();
@@ -63,7 +66,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         this.stats = stats;
         this.ticker = ticker;
         this.rotationNotice = config.monitor().rotationNotice();
-        this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, wake);
+        this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, checkpoint, wake);
         this.input = config.monitor().stdin()
                 ? Optional.of(new InputSource(System.in, config.monitor(), wake))
                 : Optional.empty();
@@ -77,7 +80,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             due = 0;
         }
         publish();
-        return due;
+        return Math.min(due, tailer.published());
     }
 
     @Override
@@ -85,6 +88,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         input.ifPresent(source -> source.close(this));
         tailer.close();
         publish();
+        tailer.end();
     }
 
     /** The files followed now. */
@@ -136,6 +140,12 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
                 bytes,
                 source,
                 reason.text());
+    }
+
+    @Override
+    public void skipped(String source, long bytes) {
+        stats.skippedLine();
+        logger.debug("stream {}: a line of {} bytes in {} was left out", stream, bytes, source);
     }
 
     @Override

@@ -40,7 +40,10 @@ final class Answers {
     }
 
     static void badRequest(HttpServerRequest request, BadRequestException e) {
-        JsonObject body = new JsonObject().put("error", e.getMessage()).put("parameter", e.parameter());
+        JsonObject body = new JsonObject().put("error", e.getMessage());
+        if (!e.parameter().isEmpty()) {
+            body.put("parameter", e.parameter());
+        }
         e.didYouMean().ifPresent(name -> body.put("did_you_mean", name));
         if (!e.allowed().isEmpty()) {
             body.put("allowed", new JsonArray(e.allowed()));

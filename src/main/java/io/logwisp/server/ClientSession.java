@@ -34,6 +34,12 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private static final int BATCHES_PER_WRITE = 64;
     private static final int TURN = 1024 * 1024;
 
+    /** What a batch counts in a turn beside its bytes, so that a filter that lets nothing pass does not hold the loop. */
+    private static final int BATCH_COST = 4096;
+
+    /** Reason of the end of a stream that was not to be followed. */
+    static final String COMPLETE = "complete";
+
     /** Browsers come back after about that long, not all at once. */
     private static final int RETRY_MILLIS = 2000;
 
@@ -51,6 +57,8 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int inFlight;
     private boolean pumpScheduled;
     private boolean attached;
+    private boolean gone;
+    private long endPosition = Long.MAX_VALUE;
     private @Nullable String goodbye;
     private boolean saidGoodbye;
     private long lastWriteNanos;
@@ -84,6 +92,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     /** Starts sending: what the client asked for of the past, then everything new. */
     final void open() {
+        if (gone) {
+            return;
+        }
         Start start = delivery.start().place(cursor, delivery.filter());
         stream.hub().useFormat(delivery.format().ordinal());
         lastWriteNanos = stream.ticker().nanoTime();
@@ -99,18 +110,23 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         stream.clients().add(this);
         group.add(this);
         if (!delivery.follow()) {
-            goodbye = "";
+            endPosition = stream.hub().nextSeq();
+            goodbye = COMPLETE;
         }
         pump();
     }
 
     /** The connection is gone: gives everything back. May be called more than once. */
     final void closed(String reason) {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        stream.hub().leave(cursor);
         if (attached) {
             attached = false;
             stream.hub().detach(group.loop(), this);
             stream.hub().releaseFormat(delivery.format().ordinal());
-            stream.hub().leave(cursor);
             stream.clients().remove(this, reason);
             group.remove(this);
         }
@@ -205,6 +221,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 return;
             }
             int batches = gather();
+            turn += batches * BATCH_COST;
             if (!gathered.isEmpty()) {
                 turn += send(gathered());
             }
@@ -232,7 +249,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int gather() {
         int bytes = 0;
         int batches = 0;
-        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE) {
+        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && cursor.position() < endPosition) {
             long before = cursor.position();
             Batch batch = cursor.next();
             long lost = cursor.takeMissed();

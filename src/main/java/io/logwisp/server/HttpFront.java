@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The front of one HTTP port: checks every request and finds who answers it. Used on one event loop.
@@ -16,6 +18,7 @@ import java.util.Map;
  * <p>Alone, the paths of the port's stream stand at the root. In router mode the first segment of the path names the stream.
  */
 final class HttpFront implements Handler<HttpServerRequest> {
+    private static final Logger logger = LoggerFactory.getLogger(HttpFront.class);
     private static final String UI = "/ui/";
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
@@ -36,6 +39,17 @@ final class HttpFront implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        try {
+            check(request);
+        } catch (RuntimeException e) {
+            logger.error("fault in the program while answering {} {}", request.method(), request.path(), e);
+            if (!request.response().headWritten()) {
+                Answers.error(request, 500, "Internal Server Error", "the log of the server says more");
+            }
+        }
+    }
+
+    private void check(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         response.putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /** A client that reads an endless HTTP response: Server-Sent Events, NDJSON, text or raw lines. */
 final class HttpSession extends ClientSession {
@@ -25,7 +26,7 @@ final class HttpSession extends ClientSession {
         this.request = request;
         this.response = request.response();
         response.closeHandler(ignored -> closed("closed by client"));
-        response.exceptionHandler(ignored -> closed("connection lost"));
+        response.exceptionHandler(ignored -> {}); // its close is told as well
     }
 
     @Override
@@ -59,7 +60,8 @@ final class HttpSession extends ClientSession {
 
     @Override
     void abort() {
-        request.connection().close();
+        // Below Vert.x, whose close waits until everything is written, which a client that does not read never allows.
+        ((ConnectionBase) request.connection()).channelHandlerContext().close();
     }
 
     @Override

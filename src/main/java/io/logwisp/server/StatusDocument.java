@@ -129,6 +129,7 @@ final class StatusDocument {
                 .put("rotations", stats.rotations())
                 .put("cut_lines", stats.cutLines())
                 .put("partial_lines", stats.partialLines())
+                .put("skipped_lines", stats.skippedLines())
                 .put("last_entry_time", time(stats.lastEntryNanos()));
     }
 

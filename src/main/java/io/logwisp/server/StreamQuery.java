@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -76,6 +77,18 @@ final class StreamQuery {
     /** The form asked for by {@code format=}, if any. */
     Optional<Transport> transport() {
         return transport;
+    }
+
+    /** A form that contradicts the one that the path asks for must not be passed over in silence. */
+    void refuseOtherThan(Optional<Transport> byPath) throws BadRequestException {
+        if (transport.isPresent() && byPath.isPresent() && !transport.equals(byPath)) {
+            String form = byPath.get().name().toLowerCase(Locale.ROOT);
+            throw new BadRequestException(
+                    "the path asks for " + form + ", format for another form",
+                    "format",
+                    Optional.empty(),
+                    List.of(form));
+        }
     }
 
     /** The filter as it was given, for status. */

@@ -2,11 +2,13 @@ package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,7 +78,8 @@ final class StreamRoutes {
 
     private boolean stream(HttpServerRequest request, Optional<Transport> byPath) {
         try {
-            StreamQuery query = new StreamQuery(request.params());
+            StreamQuery query = new StreamQuery(parameters(request));
+            query.refuseOtherThan(byPath);
             Transport transport = byPath.or(query::transport).orElseGet(() -> accepted(request.getHeader("Accept")));
             Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
             ClientInfo client = ClientInfo.of(transport, request.remoteAddress(), stream.ticker(), query.filterText());
@@ -89,6 +92,15 @@ final class StreamRoutes {
             Answers.badRequest(request, e);
         }
         return true;
+    }
+
+    private static MultiMap parameters(HttpServerRequest request) throws BadRequestException {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException malformed) {
+            throw new BadRequestException(
+                    "malformed query; a percent sign of its own is written %25", "", Optional.empty(), List.of());
+        }
     }
 
     private void upgrade(HttpServerRequest request, Delivery delivery, ClientInfo client) {

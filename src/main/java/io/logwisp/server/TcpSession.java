@@ -3,6 +3,7 @@ package io.logwisp.server;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
 /** A client of the raw TCP server: {@code nc}. What it sends is thrown away. */
@@ -14,7 +15,7 @@ final class TcpSession extends ClientSession {
         this.socket = socket;
         socket.handler(ignored -> {});
         socket.closeHandler(ignored -> closed("closed by client"));
-        socket.exceptionHandler(ignored -> closed("connection lost"));
+        socket.exceptionHandler(ignored -> {}); // its close is told as well
     }
 
     @Override
@@ -34,7 +35,8 @@ final class TcpSession extends ClientSession {
 
     @Override
     void abort() {
-        socket.close();
+        // Below Vert.x, whose close waits until everything is written, which a client that does not read never allows.
+        ((NetSocketInternal) socket).channelHandlerContext().close();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.logwisp.server;
 
+import io.logwisp.format.Notice;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +27,7 @@ final class WebSocketSession extends ClientSession {
         this.socket = socket;
         this.channel = ((WebSocketInternal) socket).channelHandlerContext();
         socket.closeHandler(ignored -> closed("closed by client"));
-        socket.exceptionHandler(ignored -> closed("connection lost"));
+        socket.exceptionHandler(ignored -> {}); // its close is told as well
     }
 
     /**
@@ -52,7 +54,11 @@ final class WebSocketSession extends ClientSession {
 
     @Override
     void end(String reason) {
-        short code = reason.isEmpty() ? NORMAL : GOING_AWAY;
+        short code = reason.equals(COMPLETE) ? NORMAL : GOING_AWAY;
+        byte[] goodbye = Notice.disconnect(delivery().format(), reason);
+        if (goodbye.length > 0) {
+            write(Unpooled.wrappedBuffer(goodbye));
+        }
         socket.close(code, reason).onComplete(ignored -> closed(reason));
     }
 

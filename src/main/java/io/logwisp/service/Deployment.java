@@ -11,6 +11,7 @@ import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
+import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,19 +22,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The verticles that a configuration needs, and how to get from one configuration to the next. Owned by the control thread;
  * every method waits until its work is done.
  */
 final class Deployment {
+    private static final Logger logger = LoggerFactory.getLogger(Deployment.class);
+
+    /** Nothing here takes that long; waiting must end all the same, above all when the process is to stop. */
+    private static final long LONGEST_WAIT_SECONDS = 20;
+
     private final Vertx vertx;
     private final int instances;
     private final Ticker ticker;
     private final String version;
     private final @Nullable DirectoryWatcher watcher;
+    private final CheckpointStore checkpoints;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
@@ -53,10 +64,17 @@ final class Deployment {
     private record TcpPort(int port, List<String> ids) {}
 
     /** @param instances event loops that share each port */
-    Deployment(Vertx vertx, int instances, @Nullable DirectoryWatcher watcher, Ticker ticker, String version) {
+    Deployment(
+            Vertx vertx,
+            int instances,
+            @Nullable DirectoryWatcher watcher,
+            CheckpointStore checkpoints,
+            Ticker ticker,
+            String version) {
         this.vertx = vertx;
         this.instances = instances;
         this.watcher = watcher;
+        this.checkpoints = checkpoints;
         this.ticker = ticker;
         this.version = version;
     }
@@ -129,7 +147,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle.served(), id));
     }
@@ -273,7 +291,10 @@ final class Deployment {
         return running.served;
     }
 
-    private static String reason(Throwable cause, int port) {
+    private static String reason(@Nullable Throwable cause, int port) {
+        if (cause == null) {
+            return "no answer from the system after " + LONGEST_WAIT_SECONDS + " s";
+        }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (message.contains("Permission denied")) {
             return "permission denied"
@@ -291,12 +312,13 @@ final class Deployment {
     /** Waits for the end of it; true when it succeeded. */
     private static boolean await(Future<?> future) {
         try {
-            future.await();
+            future.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return true;
-        } catch (RuntimeException | Error failed) {
+        } catch (TimeoutException e) {
+            logger.warn("a part of the change has not ended after {} s, going on", LONGEST_WAIT_SECONDS);
             return false;
         } catch (Throwable failed) {
-            return false;
+            return false; // the caller looks at the future
         }
     }
 }

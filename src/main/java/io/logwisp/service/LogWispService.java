@@ -1,8 +1,10 @@
 package io.logwisp.service;
 
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.server.ServedStream;
+import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileSnapshot;
 import io.vertx.core.Vertx;
@@ -18,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +33,17 @@ import org.slf4j.LoggerFactory;
 public final class LogWispService implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LogWispService.class);
 
+    private static final long LONGEST_CLOSE_SECONDS = 5;
+
     private final Vertx vertx;
     private final @Nullable DirectoryWatcher watcher;
+    private final CheckpointStore checkpoints;
     private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
 
     // Owned by the control thread.
     private final Deployment deployment;
 
-    private LogWispService(Ticker ticker) {
+    private LogWispService(CheckpointConfig checkpoint, Ticker ticker) {
         int loops = Runtime.getRuntime().availableProcessors();
         vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -47,7 +54,8 @@ public final class LogWispService implements AutoCloseable {
                 .withTransport(transport())
                 .build();
         watcher = watcher(ticker);
-        deployment = new Deployment(vertx, loops, watcher, ticker, Version.current());
+        checkpoints = new CheckpointStore(checkpoint, ticker);
+        deployment = new Deployment(vertx, loops, watcher, checkpoints, ticker, Version.current());
     }
 
     /**
@@ -56,7 +64,7 @@ public final class LogWispService implements AutoCloseable {
      * @throws StartException when a listener cannot be bound; everything that was started is stopped again
      */
     public static LogWispService start(LogWispConfig config) throws StartException {
-        LogWispService service = new LogWispService(Ticker.SYSTEM);
+        LogWispService service = new LogWispService(config.checkpoint(), Ticker.SYSTEM);
         try {
             service.apply(config);
             return service;
@@ -112,12 +120,13 @@ public final class LogWispService implements AutoCloseable {
             return;
         }
         control.shutdown();
+        checkpoints.close();
         if (watcher != null) {
             watcher.close();
         }
         try {
-            vertx.close().await();
-        } catch (RuntimeException e) {
+            vertx.close().await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | RuntimeException e) {
             logger.warn("the event loops did not end cleanly", e);
         }
     }

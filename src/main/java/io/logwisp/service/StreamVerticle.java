@@ -10,6 +10,7 @@ import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.ClientList;
 import io.logwisp.server.ServedStream;
 import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -27,7 +28,8 @@ final class StreamVerticle extends VerticleBase {
     private final StreamPipeline pipeline;
     private final ServedStream served;
 
-    StreamVerticle(StreamConfig config, @Nullable DirectoryWatcher watcher, Ticker ticker) {
+    StreamVerticle(
+            StreamConfig config, @Nullable DirectoryWatcher watcher, CheckpointStore checkpoints, Ticker ticker) {
         this.config = config;
         StreamStats stats = new StreamStats();
         StreamHub hub = new StreamHub(
@@ -36,8 +38,15 @@ final class StreamVerticle extends VerticleBase {
                 TimeUnit.MILLISECONDS.toNanos(config.monitor().maxPauseMs()),
                 ticker);
         this.thread = new PipelineThread(config.name());
-        this.pipeline =
-                new StreamPipeline(config, FilterChain.of(config.filters()), hub, stats, watcher, ticker, thread::wake);
+        this.pipeline = new StreamPipeline(
+                config,
+                FilterChain.of(config.filters()),
+                hub,
+                stats,
+                watcher,
+                checkpoints.open(config.name()),
+                ticker,
+                thread::wake);
         this.served = new ServedStream(
                 config, hub, stats, new ClientList(), () -> thread.ask(pipeline::files), ticker.nanoTime(), ticker);
     }

@@ -12,6 +12,7 @@ public final class StreamStats {
     private final LongAdder lostBytes = new LongAdder();
     private final LongAdder cutLines = new LongAdder();
     private final LongAdder partialLines = new LongAdder();
+    private final LongAdder skippedLines = new LongAdder();
     private volatile long lastEntryNanos;
 
     /**
@@ -25,6 +26,7 @@ public final class StreamStats {
      * @param lostBytes bytes that were gone before they could be read
      * @param cutLines lines longer than {@code max_line_bytes}
      * @param partialLines lines delivered without their line feed
+     * @param skippedLines lines left out because they were too long, as {@code long_line = "skip"} demands
      * @param lastEntryNanos when the last entry was read, nanoseconds since 1970, 0 = never
      */
     public record Snapshot(
@@ -36,6 +38,7 @@ public final class StreamStats {
             long lostBytes,
             long cutLines,
             long partialLines,
+            long skippedLines,
             long lastEntryNanos) {}
 
     /** Counts a published batch. */
@@ -77,6 +80,11 @@ public final class StreamStats {
         partialLines.increment();
     }
 
+    /** Counts a line that was left out because it was too long. */
+    public void skippedLine() {
+        skippedLines.increment();
+    }
+
     public Snapshot snapshot() {
         return new Snapshot(
                 entries.sum(),
@@ -87,6 +95,7 @@ public final class StreamStats {
                 lostBytes.sum(),
                 cutLines.sum(),
                 partialLines.sum(),
+                skippedLines.sum(),
                 lastEntryNanos);
     }
 }

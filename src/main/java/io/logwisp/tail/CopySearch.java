@@ -6,7 +6,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class CopySearch {
 
     /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
     @Nullable
-    Copy find(FileState file, Map<FileIdentity, FileState> followed) {
+    Copy find(FileState file, FileTable followed) {
         Path parent = file.name.path.getParent();
         if (parent == null || !file.fingerprint.exists()) {
             return null;
@@ -64,7 +63,7 @@ final class CopySearch {
         }
     }
 
-    private @Nullable Copy open(FileState file, Path entry, Map<FileIdentity, FileState> followed) throws IOException {
+    private @Nullable Copy open(FileState file, Path entry, FileTable followed) throws IOException {
         NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
         if (found == null || !isCandidate(found, file, followed)) {
             return null;
@@ -89,24 +88,24 @@ final class CopySearch {
     }
 
     /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */
-    private static boolean isCandidate(
-            NameResolver.Found found, FileState file, Map<FileIdentity, FileState> followed) {
-        FileState known = followed.get(found.id());
+    private static boolean isCandidate(NameResolver.Found found, FileState file, FileTable followed) {
+        FileState known = followed.find(found.id());
         return known == null || known.original == file;
     }
 
     /** The followed name that a copy's name was made from, or null. */
-    static @Nullable FollowedName original(Path copy, Map<Path, FollowedName> names) {
+    static @Nullable FollowedName original(Path copy, FollowedNames names) {
         String name = String.valueOf(copy.getFileName());
         int dot = name.lastIndexOf('.');
         for (int end = name.length() - 1; end > 0; end--) {
             if (isSeparator(name.charAt(end))) {
-                FollowedName whole = names.get(copy.resolveSibling(name.substring(0, end)));
+                FollowedName whole = names.find(copy.resolveSibling(name.substring(0, end)));
                 if (whole != null) {
                     return whole;
                 }
-                FollowedName stem =
-                        end < dot ? names.get(copy.resolveSibling(name.substring(0, end) + name.substring(dot))) : null;
+                FollowedName stem = end < dot
+                        ? names.find(copy.resolveSibling(name.substring(0, end) + name.substring(dot)))
+                        : null;
                 if (stem != null) {
                     return stem;
                 }

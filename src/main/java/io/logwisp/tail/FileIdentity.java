@@ -14,4 +14,19 @@ record FileIdentity(Object key) {
         Object key = attributes.fileKey();
         return new FileIdentity(key == null ? path : key);
     }
+
+    /** For a checkpoint; equal files have equal texts as long as the device keeps its number. */
+    String text() {
+        return key.toString();
+    }
+
+    /** True when two texts name the same inode, perhaps of a device that was given another number. */
+    static boolean isSameInode(String text, String other) {
+        return inode(text).equals(inode(other));
+    }
+
+    private static String inode(String text) {
+        int at = text.lastIndexOf("ino=");
+        return at < 0 ? text : text.substring(at);
+    }
 }

@@ -1,6 +1,7 @@
 package io.logwisp.tail;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One followed file at one moment, for status.
@@ -14,6 +15,31 @@ import java.nio.file.Path;
  */
 public record FileSnapshot(
         Path path, State state, long size, long position, long linesRead, long rotations, long lastReadNanos) {
+    /** What stands under a name; null when that is told under another name, or when it is not worth telling. */
+    static @Nullable FileSnapshot of(FollowedName name) {
+        FileState file = name.file;
+        if (file != null && file.isOwnedBy(name)) {
+            State open = file.isOpen() ? State.ACTIVE : State.CLOSED_IDLE;
+            return of(file, name.unreadable ? State.UNREADABLE : open);
+        }
+        if (file == null && name.permanent) {
+            State state = name.unreadable ? State.UNREADABLE : State.MISSING;
+            return new FileSnapshot(name.path, state, 0, 0, 0, name.rotations, 0);
+        }
+        return null;
+    }
+
+    static FileSnapshot of(FileState file, State state) {
+        return new FileSnapshot(
+                file.name.path,
+                state,
+                Math.max(file.size, file.position),
+                file.position,
+                file.linesRead,
+                file.name.rotations,
+                file.lastReadEpochNanos);
+    }
+
     /** Bytes written but not yet read. */
     public long lag() {
         return Math.max(0, size - position);

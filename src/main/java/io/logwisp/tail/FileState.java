@@ -29,6 +29,9 @@ final class FileState {
     /** Offset to begin at when it is opened for the first time, -1 when it was. */
     long startAt = -1;
 
+    /** It came while its name was followed, so it may be a copy of another file. */
+    boolean appeared;
+
     /** It begins with its last lines before that. */
     boolean startsLast;
 
@@ -77,6 +80,10 @@ final class FileState {
     @Nullable
     FileState copy;
 
+    /** How far it was read, as it was described last. */
+    @Nullable
+    FileCheckpoint checkpoint;
+
     FileState(FileIdentity id, FollowedName name, String source, TailMarker marker, LineSplitter splitter) {
         this.id = id;
         this.name = name;
@@ -92,6 +99,11 @@ final class FileState {
     /** True when a name leads to it and it is read under this name. */
     boolean isOwnedBy(FollowedName candidate) {
         return name == candidate && !draining;
+    }
+
+    /** Whether a visit reads it on, and not the round of those with a backlog. */
+    boolean isReadByItself() {
+        return isOpen() && !pending && predecessor == null;
     }
 
     /** True when there is an unfinished line that should not wait for ever. */

@@ -4,7 +4,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * A hash of the first bytes of a file, which tells files apart after their descriptors were closed and inode numbers may
+ * A hash of some bytes of a file, mostly its first ones, which tells files apart after their descriptors were closed and inode numbers may
  * have been given to others. Grows with the file in few steps, so that any two files can be compared at a common length.
  *
  * @param length bytes hashed, 0 = the file was too short
@@ -27,14 +27,14 @@ record Fingerprint(int length, long hash) {
         return Math.min(limit, Integer.highestOneBit((int) available));
     }
 
-    static Fingerprint of(byte[] bytes, int length) {
+    static Fingerprint of(byte[] bytes, int offset, int length) {
         if (length == 0) {
             return NONE;
         }
         CRC32C low = new CRC32C();
-        low.update(bytes, 0, length);
+        low.update(bytes, offset, length);
         CRC32 high = new CRC32();
-        high.update(bytes, 0, length);
+        high.update(bytes, offset, length);
         return new Fingerprint(length, high.getValue() << 32 | low.getValue());
     }
 

@@ -1,5 +1,7 @@
 package io.logwisp.tail;
 
+import io.logwisp.config.MonitorConfig.Kind;
+import io.logwisp.config.MonitorConfig.Target;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,8 @@ final class FollowedName {
     final Path path;
     final String source;
     final FollowedDirectory directory;
+
+    final Target target;
 
     /** From a file target: followed for ever, links resolved wherever they lead. */
     final boolean permanent;
@@ -50,14 +54,14 @@ final class FollowedName {
     long dueNanos;
     int heapIndex = -1;
 
-    FollowedName(
-            Path path, FollowedDirectory directory, boolean permanent, boolean textOnly, @Nullable Path confinement) {
+    FollowedName(Path path, FollowedDirectory directory, Target target) {
         this.path = path;
         this.source = String.valueOf(path.getFileName());
         this.directory = directory;
-        this.permanent = permanent;
-        this.textOnly = textOnly;
-        this.confinement = confinement;
+        this.target = target;
+        this.permanent = target.kind() == Kind.FILE;
+        this.textOnly = target.kind() == Kind.TEXT_FILES;
+        this.confinement = TargetScanner.confinement(target);
     }
 
     /** Whether changes of its file are told by hints; behind a link they happen in another directory. */

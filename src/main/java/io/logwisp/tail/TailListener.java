@@ -36,7 +36,7 @@ public interface TailListener {
     void lost(String source, long bytes, RotationReason reason);
 
     /** A line that was longer than {@code max_line_bytes} was left out, as {@code long_line = "skip"} demands. */
-    default void skipped(String source, long bytes) {}
+    void skipped(String source, long bytes);
 
     /** A file or directory cannot be read; told once until it can be read again. */
     void unreadable(Path path, IOException cause);

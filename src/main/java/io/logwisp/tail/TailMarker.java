@@ -1,6 +1,7 @@
 package io.logwisp.tail;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes just before the offset to which a file was read. They stand in front of every later read, so that a file that
@@ -12,6 +13,9 @@ final class TailMarker {
     private final int capacity;
     private byte[] bytes = NOTHING;
     private int length;
+
+    /** Of a marker that was kept over a restart: only its hash is known, until it is found in the file. */
+    private @Nullable Fingerprint kept;
 
     /** @param capacity bytes remembered at most, 0 = nothing */
     TailMarker(int capacity) {
@@ -25,6 +29,13 @@ final class TailMarker {
 
     /** Whether the file still has the remembered bytes; {@code found} holds them from {@code offset} on. */
     boolean matches(byte[] found, int offset) {
+        if (kept != null) {
+            if (!Fingerprint.of(found, offset, length).equals(kept)) {
+                return false;
+            }
+            kept = null;
+            bytes = Arrays.copyOfRange(found, offset, offset + Math.max(capacity, length));
+        }
         return Arrays.equals(bytes, 0, length, found, offset, offset + length);
     }
 
@@ -45,11 +56,34 @@ final class TailMarker {
 
     void clear() {
         length = 0;
+        kept = null;
+    }
+
+    /** Begins with a marker that was kept over a restart. */
+    void restore(Fingerprint hash) {
+        clear();
+        if (capacity > 0 && hash.exists()) {
+            kept = hash;
+            length = hash.length();
+        }
+    }
+
+    /** The hash of all remembered bytes but the last ones. */
+    Fingerprint hashWithout(long last) {
+        Fingerprint known = kept;
+        if (known != null) {
+            return last == 0 ? known : Fingerprint.NONE;
+        }
+        return last >= length ? Fingerprint.NONE : Fingerprint.of(bytes, 0, (int) (length - last));
     }
 
     /** Takes over what another marker remembers. */
     void copyFrom(TailMarker other) {
-        length = 0;
-        append(other.bytes, 0, other.length);
+        clear();
+        if (other.kept != null) {
+            restore(other.kept);
+        } else {
+            append(other.bytes, 0, other.length);
+        }
     }
 }

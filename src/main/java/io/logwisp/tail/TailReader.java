@@ -134,7 +134,7 @@ final class TailReader implements LineSink {
 
     /** The fingerprint of the first {@code length} bytes, or NONE when there are not so many. */
     Fingerprint fingerprint(FileChannel channel, int length) throws IOException {
-        return length > 0 && fill(channel, 0, length) == length ? Fingerprint.of(bytes, length) : Fingerprint.NONE;
+        return length > 0 && fill(channel, 0, length) == length ? Fingerprint.of(bytes, 0, length) : Fingerprint.NONE;
     }
 
     /** Reads the marker of a position that was not reached by reading. */
@@ -153,6 +153,14 @@ final class TailReader implements LineSink {
     boolean hasMarker(FileChannel channel, FileState file) throws IOException {
         int marked = file.marker.length();
         return fill(channel, file.position - marked, marked) == marked && file.marker.matches(bytes, 0);
+    }
+
+    /** Whether the bytes before an offset are those of a fingerprint. */
+    boolean hasEnd(FileChannel channel, long offset, Fingerprint end) throws IOException {
+        int length = end.length();
+        return length <= offset
+                && fill(channel, offset - length, length) == length
+                && Fingerprint.of(bytes, 0, length).equals(end);
     }
 
     /**

@@ -18,9 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,27 +27,6 @@ import org.jspecify.annotations.Nullable;
  * every name that is wanted and not yet known. Owned by the polling thread.
  */
 final class TargetScanner {
-    /** File systems on which others write without this kernel's knowledge, or which never tell changes. */
-    private static final Set<String> SILENT = Set.of(
-            "nfs",
-            "nfs4",
-            "cifs",
-            "smb",
-            "smb2",
-            "smb3",
-            "smbfs",
-            "9p",
-            "virtiofs",
-            "ceph",
-            "glusterfs",
-            "lustre",
-            "vboxsf",
-            "afs",
-            "proc",
-            "sysfs");
-
-    private static final Set<String> VIRTUAL = Set.of("proc", "sysfs");
-
     /** A directory changed that recently may have changed once more without another time stamp. */
     private static final long RACY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -65,6 +42,8 @@ final class TargetScanner {
     private final Discoveries discoveries;
     private final Map<Path, FollowedDirectory> directories = new LinkedHashMap<>();
     private long nextDueNanos;
+    /** The time of the current or last look; what is found in a look is due in that same look. */
+    private long lookNanos;
 
     /** Who wants to know of names. */
     interface Discoveries {
@@ -86,7 +65,8 @@ final class TargetScanner {
         this.listener = listener;
         this.hints = hints;
         this.discoveries = discoveries;
-        this.nextDueNanos = ticker.nanoTime();
+        this.lookNanos = ticker.nanoTime();
+        this.nextDueNanos = lookNanos;
         for (Target target : config.targets()) {
             if (target.kind() != Kind.FILE) {
                 directory(target.path(), false).rules.add(Rule.of(target));
@@ -101,8 +81,8 @@ final class TargetScanner {
             return known;
         }
         FollowedDirectory directory = new FollowedDirectory(path, discovered);
-        directory.nextScanNanos = ticker.nanoTime();
-        nextDueNanos = directory.nextScanNanos;
+        directory.nextScanNanos = lookNanos;
+        nextDueNanos = lookNanos;
         directories.put(path, directory);
         return directory;
     }
@@ -121,12 +101,14 @@ final class TargetScanner {
         if (now - nextDueNanos < 0) {
             return;
         }
+        lookNanos = now;
+        int known;
+        do { // what is found below is put behind the others, due at once
+            known = directories.size();
+            List.copyOf(directories.values()).forEach(directory -> scanIfDue(directory, now));
+        } while (directories.size() > known);
         long next = now + TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMs());
-        for (FollowedDirectory directory : List.copyOf(directories.values())) {
-            next = earlier(next, scanIfDue(directory, now));
-        }
-        // What was found below has been put behind the others, due at once.
-        for (FollowedDirectory directory : List.copyOf(directories.values())) {
+        for (FollowedDirectory directory : directories.values()) {
             next = earlier(next, directory.nextScanNanos);
         }
         nextDueNanos = next;
@@ -152,13 +134,12 @@ final class TargetScanner {
         return a - b < 0 ? a : b;
     }
 
-    private long scanIfDue(FollowedDirectory directory, long now) {
+    private void scanIfDue(FollowedDirectory directory, long now) {
         if (now - directory.nextScanNanos >= 0) {
             scan(directory, now);
             long interval = TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMs());
             directory.nextScanNanos = now + (directory.isWatched() ? interval : interval / UNWATCHED_FACTOR);
         }
-        return directory.nextScanNanos;
     }
 
     private void scan(FollowedDirectory directory, long now) {
@@ -179,7 +160,7 @@ final class TargetScanner {
     }
 
     /** Takes note of a directory that is not the one that stood here before. */
-    private void meet(FollowedDirectory directory, BasicFileAttributes attributes) throws IOException {
+    private void meet(FollowedDirectory directory, BasicFileAttributes attributes) {
         FileIdentity id = FileIdentity.of(directory.path, attributes);
         if (id.equals(directory.id)) {
             return;
@@ -187,18 +168,15 @@ final class TargetScanner {
         directory.id = id;
         directory.watched(false);
         directory.mustList = true;
-        String type = Files.getFileStore(directory.path).type().toLowerCase(Locale.ROOT);
-        directory.virtual = VIRTUAL.contains(type);
-        directory.watchable = config.watch() == MonitorConfig.Watch.ON || !isSilent(type);
+        FileSystemType type = FileSystemType.of(directory.path);
+        directory.virtual = type.isVirtual();
+        directory.watchable = config.watch() == MonitorConfig.Watch.ON || !type.isSilent();
         if (directory.virtual) {
-            listener.notice(directory.path, "not followed: files of a " + type + " file system have no end to follow");
+            listener.notice(
+                    directory.path, "not followed: files of a " + type.name() + " file system have no end to follow");
         } else if (!directory.watchable && hints != null) {
-            listener.notice(directory.path, "polled: a " + type + " file system does not tell of changes");
+            listener.notice(directory.path, "polled: a " + type.name() + " file system does not tell of changes");
         }
-    }
-
-    private static boolean isSilent(String type) {
-        return SILENT.contains(type) || type.startsWith("fuse");
     }
 
     private void watch(FollowedDirectory directory, long now) {
@@ -267,15 +245,20 @@ final class TargetScanner {
     private boolean isRegular(FollowedDirectory directory, Path entry) {
         Rule rule = directory.ruleFor(nameOf(entry));
         try {
-            return rule != null && NameResolver.resolve(entry, confinement(rule)) != null;
+            return rule != null && NameResolver.resolve(entry, confinement(rule.target())) != null;
         } catch (IOException e) {
             return false; // a name that cannot even be looked at is tried again at the next listing
         }
     }
 
-    /** The directory that links found by a rule must stay in, or null. */
-    static @Nullable Path confinement(Rule rule) {
-        return rule.target().followSymlinks() ? null : rule.target().path();
+    /** The directory that links found for a target must stay in, or null. */
+    static @Nullable Path confinement(Target target) {
+        return target.followSymlinks() ? null : target.path();
+    }
+
+    /** Directories known so far. */
+    int directoryCount() {
+        return directories.size();
     }
 
     private void descend(FollowedDirectory directory, Path entry) {

@@ -255,12 +255,21 @@ class LineParserTest {
                 "{\"n\":" + digits + "}",
                 parse("{\"msg\":\"m\",\"n\":" + digits + "}").fields());
         assertEquals(
-                "{\"" + digits + "\":1}",
-                parse("{\"msg\":\"m\",\"" + digits + "\":1}").fields());
-        assertEquals(
                 value.replace("\\n", "\n").stripTrailing(),
                 parse("{\"msg\":\"" + value + "\"}").message());
         assertEquals("after", parse("{\"msg\":\"after\"}").message());
+    }
+
+    @Test
+    void lineWithAGiantNameIsText() {
+        String usual = "n".repeat(JsonLineParser.MAX_NAME / 2);
+        assertEquals(
+                "{\"" + usual + "\":1}",
+                parse("{\"msg\":\"m\",\"" + usual + "\":1}").fields());
+        for (int length : new int[] {2 * JsonLineParser.MAX_NAME, 1_000_000}) {
+            String line = "{\"msg\":\"m\",\"" + "n".repeat(length) + "\":1}";
+            assertTrue(line.equals(parse(line).message()));
+        }
     }
 
     @Test

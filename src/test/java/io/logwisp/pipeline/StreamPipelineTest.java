@@ -3,6 +3,7 @@ package io.logwisp.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Level;
@@ -12,7 +13,9 @@ import io.logwisp.filter.QueryFilter;
 import io.logwisp.hub.Cursor;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.RotationReason;
+import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.ManualClock;
 import java.io.IOException;
@@ -114,18 +117,20 @@ class StreamPipelineTest {
     }
 
     @Test
-    void cutPartialAndLostAreCounted() throws IOException {
+    void everyLineThatIsNotPassedOnWholeIsCounted() throws IOException {
         StreamPipeline pipeline = pipeline(EntryFilter.ALL);
 
         pipeline.line("app.log", "abc".getBytes(UTF_8), 0, 3, 17, false);
         pipeline.line("app.log", "abc".getBytes(UTF_8), 0, 3, 0, true);
         pipeline.lost("app.log", 99, RotationReason.SIZE_DECREASE);
+        pipeline.skipped("app.log", 3_000_000);
         look(pipeline);
 
         StreamStats.Snapshot counted = stats.snapshot();
         assertEquals(1, counted.cutLines());
         assertEquals(1, counted.partialLines());
         assertEquals(99, counted.lostBytes());
+        assertEquals(1, counted.skippedLines());
         Batch batch = cursor.next();
         assertEquals("{\"truncated_bytes\":17}", batch.fields(0));
         assertEquals("{\"partial\":true}", batch.fields(1));
@@ -133,7 +138,8 @@ class StreamPipelineTest {
 
     private StreamPipeline pipeline(EntryFilter filter) {
         StreamConfig config = Configs.stream(file).streams().get(0);
-        StreamPipeline pipeline = new StreamPipeline(config, filter, hub, stats, null, clock, () -> {});
+        StreamCheckpoint place = new CheckpointStore(CheckpointConfig.OFF, clock).open("app");
+        StreamPipeline pipeline = new StreamPipeline(config, filter, hub, stats, null, place, clock, () -> {});
         pipeline.round();
         return pipeline;
     }

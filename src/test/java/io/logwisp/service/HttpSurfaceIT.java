@@ -103,6 +103,29 @@ class HttpSurfaceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"%zz=1", "grep=100%", "x=%", "%", "grep=%c3%28%"})
+    void malformedQueryIsAnsweredNotLeftHanging(String query) throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream/text?" + query)) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0), query);
+        }
+    }
+
+    @Test
+    void formThatContradictsThePathIsRefused() throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream/text?format=ndjson")) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+        }
+    }
+
+    @Test
+    void streamThatIsNotFollowedEndsAtOnceAndSaysThatItIsComplete() throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream?follow=0&n=all")) {
+            assertEquals("event: disconnect", client.lineStarting("event: disconnect"));
+            assertEquals("data: {\"reason\":\"complete\"}", client.line());
+        }
+    }
+
     @Test
     void resumingWithAnIdThatNamesNothingGoesOnLiveAndTellsIt() throws IOException {
         try (LineClient client = LineClient.get(port, "/stream", "Last-Event-ID: what is this")) {
@@ -206,6 +229,22 @@ class HttpSurfaceIT {
             append("still here\n");
 
             assertEquals("still here", reader.line());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/stream/ndjson"})
+    void statusRemembersWhoLeftAndWhy(String path) throws Exception {
+        try (LineClient client = LineClient.get(port, path)) {
+            append("one\n");
+            client.lineStarting(path.equals("/stream") ? "data: {\"time" : "{");
+        }
+        await().until(() -> service.streams().get(0).clients().httpCount() == 0);
+        try (LineClient status = LineClient.get(port, "/status")) {
+            JsonObject left =
+                    new JsonObject(status.body()).getJsonArray("closed_clients").getJsonObject(0);
+            assertEquals("closed by client", left.getString("reason"));
+            assertEquals(1, left.getInteger("sent"));
         }
     }
 

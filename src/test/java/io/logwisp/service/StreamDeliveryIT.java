@@ -190,6 +190,16 @@ class StreamDeliveryIT {
         }
     }
 
+    @Test
+    void webSocketWithControlIsToldWhyItEnds() throws Exception {
+        try (WebSocketLines client = WebSocketLines.connect(httpPort(), "/ws?control=1&follow=0")) {
+            client.next();
+
+            assertEquals("{\"type\":\"disconnect\",\"reason\":\"complete\"}", client.next());
+            assertEquals(1000, client.closeCode());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"/stream?after=aaaaaa-7,event: gap", "/stream/ndjson?after=aaaaaa-7,{\"type\":\"gap\""})
     void idOfAnEarlierRunIsAnsweredWithAGapThatNobodyCanCount(String path, String start) throws Exception {

@@ -115,6 +115,15 @@ class DiscoveryTest extends TailerFixture {
     }
 
     @Test
+    void filesThatExistedInSubDirectoriesAreReadFromTheirEndAsAnyOther() throws IOException {
+        Path below = Files.createDirectories(dir.resolve("a/b"));
+        write(below.resolve("x.log"), "old\n");
+        follow(new Target(dir, Kind.DIRECTORY, "*.log", List.of(), true, 3, false));
+        append(below.resolve("x.log"), "new");
+        awaitLines("new");
+    }
+
+    @Test
     void aMissingDirectoryIsWaitedFor() throws IOException {
         Path later = dir.resolve("later");
         follow(later, "*.log");

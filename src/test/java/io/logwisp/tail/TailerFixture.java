@@ -127,9 +127,14 @@ abstract class TailerFixture {
 
     void start(ChannelOpener opener, Target... targets) {
         hints = watcher == null || !watching ? null : watcher.subscribe(() -> {});
-        tailer = new FileTailer(config(targets), clock, told, hints, opener);
+        tailer = new FileTailer(config(targets), clock, told, hints, opener, place());
         tailer.poll();
         readAll();
+    }
+
+    /** Where it is kept how far files were read: nowhere. */
+    StreamCheckpoint place() {
+        return StreamCheckpoint.forgetful(clock);
     }
 
     FileTailer tailer() {
@@ -142,6 +147,7 @@ abstract class TailerFixture {
     void stop() {
         if (tailer != null) {
             tailer.close();
+            tailer.end();
             tailer = null;
         }
     }
@@ -151,6 +157,7 @@ abstract class TailerFixture {
         while (tailer().poll() == 0) {
             Thread.onSpinWait();
         }
+        tailer().published();
     }
 
     /** One look: time goes on by a check interval, or a little more where only the schedule tells of changes. */

@@ -1,6 +1,7 @@
 package io.logwisp.testing;
 
 import io.logwisp.config.BufferConfig;
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Target;
@@ -29,12 +30,15 @@ public final class Configs {
     }
 
     public static LogWispConfig config(StreamConfig... streams) {
-        return new LogWispConfig(List.of(streams), NO_ROUTER, SECURITY);
+        return new LogWispConfig(List.of(streams), NO_ROUTER, SECURITY, CheckpointConfig.OFF);
     }
 
     public static LogWispConfig router(StreamConfig... streams) {
         return new LogWispConfig(
-                List.of(streams), new RouterConfig(true, ServerConfig.LOOPBACK, 0, List.of()), SECURITY);
+                List.of(streams),
+                new RouterConfig(true, ServerConfig.LOOPBACK, 0, List.of()),
+                SECURITY,
+                CheckpointConfig.OFF);
     }
 
     public static StreamConfig stream(String name, Path file, ServerConfig.Http http, ServerConfig.Tcp tcp) {

@@ -32,7 +32,10 @@ public final class Program implements AutoCloseable {
 
     /** Starts it in a folder; nothing of the user's own configuration is seen. */
     public static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        // A build that was started in the background or with nohup ignores some signals, and so would its children.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=HUP,INT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -46,6 +49,7 @@ public final class Program implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("HOME", folder.toString());
+        builder.environment().keySet().removeAll(List.of("XDG_STATE_HOME", "STATE_DIRECTORY"));
         builder.environment().putAll(environment);
         return new Program(builder.start(), out, err);
     }

@@ -42,18 +42,23 @@ public final class ConfigLoader {
      * @param name of the file, for messages
      */
     public LoadedConfig loadText(String name, String text, List<OptionValue> options) throws ConfigException {
+        return loadText(name, text, options, true);
+    }
+
+    private LoadedConfig loadText(String name, String text, List<OptionValue> options, boolean keepsState)
+            throws ConfigException {
         ConfigProblems problems = new ConfigProblems();
         Node.Table written = TomlSource.parse(name, text, problems);
         // A text that is no TOML has no keys; what would be said of its absence is not worth reading.
         problems.throwIfAny(name);
         Node.Table canonical = new CanonicalForm(problems).of(written, Schema.ROOT);
         canonical.entries().putIfAbsent("streams", BuiltIn.streams());
-        return new LoadedConfig(read(name, canonical, options, problems), problems.warnings());
+        return new LoadedConfig(read(name, canonical, options, keepsState, problems), problems.warnings());
     }
 
     /** What runs when there is no file: {@code *.log} of the working directory over HTTP. */
     public LoadedConfig loadBuiltIn(List<OptionValue> options) throws ConfigException {
-        return loadText("built-in configuration", "", options);
+        return loadText("built-in configuration", "", options, false);
     }
 
     /** What runs for paths on the command line. */
@@ -62,17 +67,19 @@ public final class ConfigLoader {
         Map<String, Node> entries = new LinkedHashMap<>();
         entries.put("streams", BuiltIn.streams(stream));
         Node.Table table = new Node.Table("", Origin.BUILT_IN, entries);
-        LogWispConfig config = read("command line", table, options, problems);
+        LogWispConfig config = read("command line", table, options, false, problems);
         return new LoadedConfig(withTargets(config, stream), problems.warnings());
     }
 
-    private LogWispConfig read(String name, Node.Table table, List<OptionValue> options, ConfigProblems problems)
+    private LogWispConfig read(
+            String name, Node.Table table, List<OptionValue> options, boolean keepsState, ConfigProblems problems)
             throws ConfigException {
         Overrides overrides = new Overrides(table, problems);
         overrides.applyEnvironment(environment);
         overrides.applyOptions(options);
         new CanonicalForm(problems).refuseLater(table, Schema.ROOT);
-        LogWispConfig config = new ConfigReader(table, workingDirectory, problems).read();
+        CheckpointReader checkpoints = new CheckpointReader(environment, workingDirectory, keepsState, problems);
+        LogWispConfig config = new ConfigReader(table, workingDirectory, checkpoints, problems).read();
         problems.throwIfAny(name);
         return config;
     }
@@ -128,6 +135,6 @@ public final class ConfigLoader {
                 m.maxPauseMs());
         streams.set(
                 0, new StreamConfig(first.name(), monitor, first.buffer(), first.filters(), first.http(), first.tcp()));
-        return new LogWispConfig(streams, config.router(), config.security());
+        return new LogWispConfig(streams, config.router(), config.security(), config.checkpoint());
     }
 }

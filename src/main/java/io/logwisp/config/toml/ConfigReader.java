@@ -27,12 +27,13 @@ final class ConfigReader {
     private final FilterSettings filters;
     private final boolean routed;
     private final SecurityConfig security;
+    private final CheckpointReader checkpoints;
     private final ListenerRules listeners;
 
     /** Stream name → where it was given first. */
     private final Map<String, Origin> names = new HashMap<>();
 
-    ConfigReader(Node.Table table, Path workingDirectory, ConfigProblems problems) {
+    ConfigReader(Node.Table table, Path workingDirectory, CheckpointReader checkpoints, ConfigProblems problems) {
         this.root = new Section(Schema.ROOT, table, null, problems);
         this.problems = problems;
         this.monitors = new MonitorReader(workingDirectory, problems);
@@ -40,6 +41,7 @@ final class ConfigReader {
         this.routed = root.section("router").flag("enabled");
         Section section = root.section("security");
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
+        this.checkpoints = checkpoints;
         this.listeners = new ListenerRules(security.allowUnauthenticated(), problems);
     }
 
@@ -50,7 +52,7 @@ final class ConfigReader {
         for (Section stream : root.sections("streams")) {
             streams.add(stream(stream, global));
         }
-        return new LogWispConfig(streams, router(streams), security);
+        return new LogWispConfig(streams, router(streams), security, checkpoints.read(root.section("checkpoint")));
     }
 
     private StreamConfig stream(Section section, Section globalMonitor) {

@@ -1,6 +1,7 @@
 package io.logwisp.config.toml;
 
 import io.logwisp.config.BufferConfig;
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
@@ -27,6 +28,7 @@ public final class EffectiveText {
         EffectiveText text = new EffectiveText();
         text.router(config);
         text.security(config);
+        text.checkpoint(config.checkpoint());
         config.streams().forEach(text::stream);
         return text.out.toString();
     }
@@ -45,6 +47,14 @@ public final class EffectiveText {
         table("[security]");
         pair("allow_unauthenticated", config.security().allowUnauthenticated());
         pair("allowed_hosts", config.security().allowedHosts());
+    }
+
+    private void checkpoint(CheckpointConfig checkpoint) {
+        table("[checkpoint]");
+        pair("enabled", checkpoint.enabled());
+        checkpoint.stateDir().ifPresent(directory -> pair("state_dir", directory.toString()));
+        pair("interval_ms", checkpoint.intervalMs());
+        pair("ttl_hours", checkpoint.ttlHours());
     }
 
     private void stream(StreamConfig stream) {

@@ -8,7 +8,8 @@ import java.util.Map;
 public final class ReferenceText {
     private static final String HEAD = """
             # LogWisp: every key with its meaning, range and default.
-            # As it stands this file does what LogWisp does without any file; a line that begins with "#key =" shows a default.
+            # As it stands this file does what LogWisp does without any file, and keeps checkpoints besides. A line that
+            # begins with "#key =" shows a default.
             #
             # A file is looked for here, the first that exists wins:
             #   --config FILE, LOGWISP_CONFIG_FILE, LOGWISP_CONFIG_DIR/logwisp.toml, ~/.config/logwisp.toml,

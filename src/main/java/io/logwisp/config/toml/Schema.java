@@ -10,6 +10,7 @@ import static io.logwisp.config.toml.SchemaKey.Unit.NONE;
 import static io.logwisp.config.toml.SchemaKey.Unit.SECONDS;
 
 import io.logwisp.config.BufferConfig;
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Target;
@@ -55,13 +56,17 @@ final class Schema {
                 Schema::router);
         root.group("security", ONE, "Who may listen where.", Schema::security);
         root.group(
+                "checkpoint",
+                ONE,
+                "How far files were read is kept here, so that a restart goes on there.",
+                Schema::checkpoint);
+        root.group(
                 "monitor",
                 ONE,
                 "How files are followed; each stream may say otherwise in [streams.monitor].",
                 Schema::monitor);
         root.group("streams", MANY, "An independent stream; repeat [[streams]] for more.", Schema::stream);
         auth(root);
-        root.later("checkpoint", "continuing where it stopped after a restart");
         root.later("admin", "a listener for health and metrics");
         root.later("control", "a control listener");
         root.later("audit", "an audit log");
@@ -100,6 +105,32 @@ final class Schema {
         security.later("ip", "address lists");
         security.later("login", "limits for logins");
         security.later("tickets", "tickets");
+    }
+
+    private static void checkpoint(Group checkpoint) {
+        checkpoint.flag(
+                "enabled",
+                true,
+                "Whether it is kept; without a configuration file only when this or state_dir is given.");
+        checkpoint.text(
+                "state_dir",
+                "",
+                List.of("a directory"),
+                "Where; when empty $STATE_DIRECTORY (systemd), $XDG_STATE_HOME/logwisp or ~/.local/state/logwisp.");
+        checkpoint.number(
+                "interval_ms",
+                CheckpointConfig.DEFAULT_INTERVAL_MS,
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "Time between two writes, as long as files grow.");
+        checkpoint.number(
+                "ttl_hours",
+                CheckpointConfig.DEFAULT_TTL_HOURS,
+                1,
+                87_600,
+                HOURS,
+                "A file that was not there for that long is forgotten.");
     }
 
     private static void monitor(Group monitor) {

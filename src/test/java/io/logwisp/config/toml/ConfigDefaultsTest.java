@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.BufferConfig;
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.ConfigException;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.LogWispConfig;
@@ -92,7 +93,8 @@ class ConfigDefaultsTest {
                 new LogWispConfig(
                         List.of(stream),
                         new RouterConfig(false, "localhost", 8080, List.of()),
-                        new SecurityConfig(false, List.of())),
+                        new SecurityConfig(false, List.of()),
+                        CheckpointConfig.OFF),
                 config);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.BufferConfig;
+import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.ConfigException;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.LogWispConfig;
@@ -46,6 +47,12 @@ class ConfigMappingTest {
             [security]
             allow_unauthenticated = true
             allowed_hosts = ["logs.example"]
+
+            [checkpoint]
+            enabled = false
+            state_dir = "/var/lib/here"
+            interval_ms = 2000
+            ttl_hours = 24
 
             [[streams]]
             name = "app"
@@ -187,7 +194,8 @@ class ConfigMappingTest {
                 new LogWispConfig(
                         List.of(stream),
                         new RouterConfig(true, "10.0.0.1", 7000, List.of("https://a.example")),
-                        new SecurityConfig(true, List.of("logs.example"))),
+                        new SecurityConfig(true, List.of("logs.example")),
+                        new CheckpointConfig(Optional.empty(), 2000, 24)),
                 load(EVERYTHING));
     }
 

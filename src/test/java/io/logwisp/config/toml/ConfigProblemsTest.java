@@ -277,10 +277,6 @@ class ConfigProblemsTest {
                         "t:8: streams.0.auth.ip_whitelist = […]: this version does not offer address lists yet; set ip_whitelist = [] or remove it,"
                                 + " and use the firewall or a reverse proxy"),
                 mistake(
-                        "checkpoint",
-                        "[checkpoint]\nenabled = true",
-                        "t:1: checkpoint: this version does not offer continuing where it stopped after a restart yet; remove the table"),
-                mistake(
                         "admin",
                         "[admin]\nport = 1",
                         "t:1: admin: this version does not offer a listener for health and metrics yet; remove the table"),

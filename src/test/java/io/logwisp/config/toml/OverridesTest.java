@@ -148,9 +148,9 @@ class OverridesTest {
                         + " and put a reverse proxy in front, or keep to loopback and an SSH tunnel"),
                 problems(Map.of("LOGWISP_STREAMS_0_HTTPSERVER_SSL_ENABLED", "true")));
         assertEquals(
-                List.of("--checkpoint.enabled: checkpoint: this version does not offer continuing where it stopped"
-                        + " after a restart yet; remove the table"),
-                problems(Map.of(), "checkpoint.enabled=true"));
+                List.of("--admin.port: admin: this version does not offer a listener for health and metrics yet;"
+                        + " remove the table"),
+                problems(Map.of(), "admin.port=1"));
     }
 
     private static int interval(LogWispConfig config) {

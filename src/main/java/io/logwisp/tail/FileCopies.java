@@ -1,0 +1,179 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.entry.Ticker;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies of followed files, as {@code copytruncate} makes them: what a copy holds was or will be read in its original, so
+ * it is no news; unless the original is truncated before it was read to its end, then the copy has the rest. Owned by the
+ * polling thread.
+ */
+final class FileCopies {
+    private final MonitorConfig config;
+    private final Ticker ticker;
+    private final TailReader reader;
+    private final CopySearch search;
+    private final FollowedNames names;
+    private final FileTable files;
+
+    FileCopies(
+            MonitorConfig config,
+            Ticker ticker,
+            TailReader reader,
+            ChannelOpener opener,
+            FollowedNames names,
+            FileTable files) {
+        this.config = config;
+        this.ticker = ticker;
+        this.reader = reader;
+        this.search = new CopySearch(reader, opener);
+        this.names = names;
+        this.files = files;
+    }
+
+    /**
+     * The followed file that a new file may be a copy of, judged by their names, or null. It is to be read on before
+     * {@link #startsAsCopy} is asked: if it was truncated already, the copy is taken for its rest there.
+     */
+    @Nullable
+    FileState suspect(FileState file) {
+        FollowedName name = file.appeared ? CopySearch.original(file.name.path, names) : null;
+        FileState original = name == null ? null : name.file;
+        if (original == null || original == file || original.position == 0) {
+            return null;
+        }
+        file.original = original;
+        original.copy = file;
+        return original;
+    }
+
+    /** Whether a suspected copy is one, so that its bytes are no news. */
+    boolean startsAsCopy(FileState file, FileChannel channel, FileState original) throws IOException {
+        FileChannel other = original.channel;
+        if (file.original == null || other == null) {
+            file.original = null;
+            return file.startAt < 0;
+        }
+        if (channel.size() < Fingerprint.MIN_BYTES) {
+            return false; // too little to tell, perhaps it is being made
+        }
+        if (!reader.isCopy(channel, other)) {
+            file.original = null;
+            return false;
+        }
+        reader.moveTo(file, channel, channel.size());
+        file.startAt = -1;
+        return true;
+    }
+
+    /** True as long as a copy only has what its original has, or may become one. */
+    boolean isStillCopy(FileState file, FileChannel channel, long now) throws IOException {
+        FileState original = file.original;
+        FileChannel other = original == null ? null : original.channel;
+        if (other != null && isStillCopy(file, channel, other, now)) {
+            return true;
+        }
+        file.original = null;
+        return false;
+    }
+
+    private boolean isStillCopy(FileState file, FileChannel copy, FileChannel original, long now) throws IOException {
+        long size = copy.size();
+        if (file.size != size) {
+            file.size = size;
+            file.lastGrowthNanos = now;
+        }
+        if (file.position == 0 && size < Fingerprint.MIN_BYTES) {
+            // Too little to tell; a copy that is being made grows on.
+            return size == 0 || (now - file.lastGrowthNanos < Nanos.SECOND && reader.haveSameEnd(copy, original, size));
+        }
+        boolean same = file.position == 0
+                ? reader.isCopy(copy, original)
+                : size >= file.position && original.size() >= size && reader.haveSameEnd(copy, original, size);
+        if (same && size > file.position) {
+            reader.moveTo(file, copy, size);
+            file.unproven = false;
+            file.newFrom = size;
+            names.noteChange();
+        }
+        return same;
+    }
+
+    /** Looks for the unread rest of a truncated file in a copy, which is then read before the file itself. */
+    boolean recover(FileState file) {
+        FileState followed = file.copy;
+        file.copy = null;
+        if (config.recoverCopytruncate() && !file.draining && file.predecessor == null) {
+            CopySearch.Copy copy = search.find(file, files);
+            if (copy != null && copy.size() > file.position) {
+                readRest(file, copy);
+                return true;
+            }
+            if (copy != null && files.find(copy.id()) == null) {
+                rememberCopy(file, copy);
+            } else if (copy != null) {
+                FileTable.close(copy.channel(), file.name.path);
+            }
+        }
+        if (followed != null && followed.original == file) {
+            skipToEnd(followed);
+        }
+        return false;
+    }
+
+    /** A copy without news may be found under a name that is followed, later. */
+    private void rememberCopy(FileState original, CopySearch.Copy copy) {
+        FileState state = files.add(copy.id(), original.name, original.source);
+        state.channel = copy.channel();
+        skipToEnd(state);
+        files.close(state);
+        files.remember(state);
+    }
+
+    private void readRest(FileState file, CopySearch.Copy copy) {
+        FileState known = files.find(copy.id());
+        FileState rest = known;
+        if (rest == null) {
+            rest = files.add(copy.id(), file.name, file.source);
+        } else {
+            files.close(rest);
+        }
+        rest.startAt = -1;
+        rest.unproven = false;
+        rest.source = file.source;
+        rest.original = null;
+        rest.position = file.position;
+        rest.size = copy.size();
+        rest.marker.copyFrom(file.marker);
+        rest.splitter.takeOver(file.splitter);
+        rest.fingerprint = file.fingerprint;
+        rest.newFrom = 0;
+        files.opened(rest, copy.channel());
+        if (known == null) {
+            files.startDraining(rest, ticker.nanoTime());
+        }
+        file.predecessor = rest;
+        file.predecessorEnd = copy.size();
+    }
+
+    /** The original was truncated; what the copy holds was read there. */
+    private void skipToEnd(FileState copy) {
+        copy.original = null;
+        FileChannel channel = copy.channel;
+        if (channel != null) {
+            try {
+                reader.moveTo(copy, channel, channel.size());
+                reader.refreshFingerprint(copy, channel);
+                copy.size = copy.position;
+                copy.newFrom = copy.position;
+                copy.startAt = -1;
+                copy.unproven = false;
+            } catch (IOException e) {
+                files.fail(copy, e);
+            }
+        }
+    }
+}

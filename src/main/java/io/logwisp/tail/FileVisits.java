@@ -1,0 +1,185 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.entry.Ticker;
+import io.logwisp.tail.NameResolver.Found;
+import io.logwisp.tail.TailReader.Outcome;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/**
+ * The look into an open file: reads it on, notices that it was truncated or written anew, and minds whose turn it is. Owned
+ * by the polling thread.
+ */
+final class FileVisits {
+    /** Backlog read in one poll, so that a quiet file's line does not wait for it. */
+    private static final long BACKLOG_BYTES_PER_POLL = 8L << 20;
+
+    private final MonitorConfig config;
+    private final Ticker ticker;
+    private final TailListener listener;
+    private final TailReader reader;
+    private final FollowedNames names;
+    private final FileTable files;
+    private final FileCopies copies;
+    private long lastDeliveryNanos;
+
+    FileVisits(
+            MonitorConfig config,
+            Ticker ticker,
+            TailListener listener,
+            TailReader reader,
+            FollowedNames names,
+            FileTable files,
+            FileCopies copies) {
+        this.config = config;
+        this.ticker = ticker;
+        this.listener = listener;
+        this.reader = reader;
+        this.names = names;
+        this.files = files;
+        this.copies = copies;
+        this.lastDeliveryNanos = ticker.nanoTime() - Nanos.ofMillis(config.coalesceMs());
+    }
+
+    /** When something was last read. */
+    long lastDeliveryNanos() {
+        return lastDeliveryNanos;
+    }
+
+    /** Reads an open file on; true when there was something. */
+    boolean visit(FileState file, long now) {
+        FileChannel channel = file.channel;
+        if (channel == null || !isItsTurn(file, now)) {
+            return false;
+        }
+        long before = file.position;
+        try {
+            if (file.original != null && copies.isStillCopy(file, channel, now)) {
+                return false;
+            }
+            tellRotation(file);
+            Outcome outcome = reader.read(file, channel);
+            if (outcome == Outcome.SHRUNK || outcome == Outcome.CHANGED) {
+                boolean growth = file.position != before;
+                reset(file, outcome == Outcome.SHRUNK ? RotationReason.SIZE_DECREASE : reasonOfChange(file));
+                return isItsTurn(file, now) && visitAgain(file, channel, now) || growth;
+            }
+            conclude(file, channel, outcome, before, now);
+            return file.position != before;
+        } catch (IOException e) {
+            files.fail(file, e);
+            return false;
+        }
+    }
+
+    private boolean visitAgain(FileState file, FileChannel channel, long now) throws IOException {
+        tellRotation(file);
+        Outcome outcome = reader.read(file, channel);
+        conclude(file, channel, outcome, 0, now);
+        return file.position > 0;
+    }
+
+    private void conclude(FileState file, FileChannel channel, Outcome outcome, long before, long now)
+            throws IOException {
+        if (outcome == Outcome.COMPRESSED || outcome == Outcome.BINARY) {
+            refuse(file, outcome);
+            return;
+        }
+        if (file.position != before) {
+            noteGrowth(file, channel, now);
+        }
+        if (outcome == Outcome.MORE) {
+            files.enqueue(file);
+        } else if (files.isPartialTimed(file)
+                && now - file.lastGrowthNanos >= Nanos.ofMillis(config.partialLineTimeoutMs())) {
+            reader.flush(file);
+        }
+    }
+
+    private void noteGrowth(FileState file, FileChannel channel, long now) throws IOException {
+        file.lastGrowthNanos = now;
+        file.lastReadEpochNanos = ticker.epochNanos();
+        file.name.intervalNanos = 0;
+        lastDeliveryNanos = now;
+        files.noteGrowth(file);
+        reader.refreshFingerprint(file, channel);
+    }
+
+    /** What stands there is not wanted, and is not looked into again as long as it does not change. */
+    void refuse(FileState file, Outcome proof) {
+        FollowedName name = file.name;
+        if (proof == Outcome.COMPRESSED && !file.id.equals(name.refused)) {
+            listener.notice(name.path, "not followed: it is compressed");
+        }
+        name.refused = file.id;
+        name.refusedMtimeMillis = file.mtimeMillis;
+        name.file = null;
+        files.close(file);
+        files.forget(file);
+    }
+
+    /** False as long as another file's rest comes first. */
+    private boolean isItsTurn(FileState file, long now) {
+        FileState predecessor = file.predecessor;
+        if (predecessor == null) {
+            return true;
+        }
+        if (predecessor.isOpen() && !predecessor.pending) {
+            visit(predecessor, now);
+        }
+        if (predecessor.isOpen() && predecessor.position < file.predecessorEnd) {
+            return false;
+        }
+        file.predecessor = null;
+        return true;
+    }
+
+    private void tellRotation(FileState file) {
+        RotationReason reason = file.untold;
+        if (reason != null) {
+            file.untold = null;
+            file.name.rotations++;
+            names.noteChange();
+            listener.rotated(file.source, file.name.rotations, reason);
+        }
+    }
+
+    private RotationReason reasonOfChange(FileState file) {
+        Found found = file.draining ? null : names.look(file.name);
+        boolean wentBack =
+                found != null && found.attributes().lastModifiedTime().toMillis() < file.mtimeMillis;
+        return wentBack ? RotationReason.MODIFICATION_TIME_RESET : RotationReason.CONTENT_CHANGE;
+    }
+
+    /** The content of the file is not what was read: its rest is gone, and it begins anew. */
+    void reset(FileState file, RotationReason reason) {
+        if (!copies.recover(file)) {
+            reader.flush(file);
+            if (file.size > file.position) {
+                listener.lost(file.source, file.size - file.position, reason);
+            }
+        }
+        file.position = 0;
+        file.size = 0;
+        file.marker.clear();
+        file.splitter.reset(true);
+        file.fingerprint = Fingerprint.NONE;
+        file.checkpoint = null;
+        file.untold = file.draining ? null : reason;
+        file.newFrom = 0;
+        names.noteChange();
+    }
+
+    /** Reads on the files with a backlog, each up to its budget and all up to a bound. */
+    void readBacklog(long now) {
+        long left = BACKLOG_BYTES_PER_POLL;
+        for (int rounds = files.backlog(); rounds > 0 && left > 0; rounds--) {
+            FileState file = files.dequeue();
+            if (file.isOpen()) {
+                visit(file, now);
+                left -= config.readBudgetBytes();
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.config.MonitorConfig.StartPosition;
+import io.logwisp.entry.Ticker;
+import io.logwisp.tail.NameResolver.Found;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The look at a name: reads on the file that stood there, asks which file stands there now, and sorts out what became of
+ * the old one and where the new one came from. Owned by the polling thread.
+ */
+final class NameVisits {
+    /** Growth that old without a hint means that hints are missing. */
+    private static final long MISS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long MISS_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final MonitorConfig config;
+    private final Ticker ticker;
+    private final TailListener listener;
+    private final LookTimes times;
+    private final FollowedNames names;
+    private final FileTable files;
+    private final FileVisits visits;
+    private final FileOpening opening;
+    private final FileResumption resumption;
+
+    NameVisits(
+            MonitorConfig config,
+            Ticker ticker,
+            TailListener listener,
+            FollowedNames names,
+            FileTable files,
+            FileVisits visits,
+            FileOpening opening,
+            FileResumption resumption) {
+        this.config = config;
+        this.ticker = ticker;
+        this.listener = listener;
+        this.times = new LookTimes(config);
+        this.names = names;
+        this.files = files;
+        this.visits = visits;
+        this.opening = opening;
+        this.resumption = resumption;
+    }
+
+    void visitDue(long now) {
+        for (FollowedName name = names.first(); name != null && name.dueNanos - now <= 0; name = names.first()) {
+            visit(name, now);
+        }
+    }
+
+    private void visit(FollowedName name, long now) {
+        boolean hinted = name.hinted;
+        name.hinted = false;
+        names.lookAt(name, now + Nanos.ofMillis(config.checkIntervalMs())); // at the latest
+        FileState file = name.file;
+        boolean readable = file != null && file.isOpen() && file.isOwnedBy(name);
+        if (file != null && readable && !file.pending) {
+            boolean grew = visits.visit(file, now);
+            if (grew && !hinted) {
+                suspectMissingHint(name, now);
+            }
+            if (grew) {
+                name.identityDueNanos = Nanos.earlier(name.identityDueNanos, now + times.untilIdentity(name, now));
+            }
+        }
+        if (hinted || !readable || now - name.identityDueNanos >= 0) {
+            identify(name, now);
+        }
+        if (names.contains(name)) {
+            scheduleNext(name, now);
+        }
+    }
+
+    private void scheduleNext(FollowedName name, long now) {
+        FileState file = name.file;
+        name.intervalNanos = times.untilNext(name, now);
+        long due = now + name.intervalNanos;
+        if (file != null && file.isOwnedBy(name) && file.isReadByItself() && files.isPartialTimed(file)) {
+            due = Nanos.earlier(file.lastGrowthNanos + Nanos.ofMillis(config.partialLineTimeoutMs()), due);
+        }
+        // Never at this moment again, so that a poll comes to its end whatever happens.
+        names.lookAt(name, name.hinted || due - now <= 0 ? now + 1 : due);
+    }
+
+    private void suspectMissingHint(FollowedName name, long now) {
+        if (!name.isWatched() || now - name.lastHintNanos < Nanos.SECOND || names.isFirstLook()) {
+            return;
+        }
+        Found found = names.look(name);
+        if (found == null) {
+            return;
+        }
+        long age = ticker.epochNanos() - found.attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        if (age > MISS_NANOS && name.directory.miss(now, MISS_WINDOW_NANOS)) {
+            listener.notice(name.directory.path, "polled for a while, because its changes are not told");
+        }
+    }
+
+    // ---- which file stands there
+
+    private void identify(FollowedName name, long now) {
+        Found found = names.look(name);
+        if (found == null) {
+            if (!name.unreadable) {
+                vanish(name, now);
+            }
+        } else {
+            name.missing = false;
+            meet(name, found, now);
+        }
+        name.identityDueNanos = now + times.untilIdentity(name, now);
+    }
+
+    private void vanish(FollowedName name, long now) {
+        if (!name.missing) {
+            name.missing = true;
+            name.missingSinceNanos = now;
+            leave(name, now);
+            names.noteChange();
+        } else if (!name.permanent && now - name.missingSinceNanos > Nanos.ofMillis(config.rotateWaitMaxMs())) {
+            names.forget(name);
+        }
+    }
+
+    private void meet(FollowedName name, Found found, long now) {
+        FileIdentity id = found.id();
+        long mtime = found.attributes().lastModifiedTime().toMillis();
+        if (id.equals(name.refused) && mtime == name.refusedMtimeMillis) {
+            return;
+        }
+        FileState file = name.file;
+        if (file == null || !file.id.equals(id)) {
+            replace(name, id, found, now);
+        } else {
+            meetAgain(name, file, found, now);
+        }
+        FileState standing = name.file;
+        if (standing != null) {
+            standing.mtimeMillis = mtime;
+        }
+    }
+
+    private void meetAgain(FollowedName name, FileState file, Found found, long now) {
+        if (!file.isOwnedBy(name)) {
+            if (file.draining || file.name.file != file) {
+                adopt(file, name, found, now);
+            }
+            return;
+        }
+        long size = found.attributes().size();
+        if (!file.isOpen()) {
+            long mtime = found.attributes().lastModifiedTime().toMillis();
+            if (size != file.size || mtime != file.mtimeMillis || name.unreadable) {
+                opening.openAndVisit(file, found, now);
+            }
+        } else if (size != file.position && !file.pending) {
+            visits.visit(file, now); // it was written between the look inside and the look at its name
+        }
+    }
+
+    /** Another file stands under the name now. */
+    private void replace(FollowedName name, FileIdentity id, Found found, long now) {
+        leave(name, now);
+        name.linked = found.linked() || (name.permanent && Files.isSymbolicLink(name.path));
+        FileState known = files.find(id);
+        if (known != null && !known.isOpen() && !opening.isSame(known, found)) {
+            files.forget(known);
+            known = null;
+        }
+        if (known == null) {
+            if (!resumption.resume(name, found, now)) {
+                start(name, id, found, now);
+            }
+        } else if (known.name.file == known && !known.draining && names.holds(known.name, id)) {
+            name.file = known; // a second name of a file that is followed under its first
+        } else {
+            takeFrom(known.name, known, now);
+            adopt(known, name, found, now);
+        }
+    }
+
+    private void takeFrom(FollowedName former, FileState file, long now) {
+        if (former.file == file) {
+            former.file = null;
+            former.last = null;
+            names.hint(former, now);
+        }
+    }
+
+    /** The file that stood under the name goes on without it. */
+    private void leave(FollowedName name, long now) {
+        FileState file = name.file;
+        if (file == null) {
+            return;
+        }
+        name.file = null;
+        if (!file.isOwnedBy(name)) {
+            return;
+        }
+        name.last = file;
+        if (file.isOpen()) {
+            files.startDraining(file, now);
+        } else {
+            files.remember(file);
+        }
+    }
+
+    /** A known file is found under another name. */
+    private void adopt(FileState file, FollowedName name, Found found, long now) {
+        files.stopDraining(file);
+        file.name = name;
+        name.file = file;
+        name.seen = true;
+        if (!file.isOpen()) {
+            listener.opened(name.path, file.lineStart());
+            opening.openAndVisit(file, found, now);
+        } else if (!file.pending) {
+            visits.visit(file, now);
+        }
+    }
+
+    private void start(FollowedName name, FileIdentity id, Found found, long now) {
+        FileState file = files.add(id, name, name.source);
+        file.size = found.attributes().size();
+        file.mtimeMillis = found.attributes().lastModifiedTime().toMillis();
+        file.lastGrowthNanos = names.isFirstLook() ? now - quietBefore(file) : now;
+        boolean before = names.isFirstLook() && !name.seen && !resumption.followed(name.target);
+        file.startAt = before && config.startPosition() != StartPosition.BEGINNING ? file.size : 0;
+        file.appeared = !before;
+        file.startsLast = before && config.startPosition() == StartPosition.LAST;
+        if (name.seen && !id.equals(name.refused)) {
+            file.untold = RotationReason.INODE_CHANGE;
+            follow(file, name.last);
+        }
+        name.seen = true;
+        name.file = file;
+        if (before && isOld(file)) {
+            file.startAt = file.size;
+            listener.opened(name.path, file.size);
+        } else {
+            opening.openAndVisit(file, found, now);
+        }
+        name.last = null;
+    }
+
+    /** The rest of the former file comes before the first line of the new one. */
+    private static void follow(FileState file, @Nullable FileState former) {
+        if (former != null && former.isOpen()) {
+            file.predecessor = former;
+            file.predecessorEnd = sizeOf(former);
+        }
+    }
+
+    private static long sizeOf(FileState file) {
+        FileChannel channel = file.channel;
+        try {
+            return channel == null ? 0 : channel.size();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** How long a file that is found at the start has been quiet, as far as its temperature depends on it. */
+    private long quietBefore(FileState file) {
+        long age = ticker.epochNanos() - TimeUnit.MILLISECONDS.toNanos(file.mtimeMillis);
+        return Math.max(LookTimes.HOT_NANOS, Math.min(LookTimes.WARM_NANOS, age));
+    }
+
+    private boolean isOld(FileState file) {
+        long age = ticker.epochNanos() / 1_000_000 - file.mtimeMillis;
+        return config.ignoreOlderHours() > 0 && age > TimeUnit.HOURS.toMillis(config.ignoreOlderHours());
+    }
+}

@@ -1,0 +1,99 @@
+package io.logwisp.tail;
+
+import io.logwisp.config.MonitorConfig;
+import io.logwisp.entry.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Notes how far all files were read, whenever that has changed and time has come. Owned by the polling thread. */
+final class TailProgress {
+    private final StreamCheckpoint place;
+    private final CheckpointIndex index;
+    private final Set<String> targets;
+    private final Ticker ticker;
+    private final FollowedNames names;
+    private final FileTable files;
+    private long changesKept;
+
+    TailProgress(
+            MonitorConfig config,
+            StreamCheckpoint place,
+            CheckpointIndex index,
+            Ticker ticker,
+            FollowedNames names,
+            FileTable files) {
+        this.place = place;
+        this.index = index;
+        this.targets = config.targets().stream().map(CheckpointIndex::nameOf).collect(Collectors.toUnmodifiableSet());
+        this.ticker = ticker;
+        this.names = names;
+        this.files = files;
+    }
+
+    /** Keeps a checkpoint if one is due; returns the nanoseconds until one will be. */
+    long keep() {
+        long now = ticker.nanoTime();
+        if (changesKept == names.changes()) {
+            return Long.MAX_VALUE;
+        }
+        long wait = place.untilDue(now);
+        if (wait == 0) {
+            changesKept = names.changes();
+            place.keep(checkpoint(), now);
+            return Long.MAX_VALUE;
+        }
+        return wait;
+    }
+
+    /** Keeps the last checkpoint; returns when that is done. */
+    void end() {
+        place.end(checkpoint());
+    }
+
+    private Checkpoint checkpoint() {
+        long epochMillis = ticker.epochNanos() / 1_000_000;
+        index.removeOlder(epochMillis - place.ttlMillis());
+        List<FileCheckpoint> all = new ArrayList<>(index.all());
+        for (FollowedName name : names.all()) {
+            FileState file = name.file;
+            if (file != null && file.isOwnedBy(name)) {
+                all.add(of(file));
+            }
+        }
+        files.draining().forEach(file -> all.add(of(file)));
+        return new Checkpoint(epochMillis, targets, all);
+    }
+
+    private static FileCheckpoint of(FileState file) {
+        FileCheckpoint last = file.checkpoint;
+        if (last == null || !isCurrent(last, file)) {
+            last = describe(file);
+            file.checkpoint = last;
+        }
+        return last;
+    }
+
+    private static boolean isCurrent(FileCheckpoint checkpoint, FileState file) {
+        return checkpoint.offset() == offset(file)
+                && checkpoint.beginning().equals(file.fingerprint)
+                && checkpoint.draining() == file.draining
+                && checkpoint.path().equals(file.name.path);
+    }
+
+    private static FileCheckpoint describe(FileState file) {
+        return new FileCheckpoint(
+                file.id.text(),
+                file.name.path,
+                file.draining,
+                offset(file),
+                file.fingerprint,
+                file.startAt >= 0 ? Fingerprint.NONE : file.marker.hashWithout(file.position - file.lineStart()),
+                0);
+    }
+
+    private static long offset(FileState file) {
+        return file.startAt >= 0 ? file.startAt : file.lineStart();
+    }
+}
