@@ -80,11 +80,11 @@ final class NumberedLines {
         return notices;
     }
 
-    /** What went wrong, or an empty text when all of these arrived, each once and in order. */
-    String faults(BitSet expected) {
+    /** What went wrong, or an empty text when all of these arrived, each once and, if wanted, in order. */
+    String faults(BitSet expected, boolean inOrder) {
         BitSet missing = (BitSet) expected.clone();
         missing.andNot(seen);
-        if (missing.isEmpty() && twice == 0 && outOfOrder == 0 && strange == 0) {
+        if (missing.isEmpty() && twice == 0 && (outOfOrder == 0 || !inOrder) && strange == 0) {
             return "";
         }
         return "%d missing, %d twice, %d out of order, %d strange:%s"
