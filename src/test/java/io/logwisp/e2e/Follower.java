@@ -75,6 +75,11 @@ final class Follower implements AutoCloseable {
         }
     }
 
+    /** The highest number that has come. */
+    int highest() {
+        return lines.highest();
+    }
+
     /** Waits for the last line, ends the program, and asserts that each of the expected lines came once and in order. */
     NumberedLines assertDelivered(BitSet expected) throws Exception {
         return assertDelivered(expected, true);
