@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 
 /** Lines that carry their number, all of the same length, and the account of those that arrived. */
 final class NumberedLines {
-    /** Characters of a line with its line feed. */
-    static final int LENGTH = 64;
-
     private static final String PADDING = " abcdefghijklmnopqrstuvwxyz 0123456789 ABCDEFGHI";
     private static final Pattern LINE = Pattern.compile("line (\\d{9})" + PADDING);
     private static final Pattern NOTICE = Pattern.compile("Log rotation detected \\(#\\d+\\): .*");
+
+    /** Characters of a line with its line feed. */
+    static final int LENGTH = text(0).length() + 1;
 
     // Owned by the thread that calls take; read by others after its end.
     private final BitSet seen = new BitSet();
