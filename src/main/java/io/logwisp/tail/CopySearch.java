@@ -1,11 +1,15 @@
 package io.logwisp.tail;
 
+import io.logwisp.tail.NameResolver.Found;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class CopySearch {
     private static final Logger logger = LoggerFactory.getLogger(CopySearch.class);
 
-    /** Candidates that are opened; more backups of one log are not kept by anybody. */
+    /** Candidates that are opened. */
     private static final int MAX_CANDIDATES = 64;
 
     private final TailReader reader;
@@ -38,12 +42,10 @@ final class CopySearch {
         if (parent == null || !file.fingerprint.exists()) {
             return null;
         }
-        int left = MAX_CANDIDATES;
         Copy best = null;
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(parent, entry -> isCopyName(file.name.path, entry))) {
-            for (Path entry : entries) {
-                Copy copy = left-- > 0 ? open(file, entry, followed) : null;
+        try {
+            for (Found found : candidates(file, parent, followed)) {
+                Copy copy = open(file, found);
                 if (copy != null && (best == null || copy.size > best.size)) {
                     close(best);
                     best = copy;
@@ -57,38 +59,57 @@ final class CopySearch {
         return best;
     }
 
+    /** The files that may be the copy; when there are many the latest ones, for it has just been made. */
+    private static Collection<Found> candidates(FileState file, Path parent, FileTable followed) throws IOException {
+        PriorityQueue<Found> latest = new PriorityQueue<>(
+                Comparator.comparing((Found found) -> found.attributes().lastModifiedTime()));
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(parent, entry -> isCopyName(file.name.path, entry))) {
+            for (Path entry : entries) {
+                Found found = NameResolver.resolve(entry, parent);
+                if (found != null && isCandidate(found, file, followed)) {
+                    latest.add(found);
+                    if (latest.size() > MAX_CANDIDATES) {
+                        latest.remove();
+                    }
+                }
+            }
+        }
+        return latest;
+    }
+
     private static void close(@Nullable Copy copy) throws IOException {
         if (copy != null) {
             copy.channel.close();
         }
     }
 
-    private @Nullable Copy open(FileState file, Path entry, FileTable followed) throws IOException {
-        NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
-        if (found == null || !isCandidate(found, file, followed)) {
-            return null;
-        }
-        FileChannel channel = opener.open(found.path(), false);
+    private @Nullable Copy open(FileState file, Found found) {
         try {
-            if (isCopy(file, channel)) {
-                return new Copy(found.id(), channel, channel.size());
+            FileChannel channel = opener.open(found.path(), false);
+            try {
+                if (isCopy(file, channel)) {
+                    return new Copy(found.id(), channel, channel.size());
+                }
+            } catch (IOException e) {
+                logger.debug("cannot read {}: {}", found.path(), e.toString());
             }
-        } catch (IOException e) {
             channel.close();
-            throw e;
+        } catch (IOException e) {
+            logger.debug("cannot open {}: {}", found.path(), e.toString()); // compressed and removed meanwhile
         }
-        channel.close();
         return null;
     }
 
-    private boolean isCopy(FileState file, FileChannel channel) throws IOException {
+    /** Whether a channel has what was read of a file, or at least the beginning of that. */
+    boolean isCopy(FileState file, FileChannel channel) throws IOException {
         Fingerprint wanted = file.fingerprint;
         return reader.fingerprint(channel, wanted.length()).equals(wanted)
-                && (channel.size() < file.position || reader.hasMarker(channel, file));
+                && (channel.size() < file.position ? wanted.exists() : reader.hasMarker(channel, file));
     }
 
     /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */
-    private static boolean isCandidate(NameResolver.Found found, FileState file, FileTable followed) {
+    private static boolean isCandidate(Found found, FileState file, FileTable followed) {
         FileState known = followed.find(found.id());
         return known == null || known.original == file;
     }

@@ -64,8 +64,7 @@ final class FileCopies {
             return false; // too little to tell, perhaps it is being made
         }
         if (!reader.isCopy(channel, other)) {
-            file.original = null;
-            return false;
+            return false; // perhaps not any more: the original may have been truncated a moment ago
         }
         reader.moveTo(file, channel, channel.size());
         file.startAt = -1;
@@ -76,11 +75,7 @@ final class FileCopies {
     boolean isStillCopy(FileState file, FileChannel channel, long now) throws IOException {
         FileState original = file.original;
         FileChannel other = original == null ? null : original.channel;
-        if (other != null && isStillCopy(file, channel, other, now)) {
-            return true;
-        }
-        file.original = null;
-        return false;
+        return other != null && isStillCopy(file, channel, other, now);
     }
 
     private boolean isStillCopy(FileState file, FileChannel copy, FileChannel original, long now) throws IOException {
@@ -122,9 +117,22 @@ final class FileCopies {
             }
         }
         if (followed != null && followed.original == file) {
-            skipToEnd(followed);
+            settle(followed, file);
         }
         return false;
+    }
+
+    /** The original of a suspected copy was truncated: what a true copy holds was read there. */
+    private void settle(FileState copy, FileState original) {
+        FileChannel channel = copy.channel;
+        try {
+            if (channel != null && search.isCopy(original, channel)) {
+                skipToEnd(copy);
+            }
+        } catch (IOException e) {
+            files.fail(copy, e);
+        }
+        copy.original = null;
     }
 
     /** A copy without news may be found under a name that is followed, later. */
@@ -163,7 +171,7 @@ final class FileCopies {
         file.predecessorEnd = copy.size();
     }
 
-    /** The original was truncated; what the copy holds was read there. */
+    /** Nothing of what the copy holds is news. */
     private void skipToEnd(FileState copy) {
         copy.original = null;
         FileChannel channel = copy.channel;

@@ -30,6 +30,7 @@ public final class FileTailer implements AutoCloseable {
      *    marker: the file was truncated. Other bytes: it was truncated and has grown past the old size. Both begin it anew.
      * 2. Identity, when it is due or hinted at. Only now is asked which file stands under the name. If it is another one,
      *    the old file has just been read; it goes on as a draining file (FileDrain) until it has been quiet for long enough.
+     *    Draining files are read before names are looked at, so that late lines come before those of the new file.
      * 3. The new file (FileOpening). If its inode is known (renamed from another name) it goes on where it was. Else it is
      *    opened at its beginning, and read once the old one has been read up to what it held at that moment.
      *
@@ -145,8 +146,11 @@ public final class FileTailer implements AutoCloseable {
         }
         scanner.scan(now);
         resumption.begin(now);
+        if (names.isDue(now)) {
+            files.drainAt(now);
+        }
+        drain.visitDue(now); // late lines of a renamed file come before what its successor got meanwhile
         nameVisits.visitDue(now);
-        drain.visitDue(now);
         visits.readBacklog(now);
         names.endFirstLook();
         publish(now);

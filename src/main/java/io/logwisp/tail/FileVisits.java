@@ -58,7 +58,7 @@ final class FileVisits {
         }
         long before = file.position;
         try {
-            if (file.original != null && copies.isStillCopy(file, channel, now)) {
+            if (file.original != null && isNoNews(file, channel, now)) {
                 return false;
             }
             tellRotation(file);
@@ -74,6 +74,25 @@ final class FileVisits {
             files.fail(file, e);
             return false;
         }
+    }
+
+    /**
+     * Whether a suspected copy only has what was or will be read in its original. That may have been truncated since it was
+     * read last, so it is asked before a difference is believed: then it says itself what was read of the copy.
+     */
+    private boolean isNoNews(FileState copy, FileChannel channel, long now) throws IOException {
+        FileState original = copy.original;
+        if (original == null || copies.isStillCopy(copy, channel, now)) {
+            return original != null;
+        }
+        if (original.isOpen()) {
+            visit(original, now);
+            if (copy.original == null || original.predecessor != null || copies.isStillCopy(copy, channel, now)) {
+                return true;
+            }
+        }
+        copy.original = null;
+        return false;
     }
 
     private boolean visitAgain(FileState file, FileChannel channel, long now) throws IOException {

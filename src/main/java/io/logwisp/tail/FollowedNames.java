@@ -78,6 +78,11 @@ final class FollowedNames {
         return schedule.first();
     }
 
+    boolean isDue(long now) {
+        FollowedName first = first();
+        return first != null && first.dueNanos - now <= 0;
+    }
+
     /** What stands under a name; null when there is nothing to follow, or when that cannot be known. */
     @Nullable
     Found look(FollowedName name) {

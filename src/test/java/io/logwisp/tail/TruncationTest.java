@@ -198,6 +198,58 @@ class TruncationTest extends TailerFixture {
     }
 
     @Test
+    void theCopyIsFoundAmongManyOlderBackups() throws IOException {
+        for (int i = 1; i <= 300; i++) {
+            Path backup = write(dir.resolve("a.log.old" + i), LONG + "old\n");
+            Files.setLastModifiedTime(backup, FileTime.from(Instant.EPOCH.plusSeconds(i)));
+        }
+        try (LogWriter writer = followed()) {
+            writer.lines(LONG + LONG);
+            awaitLines(LONG + LONG);
+            writer.lines("unread");
+            Files.copy(log(), dir.resolve("a.log.1"));
+            writer.truncate().lines("two");
+            awaitLines(LONG + LONG, "unread", "two");
+        }
+    }
+
+    @Test
+    void aNewFileThatIsNoCopyIsReadAlsoWhenTheOtherIsTruncated() {
+        write(log(), "");
+        follow(dir, "a.log*");
+        try (LogWriter writer = LogWriter.append(log());
+                LogWriter other = LogWriter.append(dir.resolve("a.log.errors"))) {
+            writer.lines(LONG + "one");
+            awaitThat(() -> told.lines().size() == 1);
+            settle();
+            other.lines("an error");
+            writer.truncate();
+            awaitLines(LONG + "one", "an error");
+        }
+    }
+
+    @Test
+    void aCopyThatIsLookedAtBeforeItsTruncatedOriginalIsNotReadAgain() throws IOException {
+        write(log(), "");
+        follow(dir, "a.log*");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 4; round++) {
+                expected.addAll(List.of(LONG + round, "the same again " + round));
+                writer.lines(LONG + round, "the same again " + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() == sofar);
+                Path copy = write(dir.resolve("a.log." + round), "");
+                settle();
+                write(copy, Files.readString(log()));
+                writer.truncate();
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
+    }
+
+    @Test
     void aFileThatOnlyBeginsLikeAnotherIsReadWhole() {
         write(log(), "");
         follow(dir, "a.log*");
