@@ -23,6 +23,8 @@
 
 /* What one write carries, as in LogWisp. */
 #define PIECE (64 * 1024)
+/* How far the first may be ahead of the last. */
+#define WINDOW (2 * 1024 * 1024)
 #define EVENTS 256
 
 struct client {
@@ -78,14 +80,11 @@ static void accept_all(int listener, struct client *clients, int count, size_t g
     }
 }
 
-/* One piece; returns 0 when the kernel takes no more or nothing is left. */
-static int send_piece(struct client *client)
+/* One piece; returns 0 when the kernel takes no more. */
+static int send_piece(struct client *client, size_t limit)
 {
-    size_t left = length - client->sent;
-    ssize_t written;
-    if (left == 0)
-        return 0;
-    written = write(client->fd, bytes + client->sent, left < PIECE ? left : PIECE);
+    size_t left = limit - client->sent;
+    ssize_t written = write(client->fd, bytes + client->sent, left < PIECE ? left : PIECE);
     if (written < 0) {
         if (errno != EAGAIN)
             client->sent = length; /* gone */
@@ -95,27 +94,37 @@ static int send_piece(struct client *client)
     return 1;
 }
 
-static void send_all(struct client *clients, int count)
+/* What the kernel takes now, up to the limit; returns whether it was anything. */
+static int send_some(struct client *client, size_t limit)
+{
+    int progressed = 0;
+    while (client->sent < limit && send_piece(client, limit))
+        progressed = 1;
+    return progressed;
+}
+
+/* All clients get the same window before anybody gets the next one, so that its bytes are in the processor's cache. */
+static void send_all(struct client *clients, int count, size_t from)
 {
     struct epoll_event events[EVENTS];
     int poll = epoll_create1(0);
-    int open = count;
     for (int i = 0; i < count; i++) {
-        struct epoll_event event = {.events = EPOLLOUT, .data.ptr = &clients[i]};
+        struct epoll_event event = {.events = EPOLLOUT | EPOLLET, .data.ptr = &clients[i]};
         if (epoll_ctl(poll, EPOLL_CTL_ADD, clients[i].fd, &event) < 0)
             fail("epoll_ctl");
     }
-    while (open > 0) {
-        int ready = epoll_wait(poll, events, EVENTS, -1);
-        for (int i = 0; i < ready; i++) {
-            struct client *client = events[i].data.ptr;
-            /* A few pieces a turn, so that all get theirs. */
-            for (int piece = 0; piece < 4 && send_piece(client); piece++)
-                ;
-            if (client->sent == length) {
-                epoll_ctl(poll, EPOLL_CTL_DEL, client->fd, NULL);
-                open--;
+    for (size_t limit = from; limit < length;) {
+        int behind = count;
+        limit = length - limit < WINDOW ? length : limit + WINDOW;
+        while (behind > 0) {
+            int progressed = 0;
+            behind = 0;
+            for (int i = 0; i < count; i++) {
+                progressed |= send_some(&clients[i], limit);
+                behind += clients[i].sent < limit;
             }
+            if (behind > 0 && !progressed)
+                epoll_wait(poll, events, EVENTS, -1);
         }
     }
     close(poll);
@@ -140,7 +149,7 @@ int main(int argc, char **argv)
     fflush(stdout);
     accept_all(listener, clients, count, (size_t)atol(argv[4]));
     if (getchar() != EOF)
-        send_all(clients, count);
+        send_all(clients, count, (size_t)atol(argv[4]));
     while (getchar() != EOF)
         ;
     return 0;

@@ -15,8 +15,7 @@ import java.util.List;
 
 /** The floor where no C compiler is: the same as {@code broadcast.c}, with the same arguments. */
 final class Broadcaster {
-    private static final int PIECE = 64 * 1024;
-    private static final int PIECES_PER_TURN = 4;
+    private static final int WINDOW = 2 * 1024 * 1024;
 
     private Broadcaster() {}
 
@@ -45,38 +44,37 @@ final class Broadcaster {
         }
     }
 
+    /** All clients get the same window before anybody gets the next one, so that its bytes are in the processor's cache. */
     private static void send(List<SocketChannel> clients, ByteBuffer bytes) throws IOException {
-        int open = clients.size();
         try (Selector selector = Selector.open()) {
             for (SocketChannel client : clients) {
-                client.register(selector, SelectionKey.OP_WRITE, bytes.duplicate());
+                client.register(selector, 0);
             }
-            while (open > 0) {
-                selector.select();
-                for (SelectionKey key : selector.selectedKeys()) {
-                    if (sendPieces((SocketChannel) key.channel(), (ByteBuffer) key.attachment())) {
-                        key.cancel();
-                        open--;
-                    }
-                }
-                selector.selectedKeys().clear();
+            while (bytes.hasRemaining()) {
+                int size = Math.min(WINDOW, bytes.remaining());
+                sendWindow(selector, bytes.slice(bytes.position(), size));
+                bytes.position(bytes.position() + size);
             }
         }
     }
 
-    /** Returns true when nothing is left. */
-    private static boolean sendPieces(SocketChannel client, ByteBuffer bytes) throws IOException {
-        int end = bytes.limit();
-        for (int piece = 0; piece < PIECES_PER_TURN && bytes.position() < end; piece++) {
-            int from = bytes.position();
-            bytes.limit(Math.min(end, from + PIECE));
-            client.write(bytes);
-            boolean full = bytes.hasRemaining();
-            bytes.limit(end);
-            if (full) {
-                break;
-            }
+    private static void sendWindow(Selector selector, ByteBuffer window) throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.attach(window.duplicate());
+            key.interestOps(SelectionKey.OP_WRITE);
         }
-        return !bytes.hasRemaining();
+        int behind = selector.keys().size();
+        while (behind > 0) {
+            selector.select();
+            for (SelectionKey key : selector.selectedKeys()) {
+                ByteBuffer left = (ByteBuffer) key.attachment();
+                ((SocketChannel) key.channel()).write(left);
+                if (!left.hasRemaining()) {
+                    key.interestOps(0);
+                    behind--;
+                }
+            }
+            selector.selectedKeys().clear();
+        }
     }
 }

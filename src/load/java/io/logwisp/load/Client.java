@@ -22,7 +22,6 @@ final class Client {
     /** Room for what is left of a read: a frame that is not complete. */
     static final int CARRY = 8192;
 
-    private static final int UNKNOWN_GAP = -1;
     private static final long WITHOUT_END = Long.MAX_VALUE;
 
     private final SocketChannel channel;
@@ -40,8 +39,10 @@ final class Client {
     private long chunkSize;
     private boolean chunkSizeSeen;
 
-    // Bytes between the end of a marker and the start of the next one: a guess that is nearly always right.
-    private int gap = UNKNOWN_GAP;
+    // Bytes between the end of a marker and the start of the next one, the last two that were seen: entries of two levels
+    // are of two lengths. Guesses that are nearly always right; a wrong one costs a search.
+    private int gap;
+    private int otherGap;
     private long expected;
     private long expectedDigits; // the same as eight digits, the last one in the highest byte
     private boolean primed;
@@ -164,7 +165,6 @@ final class Client {
         int start = from;
         if (to - from > CARRY) {
             start = to - Lines.MARKER;
-            gap = UNKNOWN_GAP;
         }
         carried = to - start;
         buffer.get(start, carry, 0, carried);
@@ -174,26 +174,36 @@ final class Client {
     private int scan(ByteBuffer buffer, int from, int to, long now, Histogram ages) {
         int at = from;
         while (true) {
-            int guess = at + gap;
-            if (gap >= 0
-                    && guess + Lines.MARKER <= to
-                    && isMarker(buffer, guess)
-                    && buffer.getLong(guess + 1) == expectedDigits) {
+            int marker = at + gap;
+            if (isExpected(buffer, marker, to)) {
                 received++;
                 advance();
+            } else if (isExpected(buffer, at + otherGap, to)) {
+                marker = at + otherGap;
+                received++;
+                advance();
+                otherGap = gap;
+                gap = marker - at;
             } else {
-                guess = find(buffer, at, to);
-                if (guess < 0) {
+                marker = find(buffer, at, to);
+                if (marker < 0) {
                     return at;
                 }
-                gap = guess - at;
-                judge(number(buffer, guess));
+                otherGap = gap;
+                gap = marker - at;
+                judge(number(buffer, marker));
             }
             if (ages != null) {
-                age(buffer, guess, now, ages);
+                age(buffer, marker, now, ages);
             }
-            at = guess + Lines.MARKER;
+            at = marker + Lines.MARKER;
         }
+    }
+
+    private boolean isExpected(ByteBuffer buffer, int marker, int to) {
+        return marker + Lines.MARKER <= to
+                && buffer.getLong(marker + 1) == expectedDigits
+                && isMarker(buffer, marker);
     }
 
     private static boolean isMarker(ByteBuffer buffer, int at) {

@@ -2,6 +2,7 @@ package io.logwisp.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -190,6 +191,11 @@ final class Crowd implements AutoCloseable {
             }
             return sum;
         });
+    }
+
+    /** Processor time this crowd has used, in seconds. */
+    double cpuSeconds() {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()) / 1e9;
     }
 
     /** Closes the connections of these clients and forgets them. */

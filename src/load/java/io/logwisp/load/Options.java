@@ -14,7 +14,7 @@ record Options(Plan plan, List<String> only, Optional<Path> ancestor, boolean al
             usage: src/load/bench [options]
               --full             everything, medians of three runs, about an hour (the default)
               --short            everything small, below a minute: does it run, is nothing lost? Exit code 1 if not
-              --only ROW[,ROW]   only these rows; a name ending in * stands for all that begin so
+              --only ROW[,ROW]   only these rows; * stands for any letters
               --runs N           runs of each measurement, 1 to 99
               --minutes N        length of the churn
               --alone            LogWisp only, nothing to compare with
@@ -60,10 +60,7 @@ record Options(Plan plan, List<String> only, Optional<Path> ancestor, boolean al
 
     boolean wants(Row row) {
         return only.isEmpty()
-                || only.stream()
-                        .anyMatch(name -> name.endsWith("*")
-                                ? row.id().startsWith(name.substring(0, name.length() - 1))
-                                : row.id().equals(name));
+                || only.stream().anyMatch(name -> row.id().matches(name.replace("*", ".*")));
     }
 
     private static String value(String option, Iterator<String> rest) {

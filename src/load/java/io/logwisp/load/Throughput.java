@@ -63,8 +63,10 @@ record Throughput(int files, int shards, int passed) implements Measurement {
         double cold = 0;
         double rate = 0;
         double bytesPerSecond = 0;
+        double readers = 0;
         for (int i = 1; i <= rounds; i++) {
             crowd.aimAt((long) i * stage.plan().lines());
+            double cpu = crowd.cpuSeconds();
             long start = System.nanoTime();
             subject.deliver(arena, server, stage.data(i), i);
             long end = crowd.awaitComplete(QUIET_NANOS, LONGEST_NANOS);
@@ -75,12 +77,14 @@ record Throughput(int files, int shards, int passed) implements Measurement {
                     ? (double) stage.plan().lines() * setup.clients() / seconds
                     : (now.received() - before.received()) / seconds;
             bytesPerSecond = (now.bytes() - before.bytes()) / seconds;
+            readers = (crowd.cpuSeconds() - cpu) / seconds;
             cold = i == 1 ? rate : cold;
             before = now;
         }
         return Sample.of(rate, before)
                 .with("cold", cold)
                 .with("bytes/s", bytesPerSecond)
+                .with("readers' core", readers)
                 .with("cpu s", server.cpuSeconds())
                 .with("rss", server.residentBytes());
     }
