@@ -46,7 +46,8 @@ final class Arena implements AutoCloseable {
 
     /** All files that are or will be there. */
     List<Path> allFiles() {
-        return Stream.concat(Stream.of(primer()), IntStream.rangeClosed(1, files).mapToObj(this::data))
+        return Stream.concat(
+                        Stream.of(primer()), IntStream.rangeClosed(1, files).mapToObj(this::data))
                 .toList();
     }
 

@@ -43,8 +43,7 @@ public final class Bench {
 
     private boolean run() throws IOException {
         Machine machine = Machine.describe();
-        List<Row> rows =
-                Rows.of(options.plan()).stream().filter(options::wants).toList();
+        List<Row> rows = Rows.of(options.plan()).stream().filter(options::wants).toList();
         List<Subject> subjects = subjects();
         Path folder = options.folder().orElse(Path.of(System.getProperty("java.io.tmpdir")));
         Report report = new Report(rows, results, machine, options.plan(), absent);
@@ -117,7 +116,8 @@ public final class Bench {
         for (Subject subject : subjects) {
             if (subject instanceof Subject.Floor) {
                 try {
-                    Subject.Setup setup = Subject.Setup.of(Protocol.TCP, true, 10).withPremade(stage.premade(true));
+                    Subject.Setup setup =
+                            Subject.Setup.of(Protocol.TCP, true, 10).withPremade(stage.premade(true));
                     Throughput.of(1).run(stage, subject, setup);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
@@ -130,8 +130,9 @@ public final class Bench {
         if (row.obstacle().isPresent()) {
             return;
         }
-        Subject.Setup setup =
-                row.premade() ? row.setup().withPremade(stage.premade(row.setup().json())) : row.setup();
+        Subject.Setup setup = row.premade()
+                ? row.setup().withPremade(stage.premade(row.setup().json()))
+                : row.setup();
         for (int run = 0; run < options.plan().runs(); run++) {
             for (Subject subject : subjects) {
                 boolean isOurs = subject instanceof Subject.LogWisp;
@@ -149,7 +150,10 @@ public final class Bench {
             outcome.add(sample);
             System.err.printf(
                     "  %s, %s: %s %s%n",
-                    row.id(), subject.name(), row.unit().format(sample.value()), row.unit().symbol());
+                    row.id(),
+                    subject.name(),
+                    row.unit().format(sample.value()),
+                    row.unit().symbol());
         } catch (IOException | RuntimeException e) {
             outcome.fail(String.valueOf(e.getMessage()));
             System.err.printf("  %s, %s: failed: %s%n", row.id(), subject.name(), e);

@@ -25,7 +25,8 @@ final class Broadcaster {
         int greeting = Integer.parseInt(arguments[3]);
         try (FileChannel file = FileChannel.open(Path.of(arguments[2]));
                 ServerSocketChannel listener = ServerSocketChannel.open()) {
-            ByteBuffer bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()).load();
+            ByteBuffer bytes =
+                    file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()).load();
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4096);
             System.out.println("listening");
             List<SocketChannel> clients = new ArrayList<>();

@@ -39,7 +39,8 @@ final class Client {
     private long chunkSize;
     private boolean chunkSizeSeen;
 
-    // Bytes between the end of a marker and the start of the next one, the last two that were seen: entries of two levels
+    // Bytes between the end of a marker and the start of the next one, the last two that were seen: entries of two
+    // levels
     // are of two lengths. Guesses that are nearly always right; a wrong one costs a search.
     private int gap;
     private int otherGap;
@@ -201,9 +202,7 @@ final class Client {
     }
 
     private boolean isExpected(ByteBuffer buffer, int marker, int to) {
-        return marker + Lines.MARKER <= to
-                && buffer.getLong(marker + 1) == expectedDigits
-                && isMarker(buffer, marker);
+        return marker + Lines.MARKER <= to && buffer.getLong(marker + 1) == expectedDigits && isMarker(buffer, marker);
     }
 
     private static boolean isMarker(ByteBuffer buffer, int at) {
@@ -303,7 +302,8 @@ final class Client {
         head.setLength(0);
         String wanted = protocol == Protocol.WEBSOCKET ? " 101 " : " 200 ";
         if (!text.substring(0, Math.min(text.length(), 16)).contains(wanted)) {
-            throw new IOException("unexpected answer: " + text.lines().findFirst().orElse(""));
+            throw new IOException(
+                    "unexpected answer: " + text.lines().findFirst().orElse(""));
         }
         headDone = true;
         if (text.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
@@ -330,5 +330,4 @@ final class Client {
         }
         return to;
     }
-
 }

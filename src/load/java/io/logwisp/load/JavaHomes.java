@@ -30,7 +30,9 @@ final class JavaHomes {
 
     private static String version(Path home) {
         try (Stream<String> lines = Files.lines(home.resolve("release"))) {
-            return lines.filter(line -> line.startsWith("JAVA_VERSION=")).findFirst().orElse("");
+            return lines.filter(line -> line.startsWith("JAVA_VERSION="))
+                    .findFirst()
+                    .orElse("");
         } catch (IOException e) {
             return "";
         }

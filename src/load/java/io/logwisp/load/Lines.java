@@ -138,7 +138,11 @@ final class Lines {
             line.append('.');
         }
         line.setLength(MARKER_AT);
-        line.append('~').append("0".repeat(DIGITS)).append(':').append("0".repeat(HEX_DIGITS)).append("~\n");
+        line.append('~')
+                .append("0".repeat(DIGITS))
+                .append(':')
+                .append("0".repeat(HEX_DIGITS))
+                .append("~\n");
         byte[] bytes = line.toString().getBytes(US_ASCII);
         System.arraycopy(INFO, 0, bytes, LEVEL_AT, INFO.length);
         return bytes;

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the command line says. */
-record Options(Plan plan, List<String> only, Optional<Path> ancestor, boolean alone, boolean save, Optional<Path> folder) {
-    static final String USAGE =
-            """
+record Options(
+        Plan plan, List<String> only, Optional<Path> ancestor, boolean alone, boolean save, Optional<Path> folder) {
+    static final String USAGE = """
             usage: src/load/bench [options]
               --full             everything, medians of three runs, about an hour (the default)
               --short            everything small, below a minute: does it run, is nothing lost? Exit code 1 if not
@@ -59,8 +59,7 @@ record Options(Plan plan, List<String> only, Optional<Path> ancestor, boolean al
     }
 
     boolean wants(Row row) {
-        return only.isEmpty()
-                || only.stream().anyMatch(name -> row.id().matches(name.replace("*", ".*")));
+        return only.isEmpty() || only.stream().anyMatch(name -> row.id().matches(name.replace("*", ".*")));
     }
 
     private static String value(String option, Iterator<String> rest) {

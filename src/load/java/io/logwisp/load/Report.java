@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 
 /** The table in Markdown, and all figures in JSON. */
 final class Report {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             | row | figure | LogWisp | arrived | tail -F \\| ncat | arrived | ratio | goal | reached | floor | others, notes |
             |---|---|---|---|---|---|---|---|---|---|---|
             """;
@@ -98,17 +97,19 @@ final class Report {
 
     private String floor(Row row) {
         return results.floor(row)
-                .map(floor -> row.unit().format(floor.value()) + " " + row.unit().symbol()
-                        + String.format(
-                                Locale.ROOT,
-                                " (LogWisp has %.0f %% of its bytes)",
-                                100 * results.shareOfFloor(row).orElse(Double.NaN)))
+                .map(floor ->
+                        row.unit().format(floor.value()) + " " + row.unit().symbol()
+                                + String.format(
+                                        Locale.ROOT,
+                                        " (LogWisp has %.0f %% of its bytes)",
+                                        100 * results.shareOfFloor(row).orElse(Double.NaN)))
                 .orElse("–");
     }
 
     private String notes(Row row) {
         List<String> notes = new ArrayList<>();
-        results.own(row.id()).ifPresent(own -> own.details().forEach((name, value) -> notes.add(note(row, name, value))));
+        results.own(row.id())
+                .ifPresent(own -> own.details().forEach((name, value) -> notes.add(note(row, name, value))));
         results.of(row).forEach((name, outcome) -> {
             if (!name.equals(OWN) && !name.equals(Subject.TailNcat.NAME) && !name.startsWith("floor")) {
                 notes.add(name + " " + figure(row, name) + " (" + arrival(row, name) + ")");
@@ -158,7 +159,9 @@ final class Report {
         text.append(", \"expected\": ").append(sample.expected());
         text.append(", \"arrived\": ").append(sample.arrived());
         text.append(", \"disordered\": ").append(sample.disordered());
-        sample.details().forEach((name, value) -> text.append(", ").append(quote(name)).append(": ").append(value));
+        sample.details()
+                .forEach((name, value) ->
+                        text.append(", ").append(quote(name)).append(": ").append(value));
         return text.append('}').toString();
     }
 

@@ -23,12 +23,15 @@ final class Results {
 
     /** Our own outcome of a row, if it was measured. */
     Optional<Outcome> own(String row) {
-        return Optional.ofNullable(outcomes.getOrDefault(row, Map.of()).get(OWN)).filter(Outcome::isMeasured);
+        return Optional.ofNullable(outcomes.getOrDefault(row, Map.of()).get(OWN))
+                .filter(Outcome::isMeasured);
     }
 
     /** The figure of a subject in a row, if it was measured. */
     Optional<Double> value(Row row, String subject) {
-        return Optional.ofNullable(of(row).get(subject)).filter(Outcome::isMeasured).map(Outcome::value);
+        return Optional.ofNullable(of(row).get(subject))
+                .filter(Outcome::isMeasured)
+                .map(Outcome::value);
     }
 
     /** The floor's outcome of a row, if it was measured. */
@@ -42,8 +45,7 @@ final class Results {
 
     /** Our bytes a second as a share of the floor's. */
     Optional<Double> shareOfFloor(Row row) {
-        return floor(row)
-                .flatMap(floor -> own(row.id()).map(own -> own.detail(BYTES) / floor.detail(BYTES)));
+        return floor(row).flatMap(floor -> own(row.id()).map(own -> own.detail(BYTES) / floor.detail(BYTES)));
     }
 
     /** Whether everything of ours arrived, everywhere. */

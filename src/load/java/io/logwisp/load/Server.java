@@ -93,7 +93,8 @@ final class Server implements AutoCloseable {
 
     /** Resident memory of all its processes in bytes. */
     long residentBytes() {
-        return tree().mapToLong(one -> Machine.statusKilobytes(one.pid(), "VmRSS:") * 1024).sum();
+        return tree().mapToLong(one -> Machine.statusKilobytes(one.pid(), "VmRSS:") * 1024)
+                .sum();
     }
 
     /** Open descriptors of all its processes. */

@@ -127,8 +127,9 @@ interface Subject {
                     "[checkpoint]\nenabled = false\n\n"
                             + Toml.stream(arena, setup, http, tcp)
                             + (setup.json() ? "" : "format = \"raw\"\n"));
-            Map<String, String> environment =
-                    setup.javaHome().map(home -> Map.of("JAVA_HOME", home.toString())).orElse(Map.of());
+            Map<String, String> environment = setup.javaHome()
+                    .map(home -> Map.of("JAVA_HOME", home.toString()))
+                    .orElse(Map.of());
             return Server.start(
                             arena.folder(),
                             Toml.kind(setup, http, tcp),
@@ -242,7 +243,9 @@ interface Subject {
 
         @Override
         public boolean fits(Setup setup) {
-            return setup.protocol() == Protocol.TCP && !setup.isFiltered() && setup.premade().isPresent();
+            return setup.protocol() == Protocol.TCP
+                    && !setup.isFiltered()
+                    && setup.premade().isPresent();
         }
 
         @Override
@@ -288,9 +291,7 @@ interface Subject {
             String filter = setup.streamFilter().isEmpty()
                     ? ""
                     : "[[streams.filters]]\ntype = \"include\"\npatterns = [\"" + setup.streamFilter() + "\"]\n\n";
-            return String.format(
-                    Locale.ROOT,
-                    """
+            return String.format(Locale.ROOT, """
                     [[streams]]
                     name = "load"
 
@@ -304,11 +305,7 @@ interface Subject {
                     [streams.tcpserver]
                     enabled = true
                     port = %d
-                    """,
-                    arena.logs(),
-                    filter,
-                    http,
-                    tcp);
+                    """, arena.logs(), filter, http, tcp);
         }
 
         static Crowd.Kind kind(Setup setup, int http, int tcp) {

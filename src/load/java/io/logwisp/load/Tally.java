@@ -22,12 +22,6 @@ record Tally(int clients, long received, long missing, long disordered, long byt
     }
 
     Tally minus(Tally earlier) {
-        return new Tally(
-                clients,
-                received - earlier.received,
-                missing,
-                disordered,
-                bytes - earlier.bytes,
-                ended);
+        return new Tally(clients, received - earlier.received, missing, disordered, bytes - earlier.bytes, ended);
     }
 }
