@@ -29,6 +29,10 @@ public final class Bench {
 
     /** {@code -Dlogwisp.home} is the folder of the checkout. */
     public static void main(String[] arguments) throws IOException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(Options.USAGE);
+            return;
+        }
         Options options;
         try {
             options = Options.parse(arguments);
@@ -70,6 +74,7 @@ public final class Bench {
         List<Subject> others = List.of(
                 new Subject.TailNcat(),
                 new Subject.Floor(floorCommand()),
+                new Subject.Rsyslog(),
                 new Subject.WebSocketDaemon(),
                 new Subject.Ancestor(options.ancestor()));
         for (Subject other : others) {
@@ -133,7 +138,8 @@ public final class Bench {
         Subject.Setup setup = row.premade()
                 ? row.setup().withPremade(stage.premade(row.setup().json()))
                 : row.setup();
-        for (int run = 0; run < options.plan().runs(); run++) {
+        int runs = row.once() ? 1 : options.plan().runs();
+        for (int run = 0; run < runs; run++) {
             for (Subject subject : subjects) {
                 boolean isOurs = subject instanceof Subject.LogWisp;
                 if (isOurs || row.compared() && subject.fits(setup)) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +32,7 @@ final class Crowd implements AutoCloseable {
     private static final int BUFFER = 256 * 1024;
     private static final int PENDING_CONNECTS = 100;
     private static final long SELECT_MILLIS = 20;
+    private static final long CONNECT_NANOS = 20_000_000_000L;
     private static final long ANSWER_NANOS = 30_000_000_000L;
     private static final int SLOW_BYTES = 4096;
     private static final long SLOW_NANOS = 100_000_000;
@@ -56,10 +58,23 @@ final class Crowd implements AutoCloseable {
         thread.start();
     }
 
-    /** What the members of a crowd have in common. */
-    record Kind(Protocol protocol, int port, String path, Client.Pace pace) {
+    /**
+     * What the members of a crowd have in common.
+     *
+     * @param listener where the server connects, when it is the one that does so
+     */
+    record Kind(Protocol protocol, int port, String path, Client.Pace pace, Optional<ServerSocketChannel> listener) {
+        private Kind(Protocol protocol, int port, String path, Client.Pace pace) {
+            this(protocol, port, path, pace, Optional.empty());
+        }
+
         static Kind tcp(int port) {
             return new Kind(Protocol.TCP, port, "", Client.Pace.EAGER);
+        }
+
+        static Kind accepting(ServerSocketChannel listener) {
+            return new Kind(
+                    Protocol.TCP, listener.socket().getLocalPort(), "", Client.Pace.EAGER, Optional.of(listener));
         }
 
         static Kind sse(int port, String path) {
@@ -71,11 +86,11 @@ final class Crowd implements AutoCloseable {
         }
 
         Kind with(String query) {
-            return new Kind(protocol, port, path + query, pace);
+            return new Kind(protocol, port, path + query, pace, listener);
         }
 
         Kind at(Client.Pace other) {
-            return new Kind(protocol, port, path, other);
+            return new Kind(protocol, port, path, other, listener);
         }
     }
 
@@ -83,15 +98,7 @@ final class Crowd implements AutoCloseable {
     List<Client> connect(int count, Kind kind, long first, int step) throws IOException {
         List<Client> added = new ArrayList<>();
         for (int i = 0; i < count; i += PENDING_CONNECTS) {
-            List<SocketChannel> pending = new ArrayList<>();
-            for (int k = i; k < Math.min(count, i + PENDING_CONNECTS); k++) {
-                SocketChannel channel = SocketChannel.open();
-                channel.configureBlocking(false);
-                channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), kind.port()));
-                pending.add(channel);
-            }
-            for (SocketChannel channel : pending) {
-                finishConnect(channel);
+            for (SocketChannel channel : open(Math.min(PENDING_CONNECTS, count - i), kind)) {
                 added.add(new Client(channel, kind.protocol(), kind.pace(), first, step));
             }
         }
@@ -106,23 +113,6 @@ final class Crowd implements AutoCloseable {
             throw new IOException("not all of " + count + " clients were answered as they should be");
         }
         return joined;
-    }
-
-    /** Accepts connections of a server that sends by itself. */
-    List<Client> accept(ServerSocketChannel listener, int count) throws IOException {
-        List<Client> added = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            SocketChannel channel = listener.accept();
-            channel.configureBlocking(false);
-            added.add(new Client(channel, Protocol.TCP, Client.Pace.EAGER, 1, 1));
-        }
-        call(() -> {
-            for (Client client : added) {
-                join(client, Kind.tcp(0));
-            }
-            return null;
-        });
-        return added;
     }
 
     /** Waits until all of them are so; false when that takes longer than {@code nanos}. */
@@ -228,14 +218,43 @@ final class Crowd implements AutoCloseable {
         return client.pace() == Client.Pace.EAGER;
     }
 
-    private static void finishConnect(SocketChannel channel) throws IOException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (!channel.finishConnect()) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("no connection within 20 s");
-            }
-            Pause.millis(1);
+    private static List<SocketChannel> open(int count, Kind kind) throws IOException {
+        long deadline = System.nanoTime() + CONNECT_NANOS;
+        List<SocketChannel> channels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            channels.add(kind.listener().isPresent() ? accept(kind.listener().get(), deadline) : begin(kind.port()));
         }
+        for (SocketChannel channel : channels) {
+            while (!channel.isConnected() && !channel.finishConnect()) {
+                waitUntil(deadline);
+            }
+        }
+        return channels;
+    }
+
+    private static SocketChannel begin(int port) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return channel;
+    }
+
+    private static SocketChannel accept(ServerSocketChannel listener, long deadline) throws IOException {
+        listener.configureBlocking(false);
+        SocketChannel channel = listener.accept();
+        while (channel == null) {
+            waitUntil(deadline);
+            channel = listener.accept();
+        }
+        channel.configureBlocking(false);
+        return channel;
+    }
+
+    private static void waitUntil(long deadline) throws IOException {
+        if (System.nanoTime() > deadline) {
+            throw new IOException("no connection within " + CONNECT_NANOS / 1_000_000_000 + " s");
+        }
+        Pause.millis(1);
     }
 
     private void join(Client client, Kind kind) throws IOException {

@@ -23,13 +23,13 @@ interface Goal {
                         results.value(row, Subject.TailNcat.NAME).map(peer -> own.value() >= factor * peer));
     }
 
-    /** The same, and that share of the bytes a second of the floor. */
-    static Goal timesTailNcatAndFloor(double factor, double share) {
+    /** The same, and that share of the bytes a second of the floor in a row. */
+    static Goal timesTailNcatAndFloor(double factor, double share, String floorRow) {
         Goal first = timesTailNcat(factor);
         return new Compared(
                 first.text() + ", ≥ " + Math.round(share * 100) + " % of the floor's bytes",
                 (own, row, results) -> first.isMet(row, results)
-                        .flatMap(met -> results.shareOfFloor(row).map(reached -> met && reached >= share)));
+                        .flatMap(met -> results.shareOfFloor(row, floorRow).map(reached -> met && reached >= share)));
     }
 
     /** Not above the figure of {@code tail -F | ncat}. */

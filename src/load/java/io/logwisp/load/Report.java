@@ -96,13 +96,13 @@ final class Report {
     }
 
     private String floor(Row row) {
-        return results.floor(row)
-                .map(floor ->
-                        row.unit().format(floor.value()) + " " + row.unit().symbol()
-                                + String.format(
-                                        Locale.ROOT,
-                                        " (LogWisp has %.0f %% of its bytes)",
-                                        100 * results.shareOfFloor(row).orElse(Double.NaN)))
+        return results.floor(row.id())
+                .map(floor -> row.unit().format(floor.value()) + " "
+                        + row.unit().symbol()
+                        + String.format(
+                                Locale.ROOT,
+                                " (LogWisp has %.0f %% of its bytes)",
+                                100 * results.shareOfFloor(row, row.id()).orElse(Double.NaN)))
                 .orElse("–");
     }
 

@@ -35,17 +35,17 @@ final class Results {
     }
 
     /** The floor's outcome of a row, if it was measured. */
-    Optional<Outcome> floor(Row row) {
-        return of(row).entrySet().stream()
+    Optional<Outcome> floor(String row) {
+        return outcomes.getOrDefault(row, Map.of()).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(FLOOR))
                 .map(Map.Entry::getValue)
                 .filter(Outcome::isMeasured)
                 .findFirst();
     }
 
-    /** Our bytes a second as a share of the floor's. */
-    Optional<Double> shareOfFloor(Row row) {
-        return floor(row).flatMap(floor -> own(row.id()).map(own -> own.detail(BYTES) / floor.detail(BYTES)));
+    /** Our bytes a second as a share of the floor's in that row. */
+    Optional<Double> shareOfFloor(Row row, String floorRow) {
+        return floor(floorRow).flatMap(floor -> own(row.id()).map(own -> own.detail(BYTES) / floor.detail(BYTES)));
     }
 
     /** Whether everything of ours arrived, everywhere. */

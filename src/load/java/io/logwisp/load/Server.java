@@ -1,8 +1,10 @@
 package io.logwisp.load;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +119,15 @@ final class Server implements AutoCloseable {
         List<ProcessHandle> all = tree().toList();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(one -> one.onExit().join());
+        kind.listener().ifPresent(Server::close);
+    }
+
+    private static void close(ServerSocketChannel listener) {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Stream<ProcessHandle> tree() {

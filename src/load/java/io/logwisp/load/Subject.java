@@ -2,6 +2,9 @@ package io.logwisp.load;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -197,6 +200,42 @@ interface Subject {
             String line = "%s | ncat -lk -m %d 127.0.0.1 %d".formatted(tail(arena), setup.clients() + 8, port);
             return Server.start(arena.folder(), Crowd.Kind.tcp(port), Map.of(), List.of("sh", "-c", line))
                     .awaitPort();
+        }
+    }
+
+    /** rsyslog, which follows files and connects to whoever is to have the lines. */
+    record Rsyslog() implements Subject {
+        @Override
+        public String name() {
+            return "rsyslog";
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return missing("rsyslogd");
+        }
+
+        @Override
+        public boolean fits(Setup setup) {
+            return setup.protocol() == Protocol.TCP && setup.clients() == 1 && !setup.isFiltered();
+        }
+
+        @Override
+        public Server start(Arena arena, Setup setup) throws IOException {
+            ServerSocketChannel listener =
+                    ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Path config = arena.folder().resolve("rsyslog.conf");
+            Files.writeString(config, """
+                    global(workDirectory="%s")
+                    module(load="imfile" mode="inotify")
+                    template(name="line" type="string" string="%%msg%%\n")
+                    input(type="imfile" File="%s/*.log" Tag="load" addMetadata="off")
+                    action(type="omfwd" target="127.0.0.1" port="%d" protocol="tcp" template="line")
+                    """.formatted(
+                            arena.folder(), arena.logs(), listener.socket().getLocalPort()));
+            List<String> command =
+                    List.of(find("rsyslogd").orElseThrow().toString(), "-n", "-iNONE", "-f", config.toString());
+            return Server.start(arena.folder(), Crowd.Kind.accepting(listener), Map.of(), command);
         }
     }
 
