@@ -22,6 +22,7 @@ record Latency(int linesPerSecond, double share) implements Measurement {
             List<Client> clients = crowd.connect(setup.clients(), server.kind(), 1, 1);
             stage.prime(crowd, arena, clients);
             writer.write(linesPerSecond, stage.plan().warmSeconds());
+            double cpu = crowd.cpuSeconds();
             crowd.measureAges(true);
             writer.write(linesPerSecond, stage.plan().seconds());
             crowd.aimAt(writer.last());
@@ -32,6 +33,9 @@ record Latency(int linesPerSecond, double share) implements Measurement {
                     .with("p50 µs", ages.quantile(0.5) / 1e3)
                     .with("p99 µs", ages.quantile(0.99) / 1e3)
                     .with("max µs", ages.max() / 1e3)
+                    .with(
+                            "readers' core",
+                            (crowd.cpuSeconds() - cpu) / stage.plan().seconds())
                     .with("cpu s", server.cpuSeconds())
                     .with("rss", server.residentBytes());
         }
