@@ -52,6 +52,7 @@ public final class Bench {
         Path folder = options.folder().orElse(Path.of(System.getProperty("java.io.tmpdir")));
         Report report = new Report(rows, results, machine, options.plan(), absent);
         try (Stage stage = new Stage(options.plan(), folder)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(stage)));
             warmUp(stage, subjects);
             for (Row row : rows) {
                 measure(stage, row, subjects);
@@ -63,6 +64,16 @@ public final class Bench {
             save(report);
         }
         return results.isWhole();
+    }
+
+    /** Somebody may have lost patience: nothing that was started goes on, and no gigabyte of lines stays. */
+    private static void cleanUp(Stage stage) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        try {
+            stage.close();
+        } catch (IOException e) {
+            System.err.println("bench: " + e);
+        }
     }
 
     private List<Subject> subjects() throws IOException {

@@ -12,7 +12,12 @@ interface Goal {
 
     /** No goal: a figure to compare others with. */
     static Goal none() {
-        return new Compared("–", (own, row, results) -> Optional.empty());
+        return judged("–");
+    }
+
+    /** A goal that somebody has to look at. */
+    static Goal judged(String text) {
+        return new Compared(text, (own, row, results) -> Optional.empty());
     }
 
     /** At least that many times the figure of {@code tail -F | ncat}. */
@@ -53,11 +58,12 @@ interface Goal {
                 (own, row, results) -> Optional.of(own.value() < amount));
     }
 
-    /** A goal that compares the median of our runs with something. */
+    /** A goal that compares the median of our runs with something; never reached when a line of ours was lost. */
     record Compared(String text, Comparison comparison) implements Goal {
         @Override
         public Optional<Boolean> isMet(Row row, Results results) {
-            return results.own(row.id()).flatMap(own -> comparison.test(own, row, results));
+            return results.own(row.id())
+                    .flatMap(own -> comparison.test(own, row, results).map(met -> met && own.isWhole()));
         }
     }
 

@@ -149,7 +149,7 @@ final class Report {
                 .formatted(
                         quote(row.id()),
                         quote(subject),
-                        quote(row.unit().symbol()),
+                        quote(row.unit().base()),
                         samples,
                         outcome.trouble().isEmpty() ? "" : ", \"trouble\": " + quote(outcome.trouble()));
     }

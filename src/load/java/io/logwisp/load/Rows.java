@@ -153,7 +153,7 @@ final class Rows {
                         "%.1f min of churn, rotation and slow clients: growth of memory"
                                 .formatted(plan.churnSeconds() / 60),
                         Unit.MEBIBYTES_PER_HOUR,
-                        Goal.none(),
+                        Goal.judged("none, nor of descriptors"),
                         Subject.Setup.of(Protocol.SSE, true, 10),
                         new Churn(2000))
                 .onlyOnce());

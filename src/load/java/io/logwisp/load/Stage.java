@@ -72,6 +72,8 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Arena.delete(folder);
+        if (Files.exists(folder)) {
+            Arena.delete(folder);
+        }
     }
 }
