@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logwisp.config.MonitorConfig;
+import io.logwisp.entry.Ticker;
 import io.logwisp.testing.CapturingListener;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -21,7 +22,8 @@ class InputSourceTest {
     @BeforeEach
     void open() throws IOException {
         writer = new PipedOutputStream();
-        source = new InputSource(new PipedInputStream(writer, 1 << 20), MonitorConfig.DEFAULTS, () -> {});
+        source =
+                new InputSource(new PipedInputStream(writer, 1 << 20), MonitorConfig.DEFAULTS, Ticker.SYSTEM, () -> {});
     }
 
     @Test

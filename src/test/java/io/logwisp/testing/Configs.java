@@ -104,6 +104,8 @@ public final class Configs {
                 c.longLine(),
                 c.partialLineTimeoutMs(),
                 c.skipEmptyLines(),
+                c.encoding(),
+                c.multiline(),
                 c.readBudgetBytes(),
                 c.maxOpenFiles(),
                 c.rotationNotice(),
