@@ -118,10 +118,10 @@ class FileSplitterTest {
             for (Multiline multiline :
                     List.of(Multiline.OFF, starting("^20 "), new Multiline("", Trace.JAVA, 500, 500))) {
                 for (LongLine policy : List.of(LongLine.TRUNCATE, LongLine.SKIP)) {
-                    all.add(Arguments.of(encoding, multiline, policy, 17));
+                    all.add(Arguments.of(encoding, multiline, policy, 193));
                 }
             }
-            all.add(Arguments.of(encoding, Multiline.OFF, LongLine.SPLIT, 17));
+            all.add(Arguments.of(encoding, Multiline.OFF, LongLine.SPLIT, 193));
         }
         return all.stream();
     }

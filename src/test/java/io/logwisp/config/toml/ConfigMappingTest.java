@@ -210,6 +210,27 @@ class ConfigMappingTest {
     }
 
     @Test
+    void aStreamMayJoinLinesInAnotherWayThanTheRest() throws ConfigException {
+        LogWispConfig config = load("""
+                [monitor]
+                encoding = "UTF-16"
+                multiline_mode = "java"
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                multiline_mode = ""
+                multiline_start = '^\\d{4}-'
+                targets = [{ path = "/nowhere/app.log", is_file = true }]
+                [streams.httpserver]
+                enabled = true
+                port = 8080
+                """);
+        MonitorConfig monitor = config.streams().get(0).monitor();
+        assertEquals(Encoding.UTF_16BE, monitor.encoding());
+        assertEquals(new Multiline("^\\d{4}-", Multiline.Trace.NONE, 500, 500), monitor.multiline());
+    }
+
+    @Test
     void theTestSetsEveryKeyToSomethingElseThanItsDefault() {
         ConfigProblems problems = new ConfigProblems();
         Node.Table written =
@@ -217,7 +238,8 @@ class ConfigMappingTest {
         assertTrue(problems.isEmpty());
         for (SchemaKey key : Schema.keys()) {
             boolean global = key.path().startsWith("monitor.");
-            boolean said = key.path().equals("streams.monitor.targets.is_file");
+            boolean said = key.path().equals("streams.monitor.targets.is_file")
+                    || key.path().equals("streams.monitor.multiline_start"); // cannot stand beside multiline_mode
             if (key.type() != SchemaKey.Type.ANY && !global) {
                 Node node = find(written, key.path());
                 if (!said && node instanceof Node.Scalar scalar) {
