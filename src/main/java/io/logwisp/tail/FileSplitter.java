@@ -187,6 +187,9 @@ public final class FileSplitter {
     private void takeUnits(byte[] bytes, int from, int to, Encoding used, LineSink sink) {
         LineJoiner joined = joiner;
         LineSink target = joined == null ? sink : joined.into(sink);
+        if (transcoder != null) {
+            transcoder.begin();
+        }
         int start = from;
         while (start < to) {
             int lineFeed = indexOfLineFeed(bytes, start, to, used);

@@ -40,22 +40,27 @@ final class Transcoder {
     /** Takes {@code bytes[from, to)}, a line without its end, or as much of one as there is. */
     void append(byte[] bytes, int from, int to, boolean ended, LineSplitter lines, LineSink sink) {
         ByteBuffer in = input(bytes, from, to);
-        while (decoder.decode(in, buffers.chars, ended).isOverflow()) {
-            encode(lines, sink);
+        CharBuffer chars = buffers.chars();
+        while (decoder.decode(in, chars, ended).isOverflow()) {
+            buffers.encode(lines, sink);
         }
         if (ended) {
-            while (decoder.flush(buffers.chars).isOverflow()) {
-                encode(lines, sink);
-            }
-            decoder.reset();
-            if (!buffers.chars.hasRemaining()) {
-                encode(lines, sink);
-            }
-            buffers.chars.put('\n');
+            end(chars, lines, sink);
         } else {
             rest = Arrays.copyOfRange(in.array(), in.position(), in.limit());
         }
-        encode(lines, sink);
+        buffers.encode(lines, sink);
+    }
+
+    private void end(CharBuffer chars, LineSplitter lines, LineSink sink) {
+        while (decoder.flush(chars).isOverflow()) {
+            buffers.encode(lines, sink);
+        }
+        decoder.reset();
+        if (!chars.hasRemaining()) {
+            buffers.encode(lines, sink);
+        }
+        chars.put('\n');
     }
 
     /** What was taken before and what comes now; joined only in the rare case that a character was cut. */
@@ -72,20 +77,14 @@ final class Transcoder {
         return view.limit(to).position(from);
     }
 
-    private void encode(LineSplitter lines, LineSink sink) {
-        CharBuffer chars = buffers.chars.flip();
-        if (buffers.utf8.remaining() < chars.remaining() * 3) {
-            drain(lines, sink);
-        }
-        buffers.encoder.encode(chars, buffers.utf8, false);
-        chars.compact(); // half a surrogate pair may stay
+    /** Begins with the next bytes of the file. */
+    void begin() {
+        buffers.clear();
     }
 
     /** Hands on what has become UTF-8. */
     void drain(LineSplitter lines, LineSink sink) {
-        ByteBuffer utf8 = buffers.utf8;
-        lines.accept(utf8.array(), 0, utf8.position(), sink);
-        utf8.clear();
+        buffers.drain(lines, sink);
     }
 
     /** How many bytes the characters of an unfinished line take in the file. */
