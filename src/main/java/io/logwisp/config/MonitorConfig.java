@@ -27,6 +27,8 @@ import java.util.List;
  * @param longLine what happens to a longer one
  * @param partialLineTimeoutMs an unfinished line is delivered after the file has not grown that long; 0 = never
  * @param skipEmptyLines whether empty lines are left out
+ * @param encoding how files are encoded that do not begin with a byte order mark
+ * @param multiline which lines are joined to one entry
  * @param readBudgetBytes bytes read from one file before the next one has its turn, at least 4096
  * @param maxOpenFiles descriptors kept open; beyond it the longest quiet files are closed
  * @param rotationNotice whether a rotation is told by an entry, as LogWisp does
@@ -53,6 +55,8 @@ public record MonitorConfig(
         LongLine longLine,
         int partialLineTimeoutMs,
         boolean skipEmptyLines,
+        Encoding encoding,
+        Multiline multiline,
         int readBudgetBytes,
         int maxOpenFiles,
         boolean rotationNotice,
@@ -83,6 +87,8 @@ public record MonitorConfig(
             LongLine.TRUNCATE,
             5_000,
             true,
+            Encoding.UTF_8,
+            Multiline.OFF,
             1 << 20,
             4096,
             true,

@@ -68,7 +68,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         this.rotationNotice = config.monitor().rotationNotice();
         this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, checkpoint, wake);
         this.input = config.monitor().stdin()
-                ? Optional.of(new InputSource(System.in, config.monitor(), wake))
+                ? Optional.of(new InputSource(System.in, config.monitor(), ticker, wake))
                 : Optional.empty();
     }
 
@@ -76,8 +76,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     @Override
     public long round() {
         long due = tailer.poll();
-        if (input.isPresent() && input.get().poll(this)) {
-            due = 0;
+        if (input.isPresent()) {
+            due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
         publish();
         return Math.min(due, tailer.published());

@@ -298,7 +298,7 @@ public final class FileTailer implements AutoCloseable {
 
     /**
      * Delivers what is complete and closes all files; an unfinished line is delivered as well, unless the next start will
-     * go on before it.
+     * go on before it. An entry does not wait for its next line any more.
      */
     @Override
     public void close() {
@@ -315,6 +315,7 @@ public final class FileTailer implements AutoCloseable {
             if (file.hasNewPartialLine() && !lasting) {
                 reader.flush(file);
             }
+            reader.flushEntry(file);
             files.close(file);
             listener.closed(file.name.path);
         }

@@ -71,6 +71,7 @@ final class FileVisits {
             conclude(file, channel, outcome, before, now);
             return file.position != before;
         } catch (IOException e) {
+            reader.flushEntry(file);
             files.fail(file, e);
             return false;
         }
@@ -113,10 +114,18 @@ final class FileVisits {
         }
         if (outcome == Outcome.MORE) {
             files.enqueue(file);
-        } else if (files.isPartialTimed(file)
-                && now - file.lastGrowthNanos >= Nanos.ofMillis(config.partialLineTimeoutMs())) {
-            reader.flush(file);
+        } else if (now - file.lastGrowthNanos >= files.flushDelayNanos(file)) {
+            flush(file);
         }
+    }
+
+    private void flush(FileState file) {
+        if (files.isPartialTimed(file)) {
+            reader.flush(file);
+        } else {
+            reader.flushEntry(file);
+        }
+        names.noteChange(); // a checkpoint may lie behind it now
     }
 
     private void noteGrowth(FileState file, FileChannel channel, long now) throws IOException {
@@ -153,6 +162,7 @@ final class FileVisits {
         if (predecessor.isOpen() && predecessor.position < file.predecessorEnd) {
             return false;
         }
+        reader.flushEntry(predecessor); // comes before what follows in the file
         file.predecessor = null;
         return true;
     }

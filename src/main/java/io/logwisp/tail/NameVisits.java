@@ -86,8 +86,9 @@ final class NameVisits {
         FileState file = name.file;
         name.intervalNanos = times.untilNext(name, now);
         long due = now + name.intervalNanos;
-        if (file != null && file.isOwnedBy(name) && file.isReadByItself() && files.isPartialTimed(file)) {
-            due = Nanos.earlier(file.lastGrowthNanos + Nanos.ofMillis(config.partialLineTimeoutMs()), due);
+        if (file != null && file.isOwnedBy(name) && file.isReadByItself()) {
+            long delay = files.flushDelayNanos(file);
+            due = delay == Long.MAX_VALUE ? due : Nanos.earlier(file.lastGrowthNanos + delay, due);
         }
         // Never at this moment again, so that a poll comes to its end whatever happens.
         names.lookAt(name, name.hinted || due - now <= 0 ? now + 1 : due);

@@ -1,5 +1,6 @@
 package io.logwisp.tail;
 
+import io.logwisp.config.Encoding;
 import io.logwisp.config.MonitorConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,9 @@ final class TailReader implements LineSink {
     /** Hands on the lines of an open file from its position on, up to the budget and at most one buffer more. */
     Outcome read(FileState file, FileChannel channel) throws IOException {
         current = file;
+        if (file.splitter.needsBeginning()) {
+            file.splitter.begin(bytes, fill(channel, 0, ByteOrderMark.MAX_BYTES));
+        }
         long left = config.readBudgetBytes();
         while (true) {
             int marked = file.marker.length();
@@ -99,7 +103,14 @@ final class TailReader implements LineSink {
         if (got >= 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
             return Outcome.COMPRESSED;
         }
-        return file.name.textOnly && hasNul(Math.min(got, PROBE_BYTES)) ? Outcome.BINARY : Outcome.END;
+        boolean text = !file.name.textOnly || encoding(got).unitBytes() > 1 || !hasNul(Math.min(got, PROBE_BYTES));
+        return text ? Outcome.END : Outcome.BINARY;
+    }
+
+    /** The encoding of a file whose first bytes were read. */
+    private Encoding encoding(int got) {
+        Encoding marked = ByteOrderMark.find(bytes, 0, got);
+        return marked == null ? config.encoding() : marked;
     }
 
     private boolean hasNul(int length) {
@@ -125,6 +136,12 @@ final class TailReader implements LineSink {
     void flush(FileState file) {
         current = file;
         file.splitter.flush(this);
+    }
+
+    /** Hands on the entry that waits for a line that may belong to it. */
+    void flushEntry(FileState file) {
+        current = file;
+        file.splitter.flushEntry(this);
     }
 
     /** Lets the fingerprint grow with the file. */
@@ -190,29 +207,34 @@ final class TailReader implements LineSink {
 
     /** Offset of the last {@code lines} lines before {@code end}; for 0, of the unfinished line there. */
     long startOfLastLines(FileChannel channel, long end, int lines) throws IOException {
+        Encoding encoding = encoding(fill(channel, 0, ByteOrderMark.MAX_BYTES));
+        int unit = encoding.unitBytes();
         long limit = lines == 0 ? config.maxLineBytes() : LOOK_BACK_BYTES;
-        long lowest = Math.max(0, end - limit);
+        long whole = end - end % unit; // a character may be half written
+        long lowest = Math.max(0, whole - limit / unit * unit);
         int wanted = lines;
-        long start = end;
+        long start = whole;
         while (start > lowest) {
             int length = (int) Math.min(BUFFER_BYTES, start - lowest);
             start -= length;
             int got = fill(channel, start, length);
-            for (int i = got - 1; i >= 0; i--) {
+            for (int i = got - unit; i >= 0; i -= unit) {
                 // The last line feed ends a line, the ones before it also begin one.
-                boolean counts = bytes[i] == '\n' && (lines == 0 || start + i + 1 < end);
+                boolean counts = bytes[i + encoding.lineFeedAt()] == '\n'
+                        && encoding.isLineFeed(bytes, i)
+                        && (lines == 0 || start + i + unit < whole);
                 if (counts && (lines == 0 || --wanted == 0)) {
-                    return start + i + 1;
+                    return start + i + unit;
                 }
             }
         }
-        return lowest == 0 ? 0 : lines == 0 ? end : nextLine(channel, lowest, end);
+        return lowest == 0 ? 0 : lines == 0 ? whole : nextLine(channel, lowest, whole, encoding);
     }
 
-    private long nextLine(FileChannel channel, long from, long end) throws IOException {
+    private long nextLine(FileChannel channel, long from, long end, Encoding encoding) throws IOException {
         int got = fill(channel, from, BUFFER_BYTES);
-        int at = LineSplitter.indexOfLineFeed(bytes, 0, got);
-        return at < 0 ? end : Math.min(end, from + at + 1);
+        int at = FileSplitter.indexOfLineFeed(bytes, 0, got, encoding);
+        return at < 0 ? end : Math.min(end, from + at + encoding.unitBytes());
     }
 
     /** Fills the array from an offset of the file, as far as the file goes; returns the bytes got. */

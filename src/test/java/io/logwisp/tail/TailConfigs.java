@@ -33,6 +33,8 @@ final class TailConfigs {
                 d.longLine(),
                 d.partialLineTimeoutMs(),
                 d.skipEmptyLines(),
+                d.encoding(),
+                d.multiline(),
                 d.readBudgetBytes(),
                 d.maxOpenFiles(),
                 d.rotationNotice(),

@@ -129,6 +129,8 @@ public final class ConfigLoader {
                 m.longLine(),
                 m.partialLineTimeoutMs(),
                 m.skipEmptyLines(),
+                m.encoding(),
+                m.multiline(),
                 m.readBudgetBytes(),
                 m.maxOpenFiles(),
                 m.rotationNotice(),
