@@ -150,7 +150,7 @@ class EncodingTest extends TailerFixture {
     void anUnfinishedLineInUtf16IsDeliveredAfterAWhile() {
         follow(log());
         append(UTF_16LE, "\uFEFFab");
-        awaitThat(() -> tailer().files().get(0).position() == 6);
+        awaitThat(() -> tailer().snapshot().files().get(0).position() == 6);
         pass(Duration.ofSeconds(6));
         assertEquals(List.of("ab"), told.partials());
         append(UTF_16LE, "cd\n");

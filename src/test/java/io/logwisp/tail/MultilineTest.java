@@ -48,7 +48,8 @@ class MultilineTest extends TailerFixture {
     }
 
     private void awaitPosition(long position) {
-        awaitThat(() -> !tailer().files().isEmpty() && tailer().files().get(0).position() == position);
+        awaitThat(() -> !tailer().snapshot().files().isEmpty()
+                && tailer().snapshot().files().get(0).position() == position);
     }
 
     /** Looks until these are delivered; time passes once everything was read, so that the last one comes as well. */
@@ -60,7 +61,7 @@ class MultilineTest extends TailerFixture {
     }
 
     private boolean letTimePass() throws IOException {
-        for (FileSnapshot file : tailer().files()) {
+        for (FileSnapshot file : tailer().snapshot().files()) {
             if (file.state() == FileSnapshot.State.ACTIVE && file.position() < Files.size(file.path())) {
                 return false;
             }
@@ -118,7 +119,7 @@ class MultilineTest extends TailerFixture {
         follow(dir, "*.log");
         append(log(), "20 a1");
         append(other, "20 b1");
-        awaitThat(() -> tailer().files().stream().allMatch(file -> file.position() > 0));
+        awaitThat(() -> tailer().snapshot().files().stream().allMatch(file -> file.position() > 0));
         append(log(), " a2");
         append(other, " b2");
         awaitThat(() -> told.lines().size() == 2 || letTimePass());
