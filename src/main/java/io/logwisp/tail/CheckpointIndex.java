@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointIndex {
     private final Set<String> targets;
     private final Map<String, FileCheckpoint> byId = new LinkedHashMap<>();
-    private final Map<Path, FileCheckpoint> byPath = new HashMap<>(); // without draining ones
+    private final Map<Path, FileCheckpoint> byPath = new HashMap<>(); // active ones
     private final Map<Fingerprint, Set<FileCheckpoint>> byBeginning = new HashMap<>();
     private final Set<Integer> lengths = new TreeSet<>();
 
@@ -29,7 +29,7 @@ final class CheckpointIndex {
 
     private void put(FileCheckpoint file) {
         byId.put(file.id(), file);
-        if (!file.draining()) {
+        if (file.state() == FileCheckpoint.State.ACTIVE) {
             byPath.put(file.path(), file);
         }
         if (file.beginning().exists()) {
@@ -81,6 +81,14 @@ final class CheckpointIndex {
         byId.remove(file.id(), file);
         byPath.remove(file.path(), file);
         byBeginning.getOrDefault(file.beginning(), new HashSet<>()).remove(file);
+    }
+
+    /** Forgets the first of those that were read to their end, when there are more of them. */
+    void boundRead(int limit) {
+        List<FileCheckpoint> read = byId.values().stream()
+                .filter(file -> file.state() == FileCheckpoint.State.READ)
+                .toList();
+        read.stream().limit(Math.max(0, read.size() - limit)).forEach(this::remove);
     }
 
     /** Forgets what was not seen for long. */

@@ -2,7 +2,6 @@ package io.logwisp.tail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,7 +34,7 @@ final class CheckpointText {
     }
 
     private static void append(FileCheckpoint file, StringBuilder text) {
-        text.append("file ").append(file.draining() ? 'D' : 'A');
+        text.append("file ").append(file.state());
         text.append(' ').append(file.offset());
         append(file.beginning(), text);
         append(file.end(), text);
@@ -68,7 +67,7 @@ final class CheckpointText {
         }
         try {
             return parse(Long.parseLong(head[2]), lines);
-        } catch (NumberFormatException | InvalidPathException e) {
+        } catch (IllegalArgumentException e) {
             throw new IOException("it cannot be understood: " + e.getMessage());
         }
     }
@@ -93,7 +92,7 @@ final class CheckpointText {
         return new FileCheckpoint(
                 decode(fields[8]),
                 Path.of(decode(fields[9])),
-                fields[1].equals("D"),
+                FileCheckpoint.State.valueOf(fields[1]),
                 Long.parseLong(fields[2]),
                 fingerprint(fields[3], fields[4]),
                 fingerprint(fields[5], fields[6]),

@@ -26,10 +26,14 @@ final class CopySearch {
 
     private final TailReader reader;
     private final ChannelOpener opener;
+    private final FollowedNames names;
+    private final FileTable files;
 
-    CopySearch(TailReader reader, ChannelOpener opener) {
+    CopySearch(TailReader reader, ChannelOpener opener, FollowedNames names, FileTable files) {
         this.reader = reader;
         this.opener = opener;
+        this.names = names;
+        this.files = files;
     }
 
     /** A copy, open, with its size at this moment. */
@@ -37,14 +41,14 @@ final class CopySearch {
 
     /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
     @Nullable
-    Copy find(FileState file, FileTable followed) {
+    Copy find(FileState file) {
         Path parent = file.name.path.getParent();
         if (parent == null || !file.fingerprint.exists()) {
             return null;
         }
         Copy best = null;
         try {
-            for (Found found : candidates(file, parent, followed)) {
+            for (Found found : candidates(file, parent)) {
                 Copy copy = open(file, found);
                 if (copy != null && (best == null || copy.size > best.size)) {
                     close(best);
@@ -60,14 +64,16 @@ final class CopySearch {
     }
 
     /** The files that may be the copy; when there are many the latest ones, for it has just been made. */
-    private static Collection<Found> candidates(FileState file, Path parent, FileTable followed) throws IOException {
+    private Collection<Found> candidates(FileState file, Path parent) throws IOException {
+        Path path = file.name.path;
+        Path source = path.resolveSibling(file.source); // it may have been renamed since it was copied
         PriorityQueue<Found> latest = new PriorityQueue<>(
                 Comparator.comparing((Found found) -> found.attributes().lastModifiedTime()));
         try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(parent, entry -> isCopyName(file.name.path, entry))) {
+                Files.newDirectoryStream(parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
             for (Path entry : entries) {
                 Found found = NameResolver.resolve(entry, parent);
-                if (found != null && isCandidate(found, file, followed)) {
+                if (found != null && isCandidate(found, file)) {
                     latest.add(found);
                     if (latest.size() > MAX_CANDIDATES) {
                         latest.remove();
@@ -101,17 +107,25 @@ final class CopySearch {
         return null;
     }
 
-    /** Whether a channel has what was read of a file, or at least the beginning of that. */
-    boolean isCopy(FileState file, FileChannel channel) throws IOException {
-        Fingerprint wanted = file.fingerprint;
+    /** Whether a file holds what was read of another one, or the beginning of that. */
+    boolean isCopy(FileState original, FileChannel channel) throws IOException {
+        Fingerprint wanted = original.fingerprint;
+        if (!wanted.exists()) {
+            return original.marker.length() == original.position && reader.hasMarker(channel, original);
+        }
         return reader.fingerprint(channel, wanted.length()).equals(wanted)
-                && (channel.size() < file.position ? wanted.exists() : reader.hasMarker(channel, file));
+                && (channel.size() < original.position || reader.hasMarker(channel, original));
     }
 
     /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */
-    private static boolean isCandidate(Found found, FileState file, FileTable followed) {
-        FileState known = followed.find(found.id());
-        return known == null || known.original == file;
+    private boolean isCandidate(Found found, FileState file) {
+        FileState known = files.find(found.id());
+        return known == null || known.original == file || isGone(known);
+    }
+
+    /** Whether a file may have been removed while it was closed, so that its inode is another one's. */
+    boolean isGone(FileState file) {
+        return !file.isOpen() && !names.holds(file.name, file.id);
     }
 
     /** The followed name that a copy's name was made from, or null. */

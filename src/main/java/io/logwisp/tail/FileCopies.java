@@ -32,7 +32,7 @@ final class FileCopies {
         this.ticker = ticker;
         this.counters = counters;
         this.reader = reader;
-        this.search = new CopySearch(reader, opener);
+        this.search = new CopySearch(reader, opener, names, files);
         this.names = names;
         this.files = files;
     }
@@ -105,7 +105,10 @@ final class FileCopies {
         FileState followed = file.copy;
         file.copy = null;
         if (config.recoverCopytruncate() && !file.draining && file.predecessor == null) {
-            CopySearch.Copy copy = search.find(file, files);
+            CopySearch.Copy copy = search.find(file);
+            if (copy != null) {
+                forgetGone(copy.id());
+            }
             if (copy != null && copy.size() > file.position) {
                 readRest(file, copy);
                 return true;
@@ -122,17 +125,15 @@ final class FileCopies {
         return false;
     }
 
-    /** The original of a suspected copy was truncated: what a true copy holds was read there. */
-    private void settle(FileState copy, FileState original) {
-        FileChannel channel = copy.channel;
-        try {
-            if (channel != null && search.isCopy(original, channel)) {
-                skipToEnd(copy);
+    /** Forgets a removed file whose inode is the copy's now. */
+    private void forgetGone(FileIdentity id) {
+        FileState known = files.find(id);
+        if (known != null && search.isGone(known)) {
+            if (known.name.file == known) {
+                known.name.file = null;
             }
-        } catch (IOException e) {
-            files.fail(copy, e);
+            files.forget(known);
         }
-        copy.original = null;
     }
 
     /** A copy without news may be found under a name that is followed, later. */
@@ -171,9 +172,21 @@ final class FileCopies {
         file.predecessorEnd = copy.size();
     }
 
+    /** The original of a suspected copy was truncated: if it is one, what it holds was read there. */
+    private void settle(FileState suspect, FileState original) {
+        suspect.original = null;
+        FileChannel channel = suspect.channel;
+        try {
+            if (channel != null && search.isCopy(original, channel)) {
+                skipToEnd(suspect);
+            }
+        } catch (IOException e) {
+            files.fail(suspect, e);
+        }
+    }
+
     /** Nothing of what the copy holds is news. */
     private void skipToEnd(FileState copy) {
-        copy.original = null;
         FileChannel channel = copy.channel;
         if (channel != null) {
             try {

@@ -46,8 +46,8 @@ final class FileOpening {
             if (channel == null) {
                 return; // another file came between; the next look will see it
             }
+            files.makeRoom();
             files.opened(file, channel);
-            files.closeQuiet();
             begin(file, channel, now);
         } catch (IOException e) {
             files.close(file);
@@ -132,10 +132,19 @@ final class FileOpening {
         if (original == null) {
             return false;
         }
-        if (!original.pending) {
+        if (!original.isOpen()) {
+            reopen(original, now);
+        } else if (!original.pending) {
             visits.visit(original, now);
         }
         return copies.startsAsCopy(file, channel, original);
+    }
+
+    private void reopen(FileState file, long now) {
+        Found found = names.look(file.name);
+        if (found != null && found.id().equals(file.id)) {
+            openAndVisit(file, found, now);
+        }
     }
 
     private long firstPosition(FileState file, FileChannel channel) throws IOException {

@@ -1,6 +1,7 @@
 package io.logwisp.tail;
 
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.tail.FileCheckpoint.State;
 import io.logwisp.tail.NameResolver.Found;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,9 +9,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,12 +68,16 @@ final class FileResumption {
             return;
         }
         directoriesKnown = scanner.directoryCount();
-        List<FileCheckpoint> all = new ArrayList<>(index.all());
-        all.sort((a, b) -> Boolean.compare(b.draining(), a.draining()));
-        for (FileCheckpoint file : all) {
-            FollowedName name = wanted(file.path(), now);
-            FileState rest = name != null && (file.draining() || isMissing(name)) ? drain(file, name, now) : null;
-            if (name != null && rest != null) {
+        Collection<FileCheckpoint> all = index.all();
+        all.stream().filter(file -> file.state() == State.DRAINING).forEach(file -> begin(file, now));
+        all.stream().filter(file -> file.state() == State.ACTIVE).forEach(file -> begin(file, now));
+    }
+
+    private void begin(FileCheckpoint file, long now) {
+        FollowedName name = wanted(file.path(), now);
+        if (name != null && (file.state() == State.DRAINING || isMissing(name))) {
+            FileState rest = drain(file, name, now);
+            if (rest != null) {
                 name.last = rest;
                 name.seen = true;
             }
@@ -122,7 +126,7 @@ final class FileResumption {
     }
 
     private static boolean isUnder(FileCheckpoint file, FollowedName name) {
-        return !file.draining() && file.path().equals(name.path);
+        return file.state() == State.ACTIVE && file.path().equals(name.path);
     }
 
     /** Another file stands under the name than before. */
@@ -164,16 +168,21 @@ final class FileResumption {
 
     private @Nullable FileCheckpoint original(FollowedName name, Found found) {
         try (FileChannel channel = opener.open(found.path(), name.confinement == null)) {
-            for (int length : index.beginningLengths()) {
-                Fingerprint beginning = reader.fingerprint(channel, length);
-                for (FileCheckpoint file : index.withBeginning(beginning)) {
-                    if (isFile(file, channel)) {
-                        return file;
-                    }
-                }
-            }
+            return original(channel);
         } catch (IOException e) {
             logger.debug("cannot look into {}: {}", found.path(), e.toString());
+            return null;
+        }
+    }
+
+    /** The file of the checkpoint whose content this is, or null. */
+    private @Nullable FileCheckpoint original(FileChannel channel) throws IOException {
+        for (int length : index.beginningLengths()) {
+            for (FileCheckpoint file : index.withBeginning(reader.fingerprint(channel, length))) {
+                if (isFile(file, channel)) {
+                    return file;
+                }
+            }
         }
         return null;
     }
@@ -251,7 +260,7 @@ final class FileResumption {
         }
         Map<String, Path> listing = listings.computeIfAbsent(parent, FileResumption::list);
         Path same = listing.get(file.id());
-        if (same != null) {
+        if (same != null && (!file.beginning().exists() || hasContent(file, same))) {
             return same;
         }
         for (Path candidate : listing.values()) {
@@ -302,9 +311,13 @@ final class FileResumption {
         }
     }
 
-    /** Whether a file is that of a checkpoint; the content of a short one proves too little. */
+    /**
+     * Whether a file is that of a checkpoint. The content of a short one proves too little, and its number may be that of
+     * another file's copy by now.
+     */
     private boolean isSame(FileCheckpoint file, Found found, FileChannel channel) throws IOException {
-        return (file.beginning().exists() || isSameByNumber(file, found)) && isFile(file, channel);
+        return isFile(file, channel)
+                && (file.beginning().exists() || (isSameByNumber(file, found) && original(channel) == null));
     }
 
     private static boolean isSameByNumber(FileCheckpoint file, Found found) {

@@ -23,7 +23,7 @@ final class FileTable {
     private static final Logger logger = LoggerFactory.getLogger(FileTable.class);
 
     /** Files without a name that are remembered in case they come back. */
-    private static final int MAX_REMEMBERED = 1024;
+    static final int MAX_REMEMBERED = 1024;
 
     private final MonitorConfig config;
     private final TextRules textRules;
@@ -75,6 +75,11 @@ final class FileTable {
         }
     }
 
+    /** Closed files without a name, the longest remembered first. */
+    Collection<FileState> remembered() {
+        return remembered;
+    }
+
     // ---- open files
 
     /** Takes over an open channel. */
@@ -94,9 +99,9 @@ final class FileTable {
         open.add(file);
     }
 
-    /** Closes the file that has been quiet for longest, when too many are open. */
-    void closeQuiet() {
-        if (open.size() <= config.maxOpenFiles()) {
+    /** Closes the file that has been quiet for longest, when no other may be opened. */
+    void makeRoom() {
+        if (open.size() < config.maxOpenFiles()) {
             return;
         }
         for (FileState file : open) {

@@ -187,12 +187,7 @@ final class FileVisits {
 
     /** The content of the file is not what was read: its rest is gone, and it begins anew. */
     void reset(FileState file, RotationReason reason) {
-        if (!copies.recover(file)) {
-            reader.flush(file);
-            if (file.size > file.position) {
-                listener.lost(file.source, file.size - file.position, reason);
-            }
-        }
+        abandon(file, reason);
         file.position = 0;
         file.size = 0;
         file.marker.clear();
@@ -202,6 +197,21 @@ final class FileVisits {
         file.untold = file.draining ? null : reason;
         file.newFrom = 0;
         names.noteChange();
+    }
+
+    /** Reads the rest of a file that is not where it was from a file with the same content; true when there is one. */
+    boolean recover(FileState file) {
+        return copies.recover(file);
+    }
+
+    /** The rest of a file does not stand there any more: it is read from a copy, or it is lost. */
+    void abandon(FileState file, RotationReason reason) {
+        if (!recover(file)) {
+            reader.flush(file);
+            if (file.size > file.position) {
+                listener.lost(file.source, file.size - file.position, reason);
+            }
+        }
     }
 
     /** Reads on the files with a backlog, each up to its budget and all up to a bound. */

@@ -179,6 +179,8 @@ final class NameVisits {
         name.linked = found.linked() || (name.permanent && Files.isSymbolicLink(name.path));
         FileState known = files.find(id);
         if (known != null && !known.isOpen() && !opening.isSame(known, found)) {
+            takeFrom(known.name, known, now);
+            visits.abandon(known, RotationReason.INODE_CHANGE);
             files.forget(known);
             known = null;
         }
@@ -216,6 +218,16 @@ final class NameVisits {
         if (file.isOpen()) {
             files.startDraining(file, now);
         } else {
+            leaveClosed(name, file);
+        }
+    }
+
+    /** What was written to a closed file since it was read may be found under the name it has now, or in a copy. */
+    private void leaveClosed(FollowedName name, FileState file) {
+        if (visits.recover(file)) {
+            name.last = file.predecessor;
+        }
+        if (files.find(file.id) == file) {
             files.remember(file);
         }
     }

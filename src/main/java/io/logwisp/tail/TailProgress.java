@@ -2,6 +2,7 @@ package io.logwisp.tail;
 
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.entry.Ticker;
+import io.logwisp.tail.FileCheckpoint.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,38 +56,40 @@ final class TailProgress {
     private Checkpoint checkpoint() {
         long epochMillis = ticker.epochNanos() / 1_000_000;
         index.removeOlder(epochMillis - place.ttlMillis());
+        index.boundRead(FileTable.MAX_REMEMBERED);
         List<FileCheckpoint> all = new ArrayList<>(index.all());
         for (FollowedName name : names.all()) {
             FileState file = name.file;
             if (file != null && file.isOwnedBy(name)) {
-                all.add(of(file));
+                all.add(of(file, State.ACTIVE));
             }
         }
-        files.draining().forEach(file -> all.add(of(file)));
+        files.draining().forEach(file -> all.add(of(file, State.DRAINING)));
+        files.remembered().forEach(file -> all.add(of(file, State.READ)));
         return new Checkpoint(epochMillis, targets, all);
     }
 
-    private static FileCheckpoint of(FileState file) {
+    private static FileCheckpoint of(FileState file, State state) {
         FileCheckpoint last = file.checkpoint;
-        if (last == null || !isCurrent(last, file)) {
-            last = describe(file);
+        if (last == null || !isCurrent(last, file, state)) {
+            last = describe(file, state);
             file.checkpoint = last;
         }
         return last;
     }
 
-    private static boolean isCurrent(FileCheckpoint checkpoint, FileState file) {
+    private static boolean isCurrent(FileCheckpoint checkpoint, FileState file, State state) {
         return checkpoint.offset() == offset(file)
                 && checkpoint.beginning().equals(file.fingerprint)
-                && checkpoint.draining() == file.draining
+                && checkpoint.state() == state
                 && checkpoint.path().equals(file.name.path);
     }
 
-    private static FileCheckpoint describe(FileState file) {
+    private static FileCheckpoint describe(FileState file, State state) {
         return new FileCheckpoint(
                 file.id.text(),
                 file.name.path,
-                file.draining,
+                state,
                 offset(file),
                 file.fingerprint,
                 file.startAt >= 0 ? Fingerprint.NONE : file.marker.hashWithout(file.position - file.lineStart()),

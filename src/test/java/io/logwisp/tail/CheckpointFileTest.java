@@ -44,7 +44,7 @@ class CheckpointFileTest {
                         new FileCheckpoint(
                                 "(dev=fe00,ino=17)",
                                 Path.of("/var/log/a b%\nü.log"),
-                                false,
+                                FileCheckpoint.State.ACTIVE,
                                 offset,
                                 beginning,
                                 new Fingerprint(10, 5),
@@ -52,7 +52,7 @@ class CheckpointFileTest {
                         new FileCheckpoint(
                                 "(dev=fe00,ino=18)",
                                 Path.of("/var/log/b.log"),
-                                true,
+                                FileCheckpoint.State.DRAINING,
                                 0,
                                 Fingerprint.NONE,
                                 Fingerprint.NONE,

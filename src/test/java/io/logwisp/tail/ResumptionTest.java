@@ -337,7 +337,7 @@ class ResumptionTest extends TailerFixture {
                 .map(f -> new FileCheckpoint(
                         f.id().replace("dev=", "dev=1"),
                         f.path(),
-                        f.draining(),
+                        f.state(),
                         f.offset(),
                         f.beginning(),
                         f.end(),

@@ -11,6 +11,15 @@ final class TailConfigs {
 
     /** The defaults, with these targets. */
     static MonitorConfig following(StartPosition start, Target... targets) {
+        return of(MonitorConfig.DEFAULTS.partialLineTimeoutMs(), MonitorConfig.DEFAULTS.maxOpenFiles(), start, targets);
+    }
+
+    /** The defaults, but an unfinished line may stay unfinished for ever, and each hint counts. */
+    static MonitorConfig patient(int maxOpenFiles, StartPosition start, Target... targets) {
+        return of(0, maxOpenFiles, start, targets);
+    }
+
+    private static MonitorConfig of(int partialTimeoutMs, int maxOpenFiles, StartPosition start, Target... targets) {
         MonitorConfig d = MonitorConfig.DEFAULTS;
         return new MonitorConfig(
                 List.of(targets),
@@ -31,12 +40,12 @@ final class TailConfigs {
                 d.markerBytes(),
                 d.maxLineBytes(),
                 d.longLine(),
-                d.partialLineTimeoutMs(),
+                partialTimeoutMs,
                 d.skipEmptyLines(),
                 d.encoding(),
                 d.multiline(),
                 d.readBudgetBytes(),
-                d.maxOpenFiles(),
+                maxOpenFiles,
                 d.rotationNotice(),
                 d.maxPauseMs());
     }
