@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ final class LogWorld implements AutoCloseable {
     private final Map<String, Line> lines = new HashMap<>();
     private final List<Generation> generations = new ArrayList<>();
     private boolean running = true;
-    private long clockMillis;
+    private long clockMillis = System.currentTimeMillis();
     private int count;
 
     LogWorld(Path dir, boolean followsRotated, boolean keepsOpen, int logCount) {
@@ -116,6 +117,16 @@ final class LogWorld implements AutoCloseable {
             for (int i = 0; i < howMany; i++) {
                 append(writer, generation, newText() + "\n", true);
             }
+            stamp();
+        }
+
+        /** No two writes happen at the same time, as they would in a test that does not wait. */
+        void stamp() {
+            try {
+                Files.setLastModifiedTime(path, FileTime.fromMillis(clockMillis + count));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         void begin() {
@@ -123,12 +134,14 @@ final class LogWorld implements AutoCloseable {
             finish();
             partial = newText();
             append(writer, generation, partial, false);
+            stamp();
         }
 
         void finish() {
             if (!partial.isEmpty()) {
                 note(partial + "end", generation);
                 append(writer, generation, "end\n", false);
+                stamp();
                 partial = "";
             }
         }
