@@ -99,20 +99,25 @@ final class FileTable {
         open.add(file);
     }
 
-    /** Closes the file that has been quiet for longest, when no other may be opened. */
+    /** Closes the file that has been quiet for longest, when the configuration allows no other to be opened. */
     void makeRoom() {
-        if (open.size() < config.maxOpenFiles()) {
-            return;
+        if (open.size() >= config.maxOpenFiles()) {
+            closeQuietest();
         }
+    }
+
+    /** Closes the file that has been quiet for longest; false when all are needed. */
+    boolean closeQuietest() {
         for (FileState file : open) {
             if (file.isReadByItself()
                     && !file.draining
                     && file.startAt < 0
                     && flushDelayNanos(file) == Long.MAX_VALUE) {
                 close(file);
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** Whether its unfinished line is handed on when the file does not grow. */
