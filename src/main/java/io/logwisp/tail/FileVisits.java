@@ -50,6 +50,24 @@ final class FileVisits {
         return lastDeliveryNanos;
     }
 
+    /**
+     * Whether a look into an open file may find something. Of one that has been quiet for long, only its size is asked;
+     * other content of the same size is noticed by the time stamp, when the name is looked at.
+     */
+    boolean isWorthwhile(FileState file, long now) {
+        FileChannel channel = file.channel;
+        boolean quiet = now - file.lastGrowthNanos >= LookTimes.HOT_NANOS
+                && file.original == null
+                && file.predecessor == null
+                && file.untold == null
+                && files.flushDelayNanos(file) == Long.MAX_VALUE;
+        try {
+            return !quiet || channel == null || channel.size() != file.position;
+        } catch (IOException e) {
+            return true; // the look will tell
+        }
+    }
+
     /** Reads an open file on; true when there was something. */
     boolean visit(FileState file, long now) {
         FileChannel channel = file.channel;

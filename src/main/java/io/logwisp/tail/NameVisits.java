@@ -66,7 +66,7 @@ final class NameVisits {
         FileState file = name.file;
         boolean readable = file != null && file.isOpen() && file.isOwnedBy(name);
         if (file != null && readable && !file.pending) {
-            boolean grew = visits.visit(file, now);
+            boolean grew = (hinted || visits.isWorthwhile(file, now)) && visits.visit(file, now);
             if (grew && !hinted) {
                 suspectMissingHint(name, now);
             }
@@ -163,13 +163,13 @@ final class NameVisits {
             return;
         }
         long size = found.attributes().size();
+        long mtime = found.attributes().lastModifiedTime().toMillis();
         if (!file.isOpen()) {
-            long mtime = found.attributes().lastModifiedTime().toMillis();
             if (size != file.size || mtime != file.mtimeMillis || name.unreadable) {
                 opening.openAndVisit(file, found, now);
             }
-        } else if (size != file.position && !file.pending) {
-            visits.visit(file, now); // it was written between the look inside and the look at its name
+        } else if (!file.pending && (size != file.position || mtime != file.mtimeMillis)) {
+            visits.visit(file, now); // written between the look inside and the look at its name, or written anew
         }
     }
 
