@@ -75,6 +75,16 @@ final class StatusDocument {
         });
     }
 
+    /** The counters of all streams of this port, for Prometheus. */
+    Future<String> metrics(Collection<StreamRoutes> routes) {
+        List<Future<MetricsText.Row>> rows = new ArrayList<>();
+        for (StreamRoutes route : routes) {
+            ServedStream stream = route.stream();
+            rows.add(Future.fromCompletionStage(stream.tail().get()).map(tail -> new MetricsText.Row(stream, tail)));
+        }
+        return Future.all(rows).map(done -> MetricsText.of(version, done.list()));
+    }
+
     private Future<JsonObject> routed(StreamRoutes route) {
         ServedStream stream = route.stream();
         ServerConfig.Http config = route.config();
