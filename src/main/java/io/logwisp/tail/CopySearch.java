@@ -72,7 +72,7 @@ final class CopySearch {
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
             for (Path entry : entries) {
-                Found found = NameResolver.resolve(entry, parent);
+                Found found = look(entry, parent);
                 if (found != null && isCandidate(found, file)) {
                     latest.add(found);
                     if (latest.size() > MAX_CANDIDATES) {
@@ -82,6 +82,15 @@ final class CopySearch {
             }
         }
         return latest;
+    }
+
+    private static @Nullable Found look(Path entry, Path parent) {
+        try {
+            return NameResolver.resolve(entry, parent);
+        } catch (IOException e) {
+            logger.debug("cannot look at {}: {}", entry, e.toString()); // the other ones still count
+            return null;
+        }
     }
 
     private static void close(@Nullable Copy copy) throws IOException {

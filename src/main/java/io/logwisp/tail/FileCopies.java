@@ -56,9 +56,11 @@ final class FileCopies {
     /** Whether a suspected copy is one, so that its bytes are no news. */
     boolean startsAsCopy(FileState file, FileChannel channel, FileState original) throws IOException {
         FileChannel other = original.channel;
-        if (file.original == null || other == null) {
-            file.original = null;
-            return file.startAt < 0;
+        if (file.original == null) {
+            return file.startAt < 0; // the original was truncated, and the copy was dealt with there
+        }
+        if (other == null) {
+            return startsBehind(file, channel, original);
         }
         if (channel.size() < Fingerprint.MIN_BYTES) {
             return false; // too little to tell, perhaps it is being made
@@ -67,6 +69,18 @@ final class FileCopies {
             return false; // perhaps not any more: the original may have been truncated a moment ago
         }
         reader.moveTo(file, channel, channel.size());
+        file.startAt = -1;
+        return true;
+    }
+
+    /** The original cannot be opened now: what was read of it is known, what comes behind that is news. */
+    private boolean startsBehind(FileState file, FileChannel channel, FileState original) throws IOException {
+        file.original = null;
+        if (!search.isCopy(original, channel)) {
+            return false;
+        }
+        reader.moveTo(file, channel, Math.min(channel.size(), original.lineStart()));
+        reader.refreshFingerprint(file, channel);
         file.startAt = -1;
         return true;
     }

@@ -184,6 +184,20 @@ final class FileOpening {
         }
     }
 
+    /** Whether what was found under a name may be read, so that its content can prove what it is. */
+    boolean isReadable(FollowedName name, Found found) {
+        try {
+            opener.open(found.path(), name.confinement == null).close();
+            names.becomeReadable(name);
+            return true;
+        } catch (NoSuchFileException e) {
+            return true; // the next look will see it
+        } catch (IOException e) {
+            names.becomeUnreadable(name, e);
+            return false;
+        }
+    }
+
     /** Whether a file that was closed is still the one that stands there. */
     boolean isSame(FileState known, Found found) {
         if (known.startAt >= 0) {

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -111,7 +112,10 @@ final class FileResumption {
 
     // ---- a name that leads to a file which is not known
 
-    /** Finds out what was read of the file that stands under a name; true when it goes on from there. */
+    /**
+     * Finds out what was read of the file that stands under a name; true when it goes on from there, or cannot be told
+     * now.
+     */
     boolean resume(FollowedName name, Found found, long now) {
         if (index.isEmpty()) {
             return false;
@@ -120,6 +124,9 @@ final class FileResumption {
         if (same != null && (isUnder(same, name) || isFile(same, found, name))) {
             restore(same, name, found, now); // what was truncated or written anew is noticed by the first look
             return true;
+        }
+        if (same != null && !opening.isReadable(name, found)) {
+            return true; // whether it is the same can be told when it may be read
         }
         FileCheckpoint former = index.withPath(name.path);
         return former != null ? resumeAfter(former, name, found, now) : resumeCopy(name, found, now);
@@ -136,15 +143,34 @@ final class FileResumption {
             restore(former, name, found, now);
             return true;
         }
-        index.remove(former);
         name.seen = true;
         name.last = rest;
+        if (rest == null && isHidden(former)) {
+            return false;
+        }
+        index.remove(former);
         if (rest == null) {
             listener.notice(
                     name.path,
                     "was replaced while nobody looked; what was written last to the former file is not found");
         }
         return false;
+    }
+
+    /** Whether a file that may be it is there, but must not be read now. */
+    private boolean isHidden(FileCheckpoint file) {
+        Path path = inDirectory(file).get(file.id());
+        if (path == null) {
+            return false;
+        }
+        try {
+            opener.open(path, false).close();
+            return false;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** A file that was not there before may be a copy of one that was. */
@@ -207,8 +233,12 @@ final class FileResumption {
             return drain(former, name, now);
         }
         Found found = names.look(other);
-        if (other.file == null && found != null && isFile(former, found, other)) {
-            restore(former, other, found, now);
+        if (other.file == null && found != null) {
+            FileCheckpoint own = index.withId(found.id()); // of a copy that was read further meanwhile
+            FileCheckpoint kept = own != null && isFile(own, found, other) ? own : former;
+            if (kept == own || isFile(former, found, other)) {
+                restore(kept, other, found, now);
+            }
         }
         return other.file;
     }
@@ -254,11 +284,7 @@ final class FileResumption {
 
     /** Where the file of a checkpoint is in its directory now, or a file with its content and a name like a copy's. */
     private @Nullable Path locate(FileCheckpoint file) {
-        Path parent = file.path().getParent();
-        if (parent == null) {
-            return null;
-        }
-        Map<String, Path> listing = listings.computeIfAbsent(parent, FileResumption::list);
+        Map<String, Path> listing = inDirectory(file);
         Path same = listing.get(file.id());
         if (same != null && (!file.beginning().exists() || hasContent(file, same))) {
             return same;
@@ -269,6 +295,11 @@ final class FileResumption {
             }
         }
         return null;
+    }
+
+    private Map<String, Path> inDirectory(FileCheckpoint file) {
+        Path parent = file.path().getParent();
+        return parent == null ? Map.of() : listings.computeIfAbsent(parent, FileResumption::list);
     }
 
     private boolean hasContent(FileCheckpoint file, Path candidate) {
@@ -287,7 +318,9 @@ final class FileResumption {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 Found found = NameResolver.resolve(entry, directory);
-                if (found != null && !found.linked()) {
+                if (found != null && found.linked()) {
+                    listing.putIfAbsent(found.id().text(), entry);
+                } else if (found != null) {
                     listing.put(found.id().text(), entry);
                 }
             }

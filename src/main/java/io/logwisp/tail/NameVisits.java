@@ -178,6 +178,9 @@ final class NameVisits {
         leave(name, now);
         name.linked = found.linked() || (name.permanent && Files.isSymbolicLink(name.path));
         FileState known = files.find(id);
+        if (known != null && !known.isOpen() && !opening.isReadable(name, found)) {
+            return; // whether it is the same can be told when it may be read
+        }
         if (known != null && !known.isOpen() && !opening.isSame(known, found)) {
             takeFrom(known.name, known, now);
             visits.abandon(known, RotationReason.INODE_CHANGE);
