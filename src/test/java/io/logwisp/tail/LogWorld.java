@@ -88,7 +88,9 @@ final class LogWorld implements AutoCloseable {
 
     void pass(long millis) {
         clockMillis += millis;
-        logs.stream().filter(log -> clockMillis - log.formerSince >= LATE_MILLIS).forEach(Log::closeFormer);
+        logs.stream()
+                .filter(log -> clockMillis - log.formerSince >= LATE_MILLIS)
+                .forEach(Log::closeFormer);
     }
 
     /** Everything that was begun is brought to its end, and may be read. */
