@@ -106,13 +106,23 @@ final class FileTable {
         }
     }
 
+    /** Closes a file that has not grown for long, where that is wanted. */
+    void closeInactive(FileState file, long now) {
+        if (config.closeInactiveMs() > 0
+                && now - file.lastGrowthNanos >= Nanos.ofMillis(config.closeInactiveMs())
+                && isIdle(file)) {
+            close(file);
+        }
+    }
+
+    private boolean isIdle(FileState file) {
+        return file.isReadByItself() && !file.draining && file.startAt < 0 && flushDelayNanos(file) == Long.MAX_VALUE;
+    }
+
     /** Closes the file that has been quiet for longest; false when all are needed. */
     boolean closeQuietest() {
         for (FileState file : open) {
-            if (file.isReadByItself()
-                    && !file.draining
-                    && file.startAt < 0
-                    && flushDelayNanos(file) == Long.MAX_VALUE) {
+            if (isIdle(file)) {
                 close(file);
                 return true;
             }

@@ -73,6 +73,7 @@ final class NameVisits {
             if (grew) {
                 name.identityDueNanos = Nanos.earlier(name.identityDueNanos, now + times.untilIdentity(name, now));
             }
+            files.closeInactive(file, now);
         }
         if (hinted || !readable || now - name.identityDueNanos >= 0) {
             identify(name, now);

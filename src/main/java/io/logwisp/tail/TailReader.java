@@ -11,9 +11,6 @@ import java.nio.channels.FileChannel;
  * position: one system call tells growth, truncation and rewriting at once. Owned by the polling thread.
  */
 final class TailReader implements LineSink {
-    /** Large enough that a system call costs little against what it brings, small enough for the second level cache. */
-    static final int BUFFER_BYTES = 256 * 1024;
-
     /** A file with a NUL among its first bytes is no text. */
     private static final int PROBE_BYTES = 1024;
 
@@ -49,8 +46,8 @@ final class TailReader implements LineSink {
         this.config = config;
         this.listener = listener;
         this.counters = counters;
-        this.buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        this.bytes = new byte[BUFFER_BYTES];
+        this.buffer = ByteBuffer.allocateDirect(config.readBufferBytes());
+        this.bytes = new byte[config.readBufferBytes()];
     }
 
     /** Hands on the lines of an open file from its position on, up to the budget and at most one buffer more. */
@@ -62,7 +59,7 @@ final class TailReader implements LineSink {
         long left = config.readBudgetBytes();
         while (true) {
             int marked = file.marker.length();
-            int wanted = (int) Math.min(BUFFER_BYTES, marked + left);
+            int wanted = (int) Math.min(bytes.length, marked + left);
             int got = fill(channel, file.position - marked, wanted);
             if (got < marked || (marked == 0 && got == 0 && channel.size() < file.position)) {
                 return Outcome.SHRUNK;
@@ -215,7 +212,7 @@ final class TailReader implements LineSink {
         int wanted = lines;
         long start = whole;
         while (start > lowest) {
-            int length = (int) Math.min(BUFFER_BYTES, start - lowest);
+            int length = (int) Math.min(bytes.length, start - lowest);
             start -= length;
             int got = fill(channel, start, length);
             for (int i = got - unit; i >= 0; i -= unit) {
@@ -232,7 +229,7 @@ final class TailReader implements LineSink {
     }
 
     private long nextLine(FileChannel channel, long from, long end, Encoding encoding) throws IOException {
-        int got = fill(channel, from, BUFFER_BYTES);
+        int got = fill(channel, from, bytes.length);
         int at = FileSplitter.indexOfLineFeed(bytes, 0, got, encoding);
         return at < 0 ? end : Math.min(end, from + at + encoding.unitBytes());
     }

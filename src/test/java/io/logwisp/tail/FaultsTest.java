@@ -109,6 +109,24 @@ class FaultsTest extends TailerFixture {
     }
 
     @Test
+    void aFileWithoutGrowthIsClosedWhenThatIsWantedAndReadOnWhenItGrows() {
+        settings.closeInactiveMs = 60_000;
+        write(dir.resolve("a.log"), "");
+        follow(dir.resolve("a.log"));
+        append(dir.resolve("a.log"), "one");
+        awaitLines("one");
+        pass(Duration.ofSeconds(30));
+        assertEquals(1, openBelow(dir).size());
+        pass(Duration.ofSeconds(60));
+        settle();
+        assertEquals(0, openBelow(dir).size());
+        append(dir.resolve("a.log"), "two");
+        awaitLines("one", "two");
+        assertEquals(1, openBelow(dir).size());
+        assertEquals(List.of(), told.rotations());
+    }
+
+    @Test
     void anInterruptOfTheThreadCostsNoLine() {
         write(dir.resolve("a.log"), "");
         follow(dir.resolve("a.log"));

@@ -326,8 +326,10 @@ class FileSplitterTest {
                 d.skipEmptyLines(),
                 encoding,
                 multiline,
+                d.readBufferBytes(),
                 d.readBudgetBytes(),
                 d.maxOpenFiles(),
+                d.closeInactiveMs(),
                 d.rotationNotice(),
                 d.maxPauseMs()));
     }

@@ -182,7 +182,7 @@ class LinesTest extends TailerFixture {
         follow(log);
         String[] lines = new String[6];
         for (int i = 0; i < lines.length; i++) {
-            lines[i] = String.valueOf((char) ('a' + i)).repeat(TailReader.BUFFER_BYTES - 258 + i);
+            lines[i] = String.valueOf((char) ('a' + i)).repeat(settings.readBuffer - 258 + i);
         }
         append(log, lines);
         awaitLines(lines);

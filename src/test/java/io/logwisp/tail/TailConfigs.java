@@ -44,8 +44,10 @@ final class TailConfigs {
                 d.skipEmptyLines(),
                 d.encoding(),
                 d.multiline(),
+                d.readBufferBytes(),
                 d.readBudgetBytes(),
                 maxOpenFiles,
+                d.closeInactiveMs(),
                 d.rotationNotice(),
                 d.maxPauseMs());
     }

@@ -44,8 +44,10 @@ abstract class TailerFixture {
         Multiline multiline = Multiline.OFF;
         boolean recover = true;
         int markerBytes = 256;
+        int readBuffer = 1 << 18;
         int readBudget = 1 << 20;
         int maxOpenFiles = 4096;
+        int closeInactiveMs;
         int coalesceMs;
     }
 
@@ -112,8 +114,10 @@ abstract class TailerFixture {
                 settings.skipEmpty,
                 settings.encoding,
                 settings.multiline,
+                settings.readBuffer,
                 settings.readBudget,
                 settings.maxOpenFiles,
+                settings.closeInactiveMs,
                 true,
                 1000);
     }

@@ -116,8 +116,10 @@ public final class Configs {
                 c.skipEmptyLines(),
                 c.encoding(),
                 multiline,
+                c.readBufferBytes(),
                 c.readBudgetBytes(),
                 c.maxOpenFiles(),
+                c.closeInactiveMs(),
                 c.rotationNotice(),
                 c.maxPauseMs());
     }

@@ -131,8 +131,10 @@ public final class ConfigLoader {
                 m.skipEmptyLines(),
                 m.encoding(),
                 m.multiline(),
+                m.readBufferBytes(),
                 m.readBudgetBytes(),
                 m.maxOpenFiles(),
+                m.closeInactiveMs(),
                 m.rotationNotice(),
                 m.maxPauseMs());
         streams.set(

@@ -94,8 +94,10 @@ public final class EffectiveText {
         pair("multiline_mode", MonitorReader.name(monitor.multiline().trace()));
         pair("multiline_max_lines", monitor.multiline().maxLines());
         pair("multiline_timeout_ms", monitor.multiline().timeoutMs());
+        pair("read_buffer_bytes", monitor.readBufferBytes());
         pair("read_budget_bytes", monitor.readBudgetBytes());
         pair("max_open_files", monitor.maxOpenFiles());
+        pair("close_inactive_ms", monitor.closeInactiveMs());
         pair("rotation_notice", monitor.rotationNotice());
         pair("max_pause_ms", monitor.maxPauseMs());
     }

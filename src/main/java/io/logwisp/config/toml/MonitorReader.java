@@ -60,8 +60,10 @@ final class MonitorReader {
                 section.flag("skip_empty_lines"),
                 encoding(section),
                 multiline(section),
+                section.integer("read_buffer_bytes"),
                 section.integer("read_budget_bytes"),
                 section.integer("max_open_files"),
+                section.integer("close_inactive_ms"),
                 section.flag("rotation_notice"),
                 section.integer("max_pause_ms"));
     }

@@ -232,6 +232,13 @@ final class Schema {
                 MILLISECONDS,
                 "The last entry of a file is delivered after that long without growth.");
         monitor.number(
+                "read_buffer_bytes",
+                is.readBufferBytes(),
+                1 << 16,
+                1 << 24,
+                BYTES,
+                "Bytes asked for by one system call.");
+        monitor.number(
                 "read_budget_bytes",
                 is.readBudgetBytes(),
                 4096,
@@ -245,6 +252,13 @@ final class Schema {
                 1_000_000,
                 NONE,
                 "Files kept open; beyond it the longest quiet ones are closed.");
+        monitor.number(
+                "close_inactive_ms",
+                is.closeInactiveMs(),
+                0,
+                86_400_000,
+                MILLISECONDS,
+                "A file without growth for that long is closed until it grows; 0 = never. What is written to it behind a rotation is lost then.");
         monitor.flag("rotation_notice", is.rotationNotice(), "Whether a rotation is told by an entry.");
         monitor.number(
                 "max_pause_ms",
@@ -253,9 +267,6 @@ final class Schema {
                 60_000,
                 MILLISECONDS,
                 "Longest wait per batch for a reading client that would otherwise lose entries.");
-        for (String key : List.of("read_buffer_bytes", "close_inactive_ms")) {
-            monitor.laterKey(key, null, "");
-        }
         monitor.group("targets", MANY, "The files and directories to follow.", Schema::target);
     }
 

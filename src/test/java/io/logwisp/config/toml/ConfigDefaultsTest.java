@@ -83,8 +83,10 @@ class ConfigDefaultsTest {
                 true,
                 new Encoding(StandardCharsets.UTF_8, 1, 0),
                 new Multiline("", Multiline.Trace.NONE, 500, 500),
+                262_144,
                 1_048_576,
                 4096,
+                0,
                 true,
                 1000);
         StreamConfig stream = new StreamConfig(

@@ -83,8 +83,10 @@ class ConfigMappingTest {
             multiline_mode = "python"
             multiline_max_lines = 30
             multiline_timeout_ms = 31
+            read_buffer_bytes = 65537
             read_budget_bytes = 4097
             max_open_files = 20
+            close_inactive_ms = 32
             rotation_notice = false
             max_pause_ms = 21
 
@@ -169,8 +171,10 @@ class ConfigMappingTest {
                 false,
                 new Encoding(StandardCharsets.ISO_8859_1, 1, 0),
                 new Multiline("", Multiline.Trace.PYTHON, 30, 31),
+                65_537,
                 4097,
                 20,
+                32,
                 false,
                 21);
         StreamConfig stream = new StreamConfig(

@@ -265,8 +265,8 @@ class ConfigProblemsTest {
                         "t:8: streams.0.filters.0.levels.0 = \"wran\": is no level: trace, debug, info, warn, error, fatal; did you mean warn?"),
                 mistake(
                         "later key",
-                        "[monitor]\nclose_inactive_ms = 5",
-                        "t:2: monitor.close_inactive_ms = 5: this version does not offer this yet; remove it"),
+                        WEB + "[streams.buffer]\non_disk = true",
+                        "t:8: streams.0.buffer.on_disk = true: this version does not offer this yet; set on_disk = false or remove it"),
                 mistake(
                         "unknown encoding",
                         "[monitor]\nencoding = \"utf8x\"",
