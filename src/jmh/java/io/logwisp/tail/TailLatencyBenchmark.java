@@ -51,7 +51,7 @@ public class TailLatencyBenchmark {
 
     private void run(Path log) {
         try (FileTailer tailer = new FileTailer(
-                TailConfigs.following(StartPosition.END, Target.file(log)),
+                TailConfigs.following(StartPosition.BEGINNING, Target.file(log)),
                 Ticker.SYSTEM,
                 counting,
                 watcher,
