@@ -27,8 +27,12 @@ import java.util.List;
  * @param longLine what happens to a longer one
  * @param partialLineTimeoutMs an unfinished line is delivered after the file has not grown that long; 0 = never
  * @param skipEmptyLines whether empty lines are left out
+ * @param encoding how files are encoded that do not begin with a byte order mark
+ * @param multiline which lines are joined to one entry
+ * @param readBufferBytes bytes asked for by one system call, at least 65536
  * @param readBudgetBytes bytes read from one file before the next one has its turn, at least 4096
  * @param maxOpenFiles descriptors kept open; beyond it the longest quiet files are closed
+ * @param closeInactiveMs a file that has not grown for that long is closed until it grows; 0 = never
  * @param rotationNotice whether a rotation is told by an entry, as LogWisp does
  * @param maxPauseMs longest wait per batch for a reading client that would otherwise lose entries
  */
@@ -53,8 +57,12 @@ public record MonitorConfig(
         LongLine longLine,
         int partialLineTimeoutMs,
         boolean skipEmptyLines,
+        Encoding encoding,
+        Multiline multiline,
+        int readBufferBytes,
         int readBudgetBytes,
         int maxOpenFiles,
+        int closeInactiveMs,
         boolean rotationNotice,
         int maxPauseMs) {
     public MonitorConfig {
@@ -83,8 +91,12 @@ public record MonitorConfig(
             LongLine.TRUNCATE,
             5_000,
             true,
+            Encoding.UTF_8,
+            Multiline.OFF,
+            1 << 18,
             1 << 20,
             4096,
+            0,
             true,
             1000);
 

@@ -1,5 +1,7 @@
 package io.logwisp.format;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Makes bytes of any kind safe for where they go: a JSON string, a JSON text that is valid already, or a terminal.
  *
@@ -14,7 +16,13 @@ enum Escaping {
     /** A JSON text, whose quotes and backslashes are right already. */
     JSON_TEXT,
     /** A terminal, where a tab may stay and everything else becomes visible: {@code \x1b}, {@code <U+009B>}. */
-    VISIBLE;
+    VISIBLE,
+    /** The same, but a line feed stays: lines that were joined are several again. */
+    VISIBLE_LINES,
+    /** The same, and what follows a line feed is indented, so that it cannot look like an entry. */
+    VISIBLE_INDENTED;
+
+    private static final byte[] INDENT = "\n    ".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
@@ -31,7 +39,7 @@ enum Escaping {
             plain['"'] = false;
             plain['\\'] = false;
         }
-        if (ordinal() == 2) {
+        if (ordinal() >= 2) {
             plain['\t'] = true;
         }
     }
@@ -66,8 +74,12 @@ enum Escaping {
     }
 
     private void escape(int codePoint, ByteWriter out) {
-        if (this != VISIBLE) {
+        if (this == JSON_STRING || this == JSON_TEXT) {
             escapeJson(codePoint, out);
+        } else if (codePoint == '\n' && this == VISIBLE_LINES) {
+            out.write('\n');
+        } else if (codePoint == '\n' && this == VISIBLE_INDENTED) {
+            out.write(INDENT);
         } else if (codePoint <= DEL) {
             out.write('\\');
             out.write('x');

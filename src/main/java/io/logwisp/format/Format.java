@@ -41,13 +41,13 @@ public enum Format {
         WebSocketFraming.end(start, out);
     }),
 
-    /** The line as it was read, made safe for a terminal. */
+    /** The line as it was read, made safe for a terminal; lines that were joined to one entry are several again. */
     RAW((batch, i, out) -> {
-        Escaping.VISIBLE.write(batch.data(), batch.lineStart(i), batch.lineEnd(i), out);
+        Escaping.VISIBLE_LINES.write(batch.data(), batch.lineStart(i), batch.lineEnd(i), out);
         out.write('\n');
     }),
 
-    /** A line for people. */
+    /** A line for people; further lines of a message are indented. */
     TEXT(TextEncoder::line),
 
     /** A line for people, in colours. */

@@ -48,7 +48,7 @@ final class TextEncoder {
     }
 
     private static void rest(Batch batch, int i, ByteWriter out) {
-        Escaping.VISIBLE.write(batch.data(), batch.messageStart(i), batch.messageEnd(i), out);
+        Escaping.VISIBLE_INDENTED.write(batch.data(), batch.messageStart(i), batch.messageEnd(i), out);
         if (batch.fieldsStart(i) != batch.fieldsEnd(i)) {
             fields(batch, i, out);
         }

@@ -24,6 +24,12 @@ public final class StreamHub {
     /** The writer's longest wait for one reader since that was last up to date; then it must not hold up its neighbours. */
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
+    /**
+     * How many pauses the writer waits for a reader that would take more but was not given it yet: on a busy machine that
+     * is our own delay and not the reader's.
+     */
+    private static final int UNSERVED_PAUSES = 10;
+
     /** The writer looks again after that long even when no reader reports progress. */
     private static final long RECHECK_NANOS = 1_000_000;
 
@@ -44,7 +50,7 @@ public final class StreamHub {
     /**
      * @param entries entries the ring holds, at least 1
      * @param maxBytes bytes of lines the ring holds
-     * @param maxPauseNanos longest wait per batch for readers that would otherwise lose entries
+     * @param maxPauseNanos longest wait per batch for a reader that takes nothing and would otherwise lose entries
      */
     public StreamHub(int entries, long maxBytes, long maxPauseNanos, Ticker ticker) {
         this.ring = new BatchRing(entries, maxBytes);
@@ -187,9 +193,7 @@ public final class StreamHub {
         for (Cursor cursor : cursors) {
             cursor.forgiveIfCurrent();
             if (cursor.needsBelow(floor)) {
-                if (now - started > maxPauseNanos
-                        || cursor.blockedNanos(now) > maxPauseNanos
-                        || cursor.addWaited(0) > PATIENCE_NANOS) {
+                if (isNotWorthWaiting(cursor, now - started, now)) {
                     cursor.passBy();
                 } else {
                     wait = true;
@@ -197,6 +201,12 @@ public final class StreamHub {
             }
         }
         return wait;
+    }
+
+    private boolean isNotWorthWaiting(Cursor cursor, long waited, long now) {
+        return cursor.blockedNanos(now) > maxPauseNanos
+                || waited > UNSERVED_PAUSES * maxPauseNanos
+                || cursor.addWaited(0) > PATIENCE_NANOS;
     }
 
     private void charge(long floor, long waited) {

@@ -5,13 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Checks bytes for well-formed UTF-8 as the Unicode standard defines it in table 3-7. */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
-    static boolean isValid(byte[] bytes, int start, int end) {
+    /** True when the bytes from {@code start} up to {@code end} are well-formed. */
+    public static boolean isValid(byte[] bytes, int start, int end) {
         int at = start;
         while (at < end) {
             at = skipAscii(bytes, at, end);

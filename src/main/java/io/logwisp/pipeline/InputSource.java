@@ -1,15 +1,17 @@
 package io.logwisp.pipeline;
 
 import io.logwisp.config.MonitorConfig;
-import io.logwisp.tail.LineRules;
+import io.logwisp.entry.Ticker;
+import io.logwisp.tail.FileSplitter;
 import io.logwisp.tail.LineSink;
-import io.logwisp.tail.LineSplitter;
 import io.logwisp.tail.TailListener;
+import io.logwisp.tail.TextRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,19 +27,24 @@ final class InputSource {
 
     private final InputStream input;
     private final Runnable wake;
+    private final Ticker ticker;
     private final BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(BLOCKS);
     private volatile boolean closed;
     private volatile boolean atEnd;
 
     // Owned by the pipeline thread.
-    private final LineSplitter splitter;
+    private final FileSplitter splitter;
+    private final long entryWaitNanos;
+    private long lastBlockNanos;
     private boolean flushed;
 
     /** @param wake called from the reading thread when there is something to poll */
-    InputSource(InputStream input, MonitorConfig config, Runnable wake) {
+    InputSource(InputStream input, MonitorConfig config, Ticker ticker, Runnable wake) {
         this.input = input;
         this.wake = wake;
-        this.splitter = new LineSplitter(LineRules.of(config));
+        this.ticker = ticker;
+        this.splitter = new FileSplitter(new TextRules(config));
+        this.entryWaitNanos = TimeUnit.MILLISECONDS.toNanos(config.multiline().timeoutMs());
         Thread reader = new Thread(this::read, "stdin");
         reader.setDaemon(true);
         reader.start();
@@ -48,13 +55,23 @@ final class InputSource {
         boolean ended = atEnd; // asked before looking, so that no block that came before the end is missed
         byte[] block = blocks.poll();
         if (block != null) {
+            lastBlockNanos = ticker.nanoTime();
             splitter.accept(block, 0, block.length, sink(listener));
         } else if (ended && !flushed) {
             flushed = true;
             splitter.flush(sink(listener));
             logger.info("standard input has ended");
+        } else if (dueNanos() == 0) {
+            splitter.flushEntry(sink(listener));
         }
         return block != null;
+    }
+
+    /** Nanoseconds until an entry has waited for long enough; Long.MAX_VALUE when none waits. Pipeline thread. */
+    long dueNanos() {
+        return splitter.hasWaitingEntry()
+                ? Math.max(0, lastBlockNanos + entryWaitNanos - ticker.nanoTime())
+                : Long.MAX_VALUE;
     }
 
     /** Hands on what has been read and takes no more; the reading thread ends with its next block. Pipeline thread. */
@@ -63,6 +80,7 @@ final class InputSource {
         while (poll(listener)) {
             // until the queue is empty
         }
+        splitter.flushEntry(sink(listener));
     }
 
     private void read() {

@@ -1,8 +1,10 @@
 package io.logwisp.pipeline;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -76,6 +78,16 @@ public final class PipelineThread {
         }
         wake();
         return answer;
+    }
+
+    /**
+     * Has a question answered between two rounds, unless the round takes longer than that: it may wait for clients, or for
+     * a file system that does not answer. Any thread.
+     *
+     * @param otherwise the answer after that long
+     */
+    public <T> CompletableFuture<T> ask(Supplier<T> question, Duration patience, T otherwise) {
+        return ask(question).completeOnTimeout(otherwise, patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Ends the work after the round that is running; completes when all is delivered. Any thread. */

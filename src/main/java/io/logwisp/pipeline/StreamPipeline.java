@@ -9,17 +9,17 @@ import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.parse.LineParser;
+import io.logwisp.parse.Utf8;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.DirectoryWatcher;
-import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.FileTailer;
 import io.logwisp.tail.RotationReason;
 import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.tail.TailListener;
+import io.logwisp.tail.TailSnapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +68,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         this.rotationNotice = config.monitor().rotationNotice();
         this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, checkpoint, wake);
         this.input = config.monitor().stdin()
-                ? Optional.of(new InputSource(System.in, config.monitor(), wake))
+                ? Optional.of(new InputSource(System.in, config.monitor(), ticker, wake))
                 : Optional.empty();
     }
 
@@ -76,8 +76,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     @Override
     public long round() {
         long due = tailer.poll();
-        if (input.isPresent() && input.get().poll(this)) {
-            due = 0;
+        if (input.isPresent()) {
+            due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
         publish();
         return Math.min(due, tailer.published());
@@ -91,9 +91,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         tailer.end();
     }
 
-    /** The files followed now. */
-    public List<FileSnapshot> files() {
-        return tailer.files();
+    /** The files followed now, and what was counted while following them. */
+    public TailSnapshot tail() {
+        return tailer.snapshot();
     }
 
     @Override
@@ -103,6 +103,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         }
         if (partial) {
             stats.partialLine();
+        }
+        if (!Utf8.isValid(bytes, offset, offset + length)) {
+            stats.invalidLine();
         }
         parser.parse(bytes, offset, length, source, ticker.epochNanos(), cut, partial, builder);
         added();

@@ -23,6 +23,11 @@ public final class Addresses {
         return V6_EXISTS ? List.of(V4, V6) : List.of(V4);
     }
 
+    /** Whether only programs of this machine can reach that host. */
+    static boolean isLoopback(String host) {
+        return of(host).stream().allMatch(address -> address.equals(V6) || address.startsWith("127."));
+    }
+
     /** Whether that port is free on every address of the host at this moment. May block shortly. */
     public static boolean isFree(String host, int port) {
         return of(host).stream().allMatch(address -> canBind(address, port));

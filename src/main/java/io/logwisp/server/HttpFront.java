@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,14 +28,25 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final StatusDocument status;
     private final Map<String, StreamRoutes> routes;
     private final boolean router;
+    private final boolean withMetrics;
 
-    /** @param routes by the name of the stream, in the order of the configuration; exactly one unless {@code router} */
-    HttpFront(HostGate gate, ViewerPage page, StatusDocument status, Map<String, StreamRoutes> routes, boolean router) {
+    /**
+     * @param routes by the name of the stream, in the order of the configuration; exactly one unless {@code router}
+     * @param withMetrics whether {@code /metrics} is answered here
+     */
+    HttpFront(
+            HostGate gate,
+            ViewerPage page,
+            StatusDocument status,
+            Map<String, StreamRoutes> routes,
+            boolean router,
+            boolean withMetrics) {
         this.gate = gate;
         this.page = page;
         this.status = status;
         this.routes = routes;
         this.router = router;
+        this.withMetrics = withMetrics;
     }
 
     @Override
@@ -106,6 +118,13 @@ final class HttpFront implements Handler<HttpServerRequest> {
         }
         if (path.equals(UI + "streams")) {
             Answers.json(request, 200, streams());
+            return true;
+        }
+        if (withMetrics && path.equals("/metrics")) {
+            status.metrics(routes.values()).onSuccess(text -> {
+                request.response().putHeader("Content-Type", MetricsText.CONTENT_TYPE);
+                Answers.end(request, Buffer.buffer(text));
+            });
             return true;
         }
         return path.startsWith(UI) && page.answer(request, path.substring(UI.length()));

@@ -4,8 +4,7 @@ import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.StreamStats;
-import io.logwisp.tail.FileSnapshot;
-import java.util.List;
+import io.logwisp.tail.TailSnapshot;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
  * @param hub where its entries are read
  * @param stats its counters
  * @param clients who reads it now, and who did
- * @param files asks the pipeline for the files it follows; answered between two of its rounds
+ * @param tail asks the pipeline for the files it follows; answered between two of its rounds
  * @param startedNanos when it was started, by the monotonic clock
  * @param ticker the time
  */
@@ -25,7 +24,7 @@ public record ServedStream(
         StreamHub hub,
         StreamStats stats,
         ClientList clients,
-        Supplier<CompletionStage<List<FileSnapshot>>> files,
+        Supplier<CompletionStage<TailSnapshot>> tail,
         long startedNanos,
         Ticker ticker) {
     /** The stream's name. */

@@ -5,6 +5,9 @@ import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.entry.Ticker;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.FileSnapshot;
+import io.logwisp.tail.FileSnapshot.State;
+import io.logwisp.tail.RotationReason;
+import io.logwisp.tail.TailSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,12 +35,12 @@ final class StatusDocument {
 
     /** Status of one stream, as its own port or its prefix in router mode answers. */
     Future<JsonObject> ofStream(ServedStream stream, ServerConfig.Http config, boolean router) {
-        return Future.fromCompletionStage(stream.files().get())
-                .map(files -> new JsonObject()
+        return Future.fromCompletionStage(stream.tail().get())
+                .map(tail -> new JsonObject()
                         .put("service", "LogWisp")
                         .put("version", version)
                         .put("server", server(stream, config, router))
-                        .put("monitor", monitor(stream, files))
+                        .put("monitor", monitor(stream, tail))
                         .put(
                                 "endpoints",
                                 new JsonObject()
@@ -46,7 +49,8 @@ final class StatusDocument {
                                         .put("websocket", config.wsPath()))
                         .put("features", features(config.heartbeat()))
                         .put("stream", ring(stream))
-                        .put("watchers", watchers(files))
+                        .put("tail", tail(tail))
+                        .put("watchers", watchers(tail.files()))
                         .put("clients", clients(stream))
                         .put("closed_clients", closedClients(stream)));
     }
@@ -71,14 +75,24 @@ final class StatusDocument {
         });
     }
 
+    /** The counters of all streams of this port, for Prometheus. */
+    Future<String> metrics(Collection<StreamRoutes> routes) {
+        List<Future<MetricsText.Row>> rows = new ArrayList<>();
+        for (StreamRoutes route : routes) {
+            ServedStream stream = route.stream();
+            rows.add(Future.fromCompletionStage(stream.tail().get()).map(tail -> new MetricsText.Row(stream, tail)));
+        }
+        return Future.all(rows).map(done -> MetricsText.of(version, done.list()));
+    }
+
     private Future<JsonObject> routed(StreamRoutes route) {
         ServedStream stream = route.stream();
         ServerConfig.Http config = route.config();
-        return Future.fromCompletionStage(stream.files().get()).map(files -> {
+        return Future.fromCompletionStage(stream.tail().get()).map(tail -> {
             JsonObject stats = new JsonObject()
                     .put("name", stream.name())
                     .put("uptime_seconds", stream.uptimeSeconds())
-                    .put("monitor", monitor(stream, files));
+                    .put("monitor", monitor(stream, tail));
             stream.config().tcp().stream()
                     .findFirst()
                     .ifPresent(tcp -> stats.put(
@@ -116,20 +130,21 @@ final class StatusDocument {
                 .put("mode", new JsonObject().put("standalone", !router).put("router", router));
     }
 
-    private static JsonObject monitor(ServedStream stream, List<FileSnapshot> files) {
+    private static JsonObject monitor(ServedStream stream, TailSnapshot tail) {
         StreamStats.Snapshot stats = stream.stats().snapshot();
         return new JsonObject()
-                .put("active_watchers", files.size())
+                .put("active_watchers", tail.files().size())
                 .put("total_entries", stats.entries())
                 .put("dropped_entries", stats.dropped())
                 .put("filtered_entries", stats.filtered())
                 .put("read_bytes", stats.bytes())
-                .put("lag_bytes", files.stream().mapToLong(FileSnapshot::lag).sum())
+                .put("lag_bytes", tail.lag())
                 .put("lost_bytes", stats.lostBytes())
                 .put("rotations", stats.rotations())
                 .put("cut_lines", stats.cutLines())
                 .put("partial_lines", stats.partialLines())
                 .put("skipped_lines", stats.skippedLines())
+                .put("invalid_utf8_lines", stats.invalidLines())
                 .put("last_entry_time", time(stats.lastEntryNanos()));
     }
 
@@ -166,6 +181,30 @@ final class StatusDocument {
                                 .put("entries", stream.hub().heldEntries())
                                 .put("bytes", stream.hub().heldBytes())
                                 .put("oldest", stream.hub().oldestSeq()));
+    }
+
+    private static JsonObject tail(TailSnapshot tail) {
+        JsonObject rotations = new JsonObject();
+        for (RotationReason reason : RotationReason.values()) {
+            rotations.put(
+                    reason.name().toLowerCase(Locale.ROOT), tail.rotations().getOrDefault(reason, 0L));
+        }
+        return new JsonObject()
+                .put("files_open", tail.count(State.ACTIVE) + tail.count(State.DRAINING))
+                .put("files_draining", tail.count(State.DRAINING))
+                .put("files_closed_idle", tail.count(State.CLOSED_IDLE))
+                .put("files_missing", tail.count(State.MISSING))
+                .put("files_unreadable", tail.count(State.UNREADABLE))
+                .put("watched_directories", tail.watchedDirectories())
+                .put("polled_directories", tail.polledDirectories())
+                .put("read_bytes", tail.readBytes())
+                .put("recovered_bytes", tail.recoveredBytes())
+                .put("rotations", rotations)
+                .put("open_errors", tail.openErrors())
+                .put("watch_overflows", tail.watchOverflows())
+                .put("watch_misses", tail.watchMisses())
+                .put("checkpoint_errors", tail.checkpointErrors())
+                .put("checkpoint_ms", tail.checkpointNanos() / 1e6);
     }
 
     private static JsonArray watchers(List<FileSnapshot> files) {

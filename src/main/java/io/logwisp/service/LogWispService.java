@@ -89,7 +89,7 @@ public final class LogWispService implements AutoCloseable {
         return streams().stream()
                 .filter(served -> served.name().equals(stream))
                 .findFirst()
-                .map(served -> served.files().get().toCompletableFuture().join())
+                .map(served -> served.tail().get().toCompletableFuture().join().files())
                 .orElse(List.of());
     }
 

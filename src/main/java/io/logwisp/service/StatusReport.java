@@ -19,7 +19,7 @@ final class StatusReport {
         lines.add("[" + TIME.format(now) + "] Active streams: " + streams.size());
         for (ServedStream stream : streams) {
             List<FileSnapshot> files =
-                    stream.files().get().toCompletableFuture().join();
+                    stream.tail().get().toCompletableFuture().join().files();
             lines.add("  " + stream.name() + ": watchers=" + files.size() + " entries="
                     + stream.stats().snapshot().entries() + " tcp_conns="
                     + stream.clients().tcpCount() + " http_conns="

@@ -14,6 +14,7 @@ import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * because a port can belong to several streams.
  */
 final class StreamVerticle extends VerticleBase {
+    /** Then status shows how it was before; a file system that does not answer must not take the status with it. */
+    private static final Duration STATUS_PATIENCE = Duration.ofSeconds(1);
+
+    /** Then the other streams start; this one follows when its file system answers. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
     private final StreamConfig config;
     private final PipelineThread thread;
     private final StreamPipeline pipeline;
@@ -48,7 +55,13 @@ final class StreamVerticle extends VerticleBase {
                 ticker,
                 thread::wake);
         this.served = new ServedStream(
-                config, hub, stats, new ClientList(), () -> thread.ask(pipeline::files), ticker.nanoTime(), ticker);
+                config,
+                hub,
+                stats,
+                new ClientList(),
+                () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
+                ticker.nanoTime(),
+                ticker);
     }
 
     /** The stream as servers see it. */
@@ -60,7 +73,7 @@ final class StreamVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         thread.start(pipeline);
-        return Future.fromCompletionStage(thread.ask(() -> config.name()), context);
+        return Future.fromCompletionStage(thread.ask(config::name, START_PATIENCE, config.name()), context);
     }
 
     /** Ends following; completes when the last batch is published. */

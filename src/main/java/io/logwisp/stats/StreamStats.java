@@ -13,6 +13,7 @@ public final class StreamStats {
     private final LongAdder cutLines = new LongAdder();
     private final LongAdder partialLines = new LongAdder();
     private final LongAdder skippedLines = new LongAdder();
+    private final LongAdder invalidLines = new LongAdder();
     private volatile long lastEntryNanos;
 
     /**
@@ -27,6 +28,7 @@ public final class StreamStats {
      * @param cutLines lines longer than {@code max_line_bytes}
      * @param partialLines lines delivered without their line feed
      * @param skippedLines lines left out because they were too long, as {@code long_line = "skip"} demands
+     * @param invalidLines lines that are not well-formed UTF-8
      * @param lastEntryNanos when the last entry was read, nanoseconds since 1970, 0 = never
      */
     public record Snapshot(
@@ -39,6 +41,7 @@ public final class StreamStats {
             long cutLines,
             long partialLines,
             long skippedLines,
+            long invalidLines,
             long lastEntryNanos) {}
 
     /** Counts a published batch. */
@@ -85,6 +88,11 @@ public final class StreamStats {
         skippedLines.increment();
     }
 
+    /** Counts a line that is not well-formed UTF-8. */
+    public void invalidLine() {
+        invalidLines.increment();
+    }
+
     public Snapshot snapshot() {
         return new Snapshot(
                 entries.sum(),
@@ -96,6 +104,7 @@ public final class StreamStats {
                 cutLines.sum(),
                 partialLines.sum(),
                 skippedLines.sum(),
+                invalidLines.sum(),
                 lastEntryNanos);
     }
 }

@@ -1,11 +1,15 @@
 package io.logwisp.tail;
 
+import io.logwisp.tail.NameResolver.Found;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class CopySearch {
     private static final Logger logger = LoggerFactory.getLogger(CopySearch.class);
 
-    /** Candidates that are opened; more backups of one log are not kept by anybody. */
+    /** Candidates that are opened. */
     private static final int MAX_CANDIDATES = 64;
 
     private final TailReader reader;
@@ -38,18 +42,14 @@ final class CopySearch {
     /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
     @Nullable
     Copy find(FileState file) {
-        Path path = file.name.path;
-        Path parent = path.getParent();
+        Path parent = file.name.path.getParent();
         if (parent == null || !file.fingerprint.exists()) {
             return null;
         }
-        Path source = path.resolveSibling(file.source); // it may have been renamed since it was copied
-        int left = MAX_CANDIDATES;
         Copy best = null;
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
-            for (Path entry : entries) {
-                Copy copy = left-- > 0 ? openCopy(file, entry) : null;
+        try {
+            for (Found found : candidates(file, parent)) {
+                Copy copy = open(file, found);
                 if (copy != null && (best == null || copy.size > best.size)) {
                     close(best);
                     best = copy;
@@ -63,34 +63,56 @@ final class CopySearch {
         return best;
     }
 
+    /** The files that may be the copy; when there are many the latest ones, for it has just been made. */
+    private Collection<Found> candidates(FileState file, Path parent) throws IOException {
+        Path path = file.name.path;
+        Path source = path.resolveSibling(file.source); // it may have been renamed since it was copied
+        PriorityQueue<Found> latest = new PriorityQueue<>(
+                Comparator.comparing((Found found) -> found.attributes().lastModifiedTime()));
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
+            for (Path entry : entries) {
+                Found found = look(entry, parent);
+                if (found != null && isCandidate(found, file)) {
+                    latest.add(found);
+                    if (latest.size() > MAX_CANDIDATES) {
+                        latest.remove();
+                    }
+                }
+            }
+        }
+        return latest;
+    }
+
+    private static @Nullable Found look(Path entry, Path parent) {
+        try {
+            return NameResolver.resolve(entry, parent);
+        } catch (IOException e) {
+            logger.debug("cannot look at {}: {}", entry, e.toString()); // the other ones still count
+            return null;
+        }
+    }
+
     private static void close(@Nullable Copy copy) throws IOException {
         if (copy != null) {
             copy.channel.close();
         }
     }
 
-    /** Opens a candidate if it is a copy; one that cannot be read, as older backups often, does not keep from others. */
-    private @Nullable Copy openCopy(FileState file, Path entry) {
+    private @Nullable Copy open(FileState file, Found found) {
         try {
-            NameResolver.Found found = NameResolver.resolve(entry, entry.getParent());
-            return found == null || !isCandidate(found, file) ? null : openCopy(file, found);
-        } catch (IOException e) {
-            logger.debug("cannot look into {}: {}", entry, e.toString());
-            return null;
-        }
-    }
-
-    private @Nullable Copy openCopy(FileState file, NameResolver.Found found) throws IOException {
-        FileChannel channel = opener.open(found.path(), false);
-        try {
-            if (isCopy(file, channel)) {
-                return new Copy(found.id(), channel, channel.size());
+            FileChannel channel = opener.open(found.path(), false);
+            try {
+                if (isCopy(file, channel)) {
+                    return new Copy(found.id(), channel, channel.size());
+                }
+            } catch (IOException e) {
+                logger.debug("cannot read {}: {}", found.path(), e.toString());
             }
-        } catch (IOException e) {
             channel.close();
-            throw e;
+        } catch (IOException e) {
+            logger.debug("cannot open {}: {}", found.path(), e.toString()); // compressed and removed meanwhile
         }
-        channel.close();
         return null;
     }
 
@@ -105,7 +127,7 @@ final class CopySearch {
     }
 
     /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */
-    private boolean isCandidate(NameResolver.Found found, FileState file) {
+    private boolean isCandidate(Found found, FileState file) {
         FileState known = files.find(found.id());
         return known == null || known.original == file || isGone(known);
     }

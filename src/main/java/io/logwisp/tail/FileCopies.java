@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class FileCopies {
     private final MonitorConfig config;
     private final Ticker ticker;
+    private final TailCounters counters;
     private final TailReader reader;
     private final CopySearch search;
     private final FollowedNames names;
@@ -22,12 +23,14 @@ final class FileCopies {
     FileCopies(
             MonitorConfig config,
             Ticker ticker,
+            TailCounters counters,
             TailReader reader,
             ChannelOpener opener,
             FollowedNames names,
             FileTable files) {
         this.config = config;
         this.ticker = ticker;
+        this.counters = counters;
         this.reader = reader;
         this.search = new CopySearch(reader, opener, names, files);
         this.names = names;
@@ -63,8 +66,7 @@ final class FileCopies {
             return false; // too little to tell, perhaps it is being made
         }
         if (!reader.isCopy(channel, other)) {
-            file.original = null;
-            return false;
+            return false; // perhaps not any more: the original may have been truncated a moment ago
         }
         reader.moveTo(file, channel, channel.size());
         file.startAt = -1;
@@ -87,11 +89,7 @@ final class FileCopies {
     boolean isStillCopy(FileState file, FileChannel channel, long now) throws IOException {
         FileState original = file.original;
         FileChannel other = original == null ? null : original.channel;
-        if (other != null && isStillCopy(file, channel, other, now)) {
-            return true;
-        }
-        file.original = null;
-        return false;
+        return other != null && isStillCopy(file, channel, other, now);
     }
 
     private boolean isStillCopy(FileState file, FileChannel copy, FileChannel original, long now) throws IOException {
@@ -183,6 +181,7 @@ final class FileCopies {
         if (known == null) {
             files.startDraining(rest, ticker.nanoTime());
         }
+        counters.recovered(copy.size() - file.position);
         file.predecessor = rest;
         file.predecessorEnd = copy.size();
     }
@@ -200,6 +199,7 @@ final class FileCopies {
         }
     }
 
+    /** Nothing of what the copy holds is news. */
     private void skipToEnd(FileState copy) {
         FileChannel channel = copy.channel;
         if (channel != null) {

@@ -5,7 +5,9 @@ import io.logwisp.tail.NameResolver.Found;
 import io.logwisp.tail.TailReader.Outcome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +64,23 @@ final class FileOpening {
         }
     }
 
+    /** When the process may open no more files, the one that has been quiet for longest gives way. */
+    private FileChannel openWithRoom(Path path, boolean follow) throws IOException {
+        try {
+            return opener.open(path, follow);
+        } catch (FileSystemException e) {
+            // "Too many open files" has no class of its own, and its text depends on the locale.
+            if (e.getClass() != FileSystemException.class || !files.closeQuietest()) {
+                throw e;
+            }
+            return opener.open(path, follow);
+        }
+    }
+
     /** Opens what was found; null when another file stands there by now. */
     private @Nullable FileChannel open(FileState file, Found found) throws IOException {
         FollowedName name = file.name;
-        FileChannel channel = opener.open(found.path(), name.confinement == null);
+        FileChannel channel = openWithRoom(found.path(), name.confinement == null);
         Found again = NameResolver.resolve(name.path, name.confinement);
         if (again == null || !again.id().equals(file.id)) {
             channel.close();
@@ -188,7 +203,7 @@ final class FileOpening {
         if (known.startAt >= 0) {
             return true;
         }
-        try (FileChannel channel = opener.open(found.path(), known.name.confinement == null)) {
+        try (FileChannel channel = openWithRoom(found.path(), known.name.confinement == null)) {
             Fingerprint fingerprint = known.fingerprint;
             return channel.size() >= known.position
                     && reader.fingerprint(channel, fingerprint.length()).equals(fingerprint)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FileState {
     final FileIdentity id;
     final TailMarker marker;
-    final LineSplitter splitter;
+    final FileSplitter splitter;
 
     /** The name it is followed under; after a rename the one it had. */
     FollowedName name;
@@ -84,7 +84,7 @@ final class FileState {
     @Nullable
     FileCheckpoint checkpoint;
 
-    FileState(FileIdentity id, FollowedName name, String source, TailMarker marker, LineSplitter splitter) {
+    FileState(FileIdentity id, FollowedName name, String source, TailMarker marker, FileSplitter splitter) {
         this.id = id;
         this.name = name;
         this.source = source;
@@ -108,10 +108,10 @@ final class FileState {
 
     /** True when there is an unfinished line that should not wait for ever. */
     boolean hasNewPartialLine() {
-        return splitter.pending() > 0 && position > newFrom;
+        return splitter.hasPartialLine() && position > newFrom;
     }
 
-    /** Offset behind the last complete line; a checkpoint never lies within a line. */
+    /** Offset behind the last line or entry that was handed on; a checkpoint never lies within one. */
     long lineStart() {
         return position - splitter.pending();
     }

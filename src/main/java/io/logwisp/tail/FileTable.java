@@ -26,7 +26,7 @@ final class FileTable {
     static final int MAX_REMEMBERED = 1024;
 
     private final MonitorConfig config;
-    private final LineRules lineRules;
+    private final TextRules textRules;
     private final TailListener listener;
     private final FollowedNames names;
 
@@ -39,7 +39,7 @@ final class FileTable {
 
     FileTable(MonitorConfig config, TailListener listener, FollowedNames names, long now) {
         this.config = config;
-        this.lineRules = LineRules.of(config);
+        this.textRules = new TextRules(config);
         this.listener = listener;
         this.names = names;
         this.drainDueNanos = now;
@@ -53,7 +53,7 @@ final class FileTable {
     /** A file that was not known, from now on it is. */
     FileState add(FileIdentity id, FollowedName name, String source) {
         FileState file =
-                new FileState(id, name, source, new TailMarker(config.markerBytes()), new LineSplitter(lineRules));
+                new FileState(id, name, source, new TailMarker(config.markerBytes()), new FileSplitter(textRules));
         files.put(id, file);
         names.noteChange();
         return file;
@@ -99,21 +99,50 @@ final class FileTable {
         open.add(file);
     }
 
-    /** Closes the file that has been quiet for longest, when no other may be opened. */
+    /** Closes the file that has been quiet for longest, when the configuration allows no other to be opened. */
     void makeRoom() {
-        if (open.size() < config.maxOpenFiles()) {
-            return;
-        }
-        for (FileState file : open) {
-            if (file.isReadByItself() && !file.draining && file.startAt < 0 && !isPartialTimed(file)) {
-                close(file);
-                return;
-            }
+        if (open.size() >= config.maxOpenFiles()) {
+            closeQuietest();
         }
     }
 
+    /** Closes a file that has not grown for long, where that is wanted. */
+    void closeInactive(FileState file, long now) {
+        if (config.closeInactiveMs() > 0
+                && now - file.lastGrowthNanos >= Nanos.ofMillis(config.closeInactiveMs())
+                && isIdle(file)) {
+            close(file);
+        }
+    }
+
+    private boolean isIdle(FileState file) {
+        return file.isReadByItself() && !file.draining && file.startAt < 0 && flushDelayNanos(file) == Long.MAX_VALUE;
+    }
+
+    /** Closes the file that has been quiet for longest; false when all are needed. */
+    boolean closeQuietest() {
+        for (FileState file : open) {
+            if (isIdle(file)) {
+                close(file);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether its unfinished line is handed on when the file does not grow. */
     boolean isPartialTimed(FileState file) {
         return config.partialLineTimeoutMs() > 0 && file.hasNewPartialLine();
+    }
+
+    /** How long a file must not have grown until what waits for more is handed on; Long.MAX_VALUE when nothing does. */
+    long flushDelayNanos(FileState file) {
+        if (isPartialTimed(file)) {
+            return Nanos.ofMillis(config.partialLineTimeoutMs()); // an entry before it waits for it as well
+        }
+        return file.splitter.hasWaitingEntry()
+                ? Nanos.ofMillis(config.multiline().timeoutMs())
+                : Long.MAX_VALUE;
     }
 
     void close(FileState file) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the targets of one stream; driven by {@link #poll()}. Owned by one pipeline thread, except {@link #files()}, which
+ * Follows the targets of one stream; driven by {@link #poll()}. Owned by one pipeline thread, except {@link #snapshot()}, which
  * every thread may call.
  */
 public final class FileTailer implements AutoCloseable {
@@ -30,6 +30,7 @@ public final class FileTailer implements AutoCloseable {
      *    marker: the file was truncated. Other bytes: it was truncated and has grown past the old size. Both begin it anew.
      * 2. Identity, when it is due or hinted at. Only now is asked which file stands under the name. If it is another one,
      *    the old file has just been read; it goes on as a draining file (FileDrain) until it has been quiet for long enough.
+     *    Draining files are read before names are looked at, so that late lines come before those of the new file.
      * 3. The new file (FileOpening). If its inode is known (renamed from another name) it goes on where it was. Else it is
      *    opened at its beginning, and read once the old one has been read up to what it held at that moment.
      *
@@ -43,6 +44,7 @@ public final class FileTailer implements AutoCloseable {
     private final TailListener listener;
     private final @Nullable DirectoryHints hints;
     private final long coalesceNanos;
+    private final TailCounters counters = new TailCounters();
     private final TailReader reader;
     private final TargetScanner scanner;
     private final FollowedNames names;
@@ -61,7 +63,7 @@ public final class FileTailer implements AutoCloseable {
     private long snapshotChanges;
     private @Nullable Thread owner;
 
-    private volatile List<FileSnapshot> snapshot = List.of();
+    private volatile TailSnapshot snapshot = TailSnapshot.NONE;
 
     /**
      * @param watcher hints, or null to poll only
@@ -98,18 +100,18 @@ public final class FileTailer implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.coalesceNanos = Nanos.ofMillis(config.coalesceMs());
         this.snapshotNanos = now - SNAPSHOT_NANOS;
-        this.reader = new TailReader(config, listener);
-        this.names = new FollowedNames(listener);
+        this.reader = new TailReader(config, listener, counters);
+        this.names = new FollowedNames(listener, counters);
         this.files = new FileTable(config, listener, names, now);
-        FileCopies copies = new FileCopies(config, ticker, reader, opener, names, files);
-        this.visits = new FileVisits(config, ticker, listener, reader, names, files, copies);
+        FileCopies copies = new FileCopies(config, ticker, counters, reader, opener, names, files);
+        this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies);
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
         CheckpointIndex index = new CheckpointIndex(checkpoint.load());
         CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
         this.resumption = new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening);
-        this.nameVisits = new NameVisits(config, ticker, listener, names, files, visits, opening, resumption);
+        this.nameVisits = new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption);
         this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {
             if (target.kind() == Kind.FILE) {
@@ -145,8 +147,11 @@ public final class FileTailer implements AutoCloseable {
         }
         scanner.scan(now);
         resumption.begin(now);
+        if (names.isDue(now)) {
+            files.drainAt(now);
+        }
+        drain.visitDue(now); // late lines of a renamed file come before what its successor got meanwhile
         nameVisits.visitDue(now);
-        drain.visitDue(now);
         visits.readBacklog(now);
         names.endFirstLook();
         publish(now);
@@ -201,6 +206,8 @@ public final class FileTailer implements AutoCloseable {
         files.drainAt(now); // a renamed file's event comes under its new name, which nobody follows
         if (hint.watchLost()) {
             directory.watched(false);
+        } else if (hint.everything()) {
+            counters.watchOverflowed();
         }
         if (hint.everything()) {
             scanner.request(directory, now);
@@ -244,20 +251,24 @@ public final class FileTailer implements AutoCloseable {
 
     // ---- status and end
 
-    /** All files that are followed now; from another thread than the polling one, as they were a moment ago. */
-    public List<FileSnapshot> files() {
-        return owner == null || owner == Thread.currentThread() ? snapshots() : snapshot;
+    /** What is followed now, and the counters; from another thread than the polling one, as they were a moment ago. */
+    public TailSnapshot snapshot() {
+        return owner == null || owner == Thread.currentThread() ? look() : snapshot;
+    }
+
+    private TailSnapshot look() {
+        return TailSnapshot.of(files(), scanner, counters, checkpoint);
     }
 
     private void publish(long now) {
         if (now - snapshotNanos >= SNAPSHOT_NANOS && snapshotChanges != names.changes()) {
             snapshotNanos = now;
             snapshotChanges = names.changes();
-            snapshot = snapshots();
+            snapshot = look();
         }
     }
 
-    private List<FileSnapshot> snapshots() {
+    private List<FileSnapshot> files() {
         List<FileSnapshot> all =
                 new ArrayList<>(names.all().size() + files.draining().size());
         for (FollowedName name : names.all()) {
@@ -269,7 +280,7 @@ public final class FileTailer implements AutoCloseable {
         for (FileState file : files.draining()) {
             all.add(FileSnapshot.of(file, FileSnapshot.State.DRAINING));
         }
-        return List.copyOf(all);
+        return all;
     }
 
     /**
@@ -288,7 +299,7 @@ public final class FileTailer implements AutoCloseable {
 
     /**
      * Delivers what is complete and closes all files; an unfinished line is delivered as well, unless the next start will
-     * go on before it.
+     * go on before it. An entry does not wait for its next line any more.
      */
     @Override
     public void close() {
@@ -305,12 +316,13 @@ public final class FileTailer implements AutoCloseable {
             if (file.hasNewPartialLine() && !lasting) {
                 reader.flush(file);
             }
+            reader.flushEntry(file);
             files.close(file);
             listener.closed(file.name.path);
         }
         if (hints != null) {
             hints.close();
         }
-        snapshot = List.of();
+        snapshot = TailSnapshot.NONE;
     }
 }

@@ -18,6 +18,7 @@ final class FileVisits {
     private final MonitorConfig config;
     private final Ticker ticker;
     private final TailListener listener;
+    private final TailCounters counters;
     private final TailReader reader;
     private final FollowedNames names;
     private final FileTable files;
@@ -28,6 +29,7 @@ final class FileVisits {
             MonitorConfig config,
             Ticker ticker,
             TailListener listener,
+            TailCounters counters,
             TailReader reader,
             FollowedNames names,
             FileTable files,
@@ -35,6 +37,7 @@ final class FileVisits {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
+        this.counters = counters;
         this.reader = reader;
         this.names = names;
         this.files = files;
@@ -47,6 +50,24 @@ final class FileVisits {
         return lastDeliveryNanos;
     }
 
+    /**
+     * Whether a look into an open file may find something. Of one that has been quiet for long, only its size is asked;
+     * other content of the same size is noticed by the time stamp, when the name is looked at.
+     */
+    boolean isWorthwhile(FileState file, long now) {
+        FileChannel channel = file.channel;
+        boolean quiet = now - file.lastGrowthNanos >= LookTimes.HOT_NANOS
+                && file.original == null
+                && file.predecessor == null
+                && file.untold == null
+                && files.flushDelayNanos(file) == Long.MAX_VALUE;
+        try {
+            return !quiet || channel == null || channel.size() != file.position;
+        } catch (IOException e) {
+            return true; // the look will tell
+        }
+    }
+
     /** Reads an open file on; true when there was something. */
     boolean visit(FileState file, long now) {
         FileChannel channel = file.channel;
@@ -55,7 +76,7 @@ final class FileVisits {
         }
         long before = file.position;
         try {
-            if (file.original != null && copies.isStillCopy(file, channel, now)) {
+            if (file.original != null && isNoNews(file, channel, now)) {
                 return false;
             }
             tellRotation(file);
@@ -68,9 +89,29 @@ final class FileVisits {
             conclude(file, channel, outcome, before, now);
             return file.position != before;
         } catch (IOException e) {
+            reader.flushEntry(file);
             files.fail(file, e);
             return false;
         }
+    }
+
+    /**
+     * Whether a suspected copy only has what was or will be read in its original. That may have been truncated since it was
+     * read last, so it is asked before a difference is believed: then it says itself what was read of the copy.
+     */
+    private boolean isNoNews(FileState copy, FileChannel channel, long now) throws IOException {
+        FileState original = copy.original;
+        if (original == null || copies.isStillCopy(copy, channel, now)) {
+            return original != null;
+        }
+        if (original.isOpen()) {
+            visit(original, now);
+            if (copy.original == null || original.predecessor != null || copies.isStillCopy(copy, channel, now)) {
+                return true;
+            }
+        }
+        copy.original = null;
+        return false;
     }
 
     private boolean visitAgain(FileState file, FileChannel channel, long now) throws IOException {
@@ -91,10 +132,18 @@ final class FileVisits {
         }
         if (outcome == Outcome.MORE) {
             files.enqueue(file);
-        } else if (files.isPartialTimed(file)
-                && now - file.lastGrowthNanos >= Nanos.ofMillis(config.partialLineTimeoutMs())) {
-            reader.flush(file);
+        } else if (now - file.lastGrowthNanos >= files.flushDelayNanos(file)) {
+            flush(file);
         }
+    }
+
+    private void flush(FileState file) {
+        if (files.isPartialTimed(file)) {
+            reader.flush(file);
+        } else {
+            reader.flushEntry(file);
+        }
+        names.noteChange(); // a checkpoint may lie behind it now
     }
 
     private void noteGrowth(FileState file, FileChannel channel, long now) throws IOException {
@@ -131,6 +180,7 @@ final class FileVisits {
         if (predecessor.isOpen() && predecessor.position < file.predecessorEnd) {
             return false;
         }
+        reader.flushEntry(predecessor); // comes before what follows in the file
         file.predecessor = null;
         return true;
     }
@@ -141,6 +191,7 @@ final class FileVisits {
             file.untold = null;
             file.name.rotations++;
             names.noteChange();
+            counters.rotated(reason);
             listener.rotated(file.source, file.name.rotations, reason);
         }
     }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** The names that are followed, when each is looked at next, and what stands under them. Owned by the polling thread. */
 final class FollowedNames {
     private final TailListener listener;
+    private final TailCounters counters;
     private final Map<Path, FollowedName> names = new LinkedHashMap<>();
     private final VisitSchedule schedule = new VisitSchedule();
     private boolean firstLook = true;
     private long changes = 1;
 
-    FollowedNames(TailListener listener) {
+    FollowedNames(TailListener listener, TailCounters counters) {
         this.listener = listener;
+        this.counters = counters;
     }
 
     @Nullable
@@ -76,6 +78,11 @@ final class FollowedNames {
         return schedule.first();
     }
 
+    boolean isDue(long now) {
+        FollowedName first = first();
+        return first != null && first.dueNanos - now <= 0;
+    }
+
     /** What stands under a name; null when there is nothing to follow, or when that cannot be known. */
     @Nullable
     Found look(FollowedName name) {
@@ -102,6 +109,7 @@ final class FollowedNames {
     void becomeUnreadable(FollowedName name, IOException cause) {
         if (!name.unreadable) {
             name.unreadable = true;
+            counters.openFailed();
             noteChange();
             listener.unreadable(name.path, cause);
         }

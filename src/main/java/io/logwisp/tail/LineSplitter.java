@@ -4,6 +4,7 @@ import io.logwisp.config.MonitorConfig.LongLine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -47,16 +48,14 @@ public final class LineSplitter {
         fileStart = atFileStart;
     }
 
-    /** Takes over another splitter's unfinished line, for bytes that go on in another file. */
-    void takeOver(LineSplitter other) {
-        carry = other.carry;
-        carried = other.carried;
-        dropped = other.dropped;
-        droppedEndsInReturn = other.droppedEndsInReturn;
-        split = other.split;
-        fileStart = other.fileStart;
-        flushed = other.flushed;
-        other.reset(true);
+    /** Whether a piece of the unfinished line was handed on before. */
+    boolean isSplit() {
+        return split;
+    }
+
+    /** What is kept of the unfinished line. */
+    String unfinishedText() {
+        return new String(carry, 0, carried, StandardCharsets.UTF_8);
     }
 
     /** Hands on every line that ends in {@code bytes[from, to)} and keeps the rest. */
@@ -210,7 +209,7 @@ public final class LineSplitter {
     }
 
     /** The largest end not beyond {@code limit} that does not cut a UTF-8 character; {@code bytes} has one byte more. */
-    private static int characterEnd(byte[] bytes, int limit) {
+    static int characterEnd(byte[] bytes, int limit) {
         for (int end = limit; end > limit - 4 && end > 0; end--) {
             if (end == bytes.length || (bytes[end] & 0xC0) != 0x80) {
                 return end;

@@ -23,6 +23,7 @@ final class NameVisits {
     private final MonitorConfig config;
     private final Ticker ticker;
     private final TailListener listener;
+    private final TailCounters counters;
     private final LookTimes times;
     private final FollowedNames names;
     private final FileTable files;
@@ -34,6 +35,7 @@ final class NameVisits {
             MonitorConfig config,
             Ticker ticker,
             TailListener listener,
+            TailCounters counters,
             FollowedNames names,
             FileTable files,
             FileVisits visits,
@@ -42,6 +44,7 @@ final class NameVisits {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
+        this.counters = counters;
         this.times = new LookTimes(config);
         this.names = names;
         this.files = files;
@@ -63,13 +66,14 @@ final class NameVisits {
         FileState file = name.file;
         boolean readable = file != null && file.isOpen() && file.isOwnedBy(name);
         if (file != null && readable && !file.pending) {
-            boolean grew = visits.visit(file, now);
+            boolean grew = (hinted || visits.isWorthwhile(file, now)) && visits.visit(file, now);
             if (grew && !hinted) {
                 suspectMissingHint(name, now);
             }
             if (grew) {
                 name.identityDueNanos = Nanos.earlier(name.identityDueNanos, now + times.untilIdentity(name, now));
             }
+            files.closeInactive(file, now);
         }
         if (hinted || !readable || now - name.identityDueNanos >= 0) {
             identify(name, now);
@@ -83,8 +87,9 @@ final class NameVisits {
         FileState file = name.file;
         name.intervalNanos = times.untilNext(name, now);
         long due = now + name.intervalNanos;
-        if (file != null && file.isOwnedBy(name) && file.isReadByItself() && files.isPartialTimed(file)) {
-            due = Nanos.earlier(file.lastGrowthNanos + Nanos.ofMillis(config.partialLineTimeoutMs()), due);
+        if (file != null && file.isOwnedBy(name) && file.isReadByItself()) {
+            long delay = files.flushDelayNanos(file);
+            due = delay == Long.MAX_VALUE ? due : Nanos.earlier(file.lastGrowthNanos + delay, due);
         }
         // Never at this moment again, so that a poll comes to its end whatever happens.
         names.lookAt(name, name.hinted || due - now <= 0 ? now + 1 : due);
@@ -99,8 +104,11 @@ final class NameVisits {
             return;
         }
         long age = ticker.epochNanos() - found.attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS);
-        if (age > MISS_NANOS && name.directory.miss(now, MISS_WINDOW_NANOS)) {
-            listener.notice(name.directory.path, "polled for a while, because its changes are not told");
+        if (age > MISS_NANOS) {
+            counters.watchMissed();
+            if (name.directory.miss(now, MISS_WINDOW_NANOS)) {
+                listener.notice(name.directory.path, "polled for a while, because its changes are not told");
+            }
         }
     }
 
@@ -156,13 +164,13 @@ final class NameVisits {
             return;
         }
         long size = found.attributes().size();
+        long mtime = found.attributes().lastModifiedTime().toMillis();
         if (!file.isOpen()) {
-            long mtime = found.attributes().lastModifiedTime().toMillis();
             if (size != file.size || mtime != file.mtimeMillis || name.unreadable) {
                 opening.openAndVisit(file, found, now);
             }
-        } else if (size != file.position && !file.pending) {
-            visits.visit(file, now); // it was written between the look inside and the look at its name
+        } else if (!file.pending && (size != file.position || mtime != file.mtimeMillis)) {
+            visits.visit(file, now); // written between the look inside and the look at its name, or written anew
         }
     }
 

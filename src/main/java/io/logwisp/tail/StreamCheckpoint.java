@@ -35,6 +35,7 @@ public final class StreamCheckpoint {
     private boolean closed;
 
     private volatile long lastDurationNanos;
+    private volatile long errors;
 
     // Owned by the pipeline thread.
     private long nextNanos;
@@ -126,6 +127,21 @@ public final class StreamCheckpoint {
         }
     }
 
+    /** What the last write took, in nanoseconds. */
+    long lastDurationNanos() {
+        return lastDurationNanos;
+    }
+
+    /** How often it could not be written. */
+    long errors() {
+        return errors;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by writing
+    private void countError() {
+        errors++;
+    }
+
     private void write(CheckpointFile to, Checkpoint checkpoint) {
         long start = ticker.nanoTime();
         try {
@@ -135,6 +151,7 @@ public final class StreamCheckpoint {
                 logger.info("stream {}: checkpoints can be written again", stream);
             }
         } catch (IOException e) {
+            countError();
             if (!failing) {
                 failing = true;
                 logger.warn(

@@ -1,5 +1,6 @@
 package io.logwisp.tail;
 
+import io.logwisp.config.Encoding;
 import io.logwisp.config.MonitorConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +11,6 @@ import java.nio.channels.FileChannel;
  * position: one system call tells growth, truncation and rewriting at once. Owned by the polling thread.
  */
 final class TailReader implements LineSink {
-    /** Large enough that a system call costs little against what it brings, small enough for the second level cache. */
-    static final int BUFFER_BYTES = 256 * 1024;
-
     /** A file with a NUL among its first bytes is no text. */
     private static final int PROBE_BYTES = 1024;
 
@@ -21,6 +19,7 @@ final class TailReader implements LineSink {
 
     private final MonitorConfig config;
     private final TailListener listener;
+    private final TailCounters counters;
     private final ByteBuffer buffer;
     private final byte[] bytes;
 
@@ -43,20 +42,24 @@ final class TailReader implements LineSink {
     }
 
     @SuppressWarnings("NullAway.Init") // current is set before any line can come
-    TailReader(MonitorConfig config, TailListener listener) {
+    TailReader(MonitorConfig config, TailListener listener, TailCounters counters) {
         this.config = config;
         this.listener = listener;
-        this.buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        this.bytes = new byte[BUFFER_BYTES];
+        this.counters = counters;
+        this.buffer = ByteBuffer.allocateDirect(config.readBufferBytes());
+        this.bytes = new byte[config.readBufferBytes()];
     }
 
     /** Hands on the lines of an open file from its position on, up to the budget and at most one buffer more. */
     Outcome read(FileState file, FileChannel channel) throws IOException {
         current = file;
+        if (file.splitter.needsBeginning()) {
+            file.splitter.begin(bytes, fill(channel, 0, ByteOrderMark.MAX_BYTES));
+        }
         long left = config.readBudgetBytes();
         while (true) {
             int marked = file.marker.length();
-            int wanted = (int) Math.min(BUFFER_BYTES, marked + left);
+            int wanted = (int) Math.min(bytes.length, marked + left);
             int got = fill(channel, file.position - marked, wanted);
             if (got < marked || (marked == 0 && got == 0 && channel.size() < file.position)) {
                 return Outcome.SHRUNK;
@@ -86,6 +89,7 @@ final class TailReader implements LineSink {
     private void take(FileState file, int from, int to) {
         if (to > from) {
             file.position += to - from;
+            counters.read(to - from);
             file.marker.append(bytes, from, to);
             file.splitter.accept(bytes, from, to, this);
         }
@@ -96,7 +100,14 @@ final class TailReader implements LineSink {
         if (got >= 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
             return Outcome.COMPRESSED;
         }
-        return file.name.textOnly && hasNul(Math.min(got, PROBE_BYTES)) ? Outcome.BINARY : Outcome.END;
+        boolean text = !file.name.textOnly || encoding(got).unitBytes() > 1 || !hasNul(Math.min(got, PROBE_BYTES));
+        return text ? Outcome.END : Outcome.BINARY;
+    }
+
+    /** The encoding of a file whose first bytes were read. */
+    private Encoding encoding(int got) {
+        Encoding marked = ByteOrderMark.find(bytes, 0, got);
+        return marked == null ? config.encoding() : marked;
     }
 
     private boolean hasNul(int length) {
@@ -122,6 +133,12 @@ final class TailReader implements LineSink {
     void flush(FileState file) {
         current = file;
         file.splitter.flush(this);
+    }
+
+    /** Hands on the entry that waits for a line that may belong to it. */
+    void flushEntry(FileState file) {
+        current = file;
+        file.splitter.flushEntry(this);
     }
 
     /** Lets the fingerprint grow with the file. */
@@ -187,29 +204,34 @@ final class TailReader implements LineSink {
 
     /** Offset of the last {@code lines} lines before {@code end}; for 0, of the unfinished line there. */
     long startOfLastLines(FileChannel channel, long end, int lines) throws IOException {
+        Encoding encoding = encoding(fill(channel, 0, ByteOrderMark.MAX_BYTES));
+        int unit = encoding.unitBytes();
         long limit = lines == 0 ? config.maxLineBytes() : LOOK_BACK_BYTES;
-        long lowest = Math.max(0, end - limit);
+        long whole = end - end % unit; // a character may be half written
+        long lowest = Math.max(0, whole - limit / unit * unit);
         int wanted = lines;
-        long start = end;
+        long start = whole;
         while (start > lowest) {
-            int length = (int) Math.min(BUFFER_BYTES, start - lowest);
+            int length = (int) Math.min(bytes.length, start - lowest);
             start -= length;
             int got = fill(channel, start, length);
-            for (int i = got - 1; i >= 0; i--) {
+            for (int i = got - unit; i >= 0; i -= unit) {
                 // The last line feed ends a line, the ones before it also begin one.
-                boolean counts = bytes[i] == '\n' && (lines == 0 || start + i + 1 < end);
+                boolean counts = bytes[i + encoding.lineFeedAt()] == '\n'
+                        && encoding.isLineFeed(bytes, i)
+                        && (lines == 0 || start + i + unit < whole);
                 if (counts && (lines == 0 || --wanted == 0)) {
-                    return start + i + 1;
+                    return start + i + unit;
                 }
             }
         }
-        return lowest == 0 ? 0 : lines == 0 ? end : nextLine(channel, lowest, end);
+        return lowest == 0 ? 0 : lines == 0 ? whole : nextLine(channel, lowest, whole, encoding);
     }
 
-    private long nextLine(FileChannel channel, long from, long end) throws IOException {
-        int got = fill(channel, from, BUFFER_BYTES);
-        int at = LineSplitter.indexOfLineFeed(bytes, 0, got);
-        return at < 0 ? end : Math.min(end, from + at + 1);
+    private long nextLine(FileChannel channel, long from, long end, Encoding encoding) throws IOException {
+        int got = fill(channel, from, bytes.length);
+        int at = FileSplitter.indexOfLineFeed(bytes, 0, got, encoding);
+        return at < 0 ? end : Math.min(end, from + at + encoding.unitBytes());
     }
 
     /** Fills the array from an offset of the file, as far as the file goes; returns the bytes got. */

@@ -261,6 +261,13 @@ final class TargetScanner {
         return directories.size();
     }
 
+    /** Those of them whose changes are told. */
+    int watchedCount() {
+        return (int) directories.values().stream()
+                .filter(FollowedDirectory::isWatched)
+                .count();
+    }
+
     private void descend(FollowedDirectory directory, Path entry) {
         for (Rule rule : directory.rules) {
             if (rule.descends() && isDirectory(entry, rule) && !directories.containsKey(entry)) {

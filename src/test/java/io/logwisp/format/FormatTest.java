@@ -119,6 +119,21 @@ class FormatTest {
     }
 
     @Test
+    void aMessageOfSeveralLinesIsOneObjectInJsonAndIndentedInText() {
+        String message = "failed\n\tat a.B(C.java:1)\n2026-11-21 INFO forged\r";
+        assertEquals(message.replace("\r", "\\x0d") + "\n", encode(Format.RAW, Level.ERROR, message, null));
+        assertEquals(
+                "2026-11-21 03:00:00.123 ERROR app.log failed\n    \tat a.B(C.java:1)\n    2026-11-21 INFO forged\\x0d\n",
+                encode(Format.TEXT, Level.ERROR, message, null));
+        assertEquals(
+                "\"message\":\"failed\\n\\tat a.B(C.java:1)\\n2026-11-21 INFO forged\\r\"}\n",
+                messageOf(encode(Format.JSON, null, message, null)));
+        String event = encode(Format.SSE, null, message, null);
+        assertEquals(event.length() - 2, event.indexOf("\n\n"));
+        assertEquals(3, event.lines().count());
+    }
+
+    @Test
     void eachInvalidByteBecomesOneReplacementCharacter() {
         byte[] line = {
             'a',

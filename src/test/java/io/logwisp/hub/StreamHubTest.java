@@ -1,6 +1,7 @@
 package io.logwisp.hub;
 
 import static io.logwisp.testing.TestEntries.numbered;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Ticker;
+import io.logwisp.testing.ManualClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class StreamHubTest {
@@ -184,6 +188,34 @@ class StreamHubTest {
         writing.get();
         writer.shutdown();
         assertEquals(0, cursor.takeMissed());
+    }
+
+    @Test
+    void writerWaitsLongerForAReaderThatWasNotServedYetThanForOneThatTakesNothing() throws Exception {
+        ManualClock clock = new ManualClock();
+        StreamHub patient = new StreamHub(RING, PLENTY, 1_000_000_000L, clock);
+        Cursor unserved = patient.join(RING);
+        unserved.startLive();
+        Cursor stuck = patient.join(RING);
+        stuck.startLive();
+        stuck.blocked(clock.nanoTime());
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i <= RING; i++) {
+                patient.publish(numbered(patient.epoch(), patient.nextBatch(), patient.nextSeq(), 1));
+            }
+        });
+        await().until(() -> patient.nextSeq() == RING + 1);
+        clock.advanceMillis(5_000);
+
+        assertEquals(
+                LongStream.rangeClosed(1, RING).boxed().toList(),
+                readAll(unserved).subList(0, RING));
+        writing.get();
+        stuck.unblocked();
+        readAll(stuck);
+
+        assertEquals(0, unserved.takeMissed());
+        assertEquals(1, stuck.takeMissed());
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PipelineThreadTest {
@@ -77,6 +79,30 @@ class PipelineThreadTest {
 
         assertTrue(thread.ask(() -> true).join());
         assertFalse(thread.stop().isCompletedExceptionally());
+    }
+
+    @Test
+    void aRoundThatDoesNotEndIsNotWaitedForByWhoAsks() {
+        CountDownLatch stalled = new CountDownLatch(1);
+        thread.start(new PipelineThread.Work() {
+            @Override
+            public long round() {
+                Awaitility.await().forever().until(() -> stalled.getCount() == 0);
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public void end() {}
+        });
+
+        assertEquals(
+                "before",
+                thread.ask(() -> "now", Duration.ofMillis(1), "before").join());
+
+        stalled.countDown();
+        assertEquals(
+                "now", thread.ask(() -> "now", Duration.ofHours(1), "before").join());
+        thread.stop().join();
     }
 
     /** Tells each call to the test, and waits until it was heard. */

@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +248,61 @@ class HttpSurfaceIT {
             assertEquals("closed by client", left.getString("reason"));
             assertEquals(1, left.getInteger("sent"));
         }
+    }
+
+    @Test
+    void statusShowsWhatTheTailerCounts() throws Exception {
+        try (LineClient client = LineClient.get(port, "/stream/ndjson")) {
+            Files.write(file, new byte[] {'a', (byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+            client.lineStarting("{");
+            Files.writeString(file, "");
+            await().until(() -> service.streams().get(0).stats().snapshot().rotations() == 1);
+        }
+        try (LineClient answer = LineClient.get(port, "/status")) {
+            JsonObject status = new JsonObject(answer.body());
+            assertEquals(1, status.getJsonObject("monitor").getInteger("invalid_utf8_lines"));
+            JsonObject tail = status.getJsonObject("tail");
+            assertEquals(3, tail.getInteger("read_bytes"));
+            assertEquals(1, tail.getInteger("files_open"));
+            assertEquals(1, tail.getJsonObject("rotations").getInteger("size_decrease"));
+            assertEquals(0, tail.getJsonObject("rotations").getInteger("inode_change"));
+            assertEquals(0, tail.getInteger("open_errors"));
+        }
+    }
+
+    @Test
+    void metricsAreWellFormedAndCountWhatWasRead() throws Exception {
+        try (LineClient client = LineClient.get(port, "/stream")) {
+            append("one\n");
+            client.lineStarting("data: {\"time\"");
+            String text;
+            try (LineClient metrics = LineClient.get(port, "/metrics")) {
+                text = metrics.body();
+            }
+            String stream = "{stream=\"" + service.streams().get(0).name() + "\"";
+            List<String> lines = text.lines().toList();
+            assertTrue(lines.contains("logwisp_entries_read_total" + stream + "} 1"), text);
+            assertTrue(lines.contains("logwisp_clients" + stream + ",transport=\"sse\"} 1"), text);
+            assertTrue(lines.contains("logwisp_file_lag_bytes" + stream + "} 0"), text);
+            assertTrue(lines.contains("logwisp_file_read_bytes_total" + stream + "} 4"), text);
+            assertTrue(lines.contains("logwisp_rotations_total" + stream + ",kind=\"size_decrease\"} 0"), text);
+            assertEquals(List.of(), malformed(lines));
+        }
+    }
+
+    /** Lines that Prometheus would refuse, and names whose type is told not at all or twice. */
+    private static List<String> malformed(List<String> lines) {
+        Set<String> typed = new HashSet<>();
+        List<String> malformed = new ArrayList<>();
+        for (String line : lines) {
+            boolean head = line.startsWith("# HELP ") || line.startsWith("# TYPE ") && typed.add(line.split(" ")[2]);
+            boolean sample = line.matches("[a-z_0-9]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*})? [0-9.E-]+")
+                    && typed.contains(line.substring(0, line.indexOf('{')));
+            if (!head && !sample) {
+                malformed.add(line);
+            }
+        }
+        return malformed;
     }
 
     @Test

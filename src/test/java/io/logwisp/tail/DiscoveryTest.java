@@ -185,7 +185,9 @@ class DiscoveryTest extends TailerFixture {
         append(log, "one");
         settle();
         assertEquals(List.of("unreadable a.log"), told.notices());
-        assertEquals(FileSnapshot.State.UNREADABLE, tailer().files().get(0).state());
+        assertEquals(
+                FileSnapshot.State.UNREADABLE,
+                tailer().snapshot().files().get(0).state());
         denied.set(false);
         pass(Duration.ofSeconds(1));
         awaitLines("one");

@@ -123,6 +123,7 @@ class HintsTest {
         hints.put(dir).addEverything();
         pass(polled, Duration.ofMillis(2));
         assertEquals(3_429, told.lines().size());
+        assertEquals(2, polled.snapshot().watchOverflows());
     }
 
     @Test
@@ -270,7 +271,7 @@ class HintsTest {
         assertEquals(300, new HashSet<>(told.lines()).size());
         assertEquals(300, told.lines().size());
         assertTrue(TailerFixture.openBelow(dir).size() <= 4096);
-        assertEquals(10_000, polled.files().size());
+        assertEquals(10_000, polled.snapshot().files().size());
     }
 
     @Test

@@ -113,7 +113,7 @@ class LinesTest extends TailerFixture {
         follow(log);
         try (LogWriter writer = LogWriter.append(log)) {
             writer.text("ab");
-            awaitThat(() -> tailer().files().get(0).position() == 2);
+            awaitThat(() -> tailer().snapshot().files().get(0).position() == 2);
             pass(Duration.ofMillis(4_900));
             assertEquals(List.of(), told.lines());
             pass(Duration.ofMillis(200));
@@ -145,9 +145,9 @@ class LinesTest extends TailerFixture {
         try (LogWriter writer = LogWriter.append(log)) {
             writer.text("ab");
         }
-        awaitThat(() -> tailer().files().get(0).position() == 2);
+        awaitThat(() -> tailer().snapshot().files().get(0).position() == 2);
         move(log, dir.resolve("gone"));
-        awaitThat(() -> tailer().files().stream().anyMatch(f -> f.state() == FileSnapshot.State.DRAINING));
+        awaitThat(() -> tailer().snapshot().files().stream().anyMatch(f -> f.state() == FileSnapshot.State.DRAINING));
         pass(Duration.ofSeconds(6));
         assertEquals(List.of("ab"), told.partials());
     }
@@ -182,7 +182,7 @@ class LinesTest extends TailerFixture {
         follow(log);
         String[] lines = new String[6];
         for (int i = 0; i < lines.length; i++) {
-            lines[i] = String.valueOf((char) ('a' + i)).repeat(TailReader.BUFFER_BYTES - 258 + i);
+            lines[i] = String.valueOf((char) ('a' + i)).repeat(settings.readBuffer - 258 + i);
         }
         append(log, lines);
         awaitLines(lines);
@@ -244,7 +244,7 @@ class LinesTest extends TailerFixture {
         follow(log);
         append(log, "new");
         awaitLines("new");
-        assertTrue(tailer().files().get(0).position() > 5L << 30);
+        assertTrue(tailer().snapshot().files().get(0).position() > 5L << 30);
     }
 
     @Test

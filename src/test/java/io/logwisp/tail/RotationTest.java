@@ -51,6 +51,21 @@ class RotationTest extends TailerFixture {
     }
 
     @Test
+    void aLateLineOfARenamedFileComesBeforeTheNextLineOfTheNewOne() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        try (LogWriter old = LogWriter.append(log)) {
+            old.lines("one");
+            move(log, dir.resolve("a.log.1"));
+            append(log, "two");
+            awaitLines("one", "two");
+            old.lines("late");
+            append(log, "three");
+            awaitLines("one", "two", "late", "three");
+        }
+    }
+
+    @Test
     void anIdleFileIsFollowedThroughItsRotation() {
         Path log = write(dir.resolve("a.log"), "");
         follow(log);

@@ -42,8 +42,12 @@ final class TailConfigs {
                 d.longLine(),
                 partialTimeoutMs,
                 d.skipEmptyLines(),
+                d.encoding(),
+                d.multiline(),
+                d.readBufferBytes(),
                 d.readBudgetBytes(),
                 maxOpenFiles,
+                d.closeInactiveMs(),
                 d.rotationNotice(),
                 d.maxPauseMs());
     }

@@ -2,11 +2,13 @@ package io.logwisp.tail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logwisp.config.Encoding;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.LongLine;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.config.Multiline;
 import io.logwisp.entry.Ticker;
 import io.logwisp.testing.CapturingListener;
 import io.logwisp.testing.LogWriter;
@@ -40,10 +42,14 @@ abstract class TailerFixture {
         LongLine longLine = LongLine.TRUNCATE;
         int partialTimeoutMs = 5_000;
         boolean skipEmpty = true;
+        Encoding encoding = Encoding.UTF_8;
+        Multiline multiline = Multiline.OFF;
         boolean recover = true;
         int markerBytes = 256;
+        int readBuffer = 1 << 18;
         int readBudget = 1 << 20;
         int maxOpenFiles = 4096;
+        int closeInactiveMs;
         int coalesceMs;
     }
 
@@ -108,8 +114,12 @@ abstract class TailerFixture {
                 settings.longLine,
                 settings.partialTimeoutMs,
                 settings.skipEmpty,
+                settings.encoding,
+                settings.multiline,
+                settings.readBuffer,
                 settings.readBudget,
                 settings.maxOpenFiles,
+                settings.closeInactiveMs,
                 true,
                 1000);
     }

@@ -144,7 +144,7 @@ class TruncationTest extends TailerFixture {
     void anUnfinishedLineOfATruncatedFileIsDelivered() {
         try (LogWriter writer = followed()) {
             writer.text("one\nab");
-            awaitThat(() -> tailer().files().get(0).position() == 6);
+            awaitThat(() -> tailer().snapshot().files().get(0).position() == 6);
             writer.truncate().lines("two");
             awaitLines("one", "ab", "two");
             assertEquals(List.of("ab"), told.partials());
@@ -155,7 +155,7 @@ class TruncationTest extends TailerFixture {
     void whatWasNotReadBeforeATruncationIsFoundInTheCopy() throws IOException {
         try (LogWriter writer = followed()) {
             writer.lines(LONG + "1").text(LONG);
-            awaitThat(() -> tailer().files().get(0).position() == 2 * LONG.length() + 2);
+            awaitThat(() -> tailer().snapshot().files().get(0).position() == 2 * LONG.length() + 2);
             writer.text("2\n").lines("three");
             Files.copy(log(), dir.resolve("a.log.1"));
             writer.truncate().lines("four");
@@ -164,6 +164,9 @@ class TruncationTest extends TailerFixture {
             assertTrue(told.sources().stream().allMatch("a.log"::equals));
         }
         assertEquals(0, told.lostBytes());
+        assertEquals(8, tailer().snapshot().recoveredBytes(), "2 and three, each with its line feed");
+        assertEquals(1, tailer().snapshot().rotations().get(RotationReason.SIZE_DECREASE));
+        assertEquals(0, tailer().snapshot().rotations().get(RotationReason.INODE_CHANGE));
     }
 
     @Test
@@ -195,6 +198,58 @@ class TruncationTest extends TailerFixture {
         assertEquals(
                 expected.stream().sorted().toList(),
                 told.lines().stream().sorted().toList());
+    }
+
+    @Test
+    void theCopyIsFoundAmongManyOlderBackups() throws IOException {
+        for (int i = 1; i <= 300; i++) {
+            Path backup = write(dir.resolve("a.log.old" + i), LONG + "old\n");
+            Files.setLastModifiedTime(backup, FileTime.from(Instant.EPOCH.plusSeconds(i)));
+        }
+        try (LogWriter writer = followed()) {
+            writer.lines(LONG + LONG);
+            awaitLines(LONG + LONG);
+            writer.lines("unread");
+            Files.copy(log(), dir.resolve("a.log.1"));
+            writer.truncate().lines("two");
+            awaitLines(LONG + LONG, "unread", "two");
+        }
+    }
+
+    @Test
+    void aNewFileThatIsNoCopyIsReadAlsoWhenTheOtherIsTruncated() {
+        write(log(), "");
+        follow(dir, "a.log*");
+        try (LogWriter writer = LogWriter.append(log());
+                LogWriter other = LogWriter.append(dir.resolve("a.log.errors"))) {
+            writer.lines(LONG + "one");
+            awaitThat(() -> told.lines().size() == 1);
+            settle();
+            other.lines("an error");
+            writer.truncate();
+            awaitLines(LONG + "one", "an error");
+        }
+    }
+
+    @Test
+    void aCopyThatIsLookedAtBeforeItsTruncatedOriginalIsNotReadAgain() throws IOException {
+        write(log(), "");
+        follow(dir, "a.log*");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 4; round++) {
+                expected.addAll(List.of(LONG + round, "the same again " + round));
+                writer.lines(LONG + round, "the same again " + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() == sofar);
+                Path copy = write(dir.resolve("a.log." + round), "");
+                settle();
+                write(copy, Files.readString(log()));
+                writer.truncate();
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
     }
 
     @Test

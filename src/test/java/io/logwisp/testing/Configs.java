@@ -5,6 +5,7 @@ import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.Multiline;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
@@ -83,6 +84,15 @@ public final class Configs {
     }
 
     private static MonitorConfig with(MonitorConfig c, List<Target> targets) {
+        return with(c, targets, c.multiline());
+    }
+
+    /** The same with other rules for what is joined. */
+    public static MonitorConfig with(MonitorConfig c, Multiline multiline) {
+        return with(c, c.targets(), multiline);
+    }
+
+    private static MonitorConfig with(MonitorConfig c, List<Target> targets, Multiline multiline) {
         return new MonitorConfig(
                 targets,
                 c.stdin(),
@@ -104,8 +114,12 @@ public final class Configs {
                 c.longLine(),
                 c.partialLineTimeoutMs(),
                 c.skipEmptyLines(),
+                c.encoding(),
+                multiline,
+                c.readBufferBytes(),
                 c.readBudgetBytes(),
                 c.maxOpenFiles(),
+                c.closeInactiveMs(),
                 c.rotationNotice(),
                 c.maxPauseMs());
     }

@@ -78,6 +78,10 @@ public final class Program implements AutoCloseable {
         return Files.readString(out);
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -129,8 +129,12 @@ public final class ConfigLoader {
                 m.longLine(),
                 m.partialLineTimeoutMs(),
                 m.skipEmptyLines(),
+                m.encoding(),
+                m.multiline(),
+                m.readBufferBytes(),
                 m.readBudgetBytes(),
                 m.maxOpenFiles(),
+                m.closeInactiveMs(),
                 m.rotationNotice(),
                 m.maxPauseMs());
         streams.set(

@@ -89,8 +89,15 @@ public final class EffectiveText {
         pair("long_line", monitor.longLine());
         pair("partial_line_timeout_ms", monitor.partialLineTimeoutMs());
         pair("skip_empty_lines", monitor.skipEmptyLines());
+        pair("encoding", monitor.encoding().charset().name().toLowerCase(Locale.ROOT));
+        pair("multiline_start", monitor.multiline().start());
+        pair("multiline_mode", MonitorReader.name(monitor.multiline().trace()));
+        pair("multiline_max_lines", monitor.multiline().maxLines());
+        pair("multiline_timeout_ms", monitor.multiline().timeoutMs());
+        pair("read_buffer_bytes", monitor.readBufferBytes());
         pair("read_budget_bytes", monitor.readBudgetBytes());
         pair("max_open_files", monitor.maxOpenFiles());
+        pair("close_inactive_ms", monitor.closeInactiveMs());
         pair("rotation_notice", monitor.rotationNotice());
         pair("max_pause_ms", monitor.maxPauseMs());
     }

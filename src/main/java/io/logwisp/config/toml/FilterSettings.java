@@ -1,7 +1,5 @@
 package io.logwisp.config.toml;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.Nearest;
 import io.logwisp.entry.Level;
@@ -46,18 +44,7 @@ final class FilterSettings {
     }
 
     private void checkPattern(Node node) {
-        try {
-            Pattern.compile(text(node));
-        } catch (PatternSyntaxException e) {
-            problems.value(node, "is no RE2 expression: " + e.getDescription() + position(text(node), e));
-        }
-    }
-
-    /** RE2/J tells the part it stumbled over, not always where that part is. */
-    private static String position(String pattern, PatternSyntaxException e) {
-        String part = e.getPattern();
-        int at = e.getIndex() >= 0 ? e.getIndex() : part == null || part.isEmpty() ? -1 : pattern.lastIndexOf(part);
-        return at < 0 ? "" : " at character " + (at + 1);
+        RegexCheck.check(node, text(node), problems);
     }
 
     private void checkLevel(Node node) {

@@ -1,21 +1,31 @@
 package io.logwisp.config.toml;
 
+import io.logwisp.config.Encoding;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.LongLine;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.config.Multiline;
+import io.logwisp.config.Multiline.Trace;
+import io.logwisp.config.Nearest;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code [monitor]} and {@code [streams.monitor]}. */
 final class MonitorReader {
     private static final String LAST = "last:";
+    private static final String EXAMPLES = "utf-8, utf-16le, iso-8859-1, windows-1252";
 
     private final Path workingDirectory;
     private final ConfigProblems problems;
@@ -48,8 +58,12 @@ final class MonitorReader {
                 section.choice("long_line", LongLine.class),
                 section.integer("partial_line_timeout_ms"),
                 section.flag("skip_empty_lines"),
+                encoding(section),
+                multiline(section),
+                section.integer("read_buffer_bytes"),
                 section.integer("read_budget_bytes"),
                 section.integer("max_open_files"),
+                section.integer("close_inactive_ms"),
                 section.flag("rotation_notice"),
                 section.integer("max_pause_ms"));
     }
@@ -73,6 +87,69 @@ final class MonitorReader {
     }
 
     private record Start(StartPosition position, int lines) {}
+
+    private static Encoding encoding(Section section) {
+        String name = section.text("encoding");
+        Charset charset = charset(name);
+        if (charset == null) {
+            section.problem(
+                    "encoding", "is no encoding that is known here" + meant(name) + "; for example " + EXAMPLES);
+            return Encoding.UTF_8;
+        }
+        Optional<Encoding> encoding = Encoding.of(charset);
+        if (encoding.isEmpty()) {
+            section.problem(
+                    "encoding", "does not end lines in a line feed and cannot be followed; for example " + EXAMPLES);
+        }
+        return encoding.orElse(Encoding.UTF_8);
+    }
+
+    private static @Nullable Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String meant(String name) {
+        Set<String> known = new TreeSet<>();
+        Charset.availableCharsets().keySet().forEach(charset -> known.add(charset.toLowerCase(Locale.ROOT)));
+        return Nearest.to(name.toLowerCase(Locale.ROOT), known)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
+    }
+
+    private Multiline multiline(Section section) {
+        String start = section.text("multiline_start");
+        Trace trace = trace(section);
+        if (!start.isEmpty()) {
+            RegexCheck.check(section.place("multiline_start"), start, problems);
+            if (trace != Trace.NONE) {
+                section.problem(
+                        "multiline_start",
+                        "cannot be used together with multiline_mode; keep one of them and set the other to \"\"");
+            }
+        }
+        return new Multiline(
+                start, trace, section.integer("multiline_max_lines"), section.integer("multiline_timeout_ms"));
+    }
+
+    private static Trace trace(Section section) {
+        String mode = section.text("multiline_mode");
+        for (Trace trace : Trace.values()) {
+            if (mode.equals(name(trace))) {
+                return trace;
+            }
+        }
+        section.problem("multiline_mode", "must be \"\", java, python or go");
+        return Trace.NONE;
+    }
+
+    /** How a kind of stack traces is written. */
+    static String name(Trace trace) {
+        return trace == Trace.NONE ? "" : trace.name().toLowerCase(Locale.ROOT);
+    }
 
     private List<Target> targets(Section section) {
         List<Target> targets = new ArrayList<>();

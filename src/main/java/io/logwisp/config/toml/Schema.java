@@ -202,6 +202,42 @@ final class Schema {
                 MILLISECONDS,
                 "An unfinished line is delivered after that long without growth; 0 = never.");
         monitor.flag("skip_empty_lines", is.skipEmptyLines(), "Whether empty lines are left out.");
+        monitor.text(
+                "encoding",
+                "utf-8",
+                List.of("utf-8, utf-16le, iso-8859-1, windows-1252 or another one of Java"),
+                "Encoding of files; a byte order mark at the beginning of a file decides by itself.");
+        monitor.text(
+                "multiline_start",
+                "",
+                List.of("a regular expression, RE2"),
+                "Found in the first line of every entry; other lines are joined to the one before. Empty = off.");
+        monitor.text(
+                "multiline_mode",
+                "",
+                List.of("\"\"", "java", "python", "go"),
+                "Stack traces of that language are joined to one entry.");
+        monitor.number(
+                "multiline_max_lines",
+                is.multiline().maxLines(),
+                2,
+                100_000,
+                NONE,
+                "Lines joined to one entry at most.");
+        monitor.number(
+                "multiline_timeout_ms",
+                is.multiline().timeoutMs(),
+                1,
+                60_000,
+                MILLISECONDS,
+                "The last entry of a file is delivered after that long without growth.");
+        monitor.number(
+                "read_buffer_bytes",
+                is.readBufferBytes(),
+                1 << 16,
+                1 << 24,
+                BYTES,
+                "Bytes asked for by one system call.");
         monitor.number(
                 "read_budget_bytes",
                 is.readBudgetBytes(),
@@ -216,6 +252,13 @@ final class Schema {
                 1_000_000,
                 NONE,
                 "Files kept open; beyond it the longest quiet ones are closed.");
+        monitor.number(
+                "close_inactive_ms",
+                is.closeInactiveMs(),
+                0,
+                86_400_000,
+                MILLISECONDS,
+                "A file without growth for that long is closed until it grows; 0 = never. What is written to it behind a rotation is lost then.");
         monitor.flag("rotation_notice", is.rotationNotice(), "Whether a rotation is told by an entry.");
         monitor.number(
                 "max_pause_ms",
@@ -224,15 +267,6 @@ final class Schema {
                 60_000,
                 MILLISECONDS,
                 "Longest wait per batch for a reading client that would otherwise lose entries.");
-        for (String key : List.of(
-                "encoding",
-                "read_buffer_bytes",
-                "close_inactive_ms",
-                "multiline_start",
-                "multiline_max_lines",
-                "multiline_timeout_ms")) {
-            monitor.laterKey(key, null, "");
-        }
         monitor.group("targets", MANY, "The files and directories to follow.", Schema::target);
     }
 

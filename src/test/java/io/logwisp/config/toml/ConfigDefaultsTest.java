@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.ConfigException;
+import io.logwisp.config.Encoding;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
@@ -13,6 +14,7 @@ import io.logwisp.config.MonitorConfig.LongLine;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.config.Multiline;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
@@ -22,6 +24,7 @@ import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.StreamConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,8 +81,12 @@ class ConfigDefaultsTest {
                 LongLine.TRUNCATE,
                 5_000,
                 true,
+                new Encoding(StandardCharsets.UTF_8, 1, 0),
+                new Multiline("", Multiline.Trace.NONE, 500, 500),
+                262_144,
                 1_048_576,
                 4096,
+                0,
                 true,
                 1000);
         StreamConfig stream = new StreamConfig(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.ConfigException;
+import io.logwisp.config.Encoding;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
@@ -15,6 +16,7 @@ import io.logwisp.config.MonitorConfig.LongLine;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.MonitorConfig.Watch;
+import io.logwisp.config.Multiline;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
@@ -25,6 +27,7 @@ import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.StreamConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,8 +78,15 @@ class ConfigMappingTest {
             long_line = "skip"
             partial_line_timeout_ms = 19
             skip_empty_lines = false
+            encoding = "Latin1"
+            multiline_start = ""
+            multiline_mode = "python"
+            multiline_max_lines = 30
+            multiline_timeout_ms = 31
+            read_buffer_bytes = 65537
             read_budget_bytes = 4097
             max_open_files = 20
+            close_inactive_ms = 32
             rotation_notice = false
             max_pause_ms = 21
 
@@ -159,8 +169,12 @@ class ConfigMappingTest {
                 LongLine.SKIP,
                 19,
                 false,
+                new Encoding(StandardCharsets.ISO_8859_1, 1, 0),
+                new Multiline("", Multiline.Trace.PYTHON, 30, 31),
+                65_537,
                 4097,
                 20,
+                32,
                 false,
                 21);
         StreamConfig stream = new StreamConfig(
@@ -200,6 +214,27 @@ class ConfigMappingTest {
     }
 
     @Test
+    void aStreamMayJoinLinesInAnotherWayThanTheRest() throws ConfigException {
+        LogWispConfig config = load("""
+                [monitor]
+                encoding = "UTF-16"
+                multiline_mode = "java"
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                multiline_mode = ""
+                multiline_start = '^\\d{4}-'
+                targets = [{ path = "/nowhere/app.log", is_file = true }]
+                [streams.httpserver]
+                enabled = true
+                port = 8080
+                """);
+        MonitorConfig monitor = config.streams().get(0).monitor();
+        assertEquals(Encoding.UTF_16BE, monitor.encoding());
+        assertEquals(new Multiline("^\\d{4}-", Multiline.Trace.NONE, 500, 500), monitor.multiline());
+    }
+
+    @Test
     void theTestSetsEveryKeyToSomethingElseThanItsDefault() {
         ConfigProblems problems = new ConfigProblems();
         Node.Table written =
@@ -207,7 +242,8 @@ class ConfigMappingTest {
         assertTrue(problems.isEmpty());
         for (SchemaKey key : Schema.keys()) {
             boolean global = key.path().startsWith("monitor.");
-            boolean said = key.path().equals("streams.monitor.targets.is_file");
+            boolean said = key.path().equals("streams.monitor.targets.is_file")
+                    || key.path().equals("streams.monitor.multiline_start"); // cannot stand beside multiline_mode
             if (key.type() != SchemaKey.Type.ANY && !global) {
                 Node node = find(written, key.path());
                 if (!said && node instanceof Node.Scalar scalar) {

@@ -265,8 +265,31 @@ class ConfigProblemsTest {
                         "t:8: streams.0.filters.0.levels.0 = \"wran\": is no level: trace, debug, info, warn, error, fatal; did you mean warn?"),
                 mistake(
                         "later key",
-                        "[monitor]\nencoding = \"utf-8\"",
-                        "t:2: monitor.encoding = \"utf-8\": this version does not offer this yet; remove it"),
+                        WEB + "[streams.buffer]\non_disk = true",
+                        "t:8: streams.0.buffer.on_disk = true: this version does not offer this yet; set on_disk = false or remove it"),
+                mistake(
+                        "unknown encoding",
+                        "[monitor]\nencoding = \"utf8x\"",
+                        "t:2: monitor.encoding = \"utf8x\": is no encoding that is known here; did you mean utf-8?;"
+                                + " for example utf-8, utf-16le, iso-8859-1, windows-1252"),
+                mistake(
+                        "encoding without line feeds",
+                        "[monitor]\nencoding = \"IBM037\"",
+                        "t:2: monitor.encoding = \"IBM037\": does not end lines in a line feed and cannot be followed;"
+                                + " for example utf-8, utf-16le, iso-8859-1, windows-1252"),
+                mistake(
+                        "bad start of entries",
+                        "[monitor]\nmultiline_start = \"[\"",
+                        "t:2: monitor.multiline_start = \"[\": is no RE2 expression: missing closing ] at character 1"),
+                mistake(
+                        "unknown kind of stack traces",
+                        "[monitor]\nmultiline_mode = \"jav\"",
+                        "t:2: monitor.multiline_mode = \"jav\": must be \"\", java, python or go"),
+                mistake(
+                        "two ways to join lines",
+                        "[monitor]\nmultiline_start = \"^\\\\d\"\nmultiline_mode = \"go\"",
+                        "t:2: monitor.multiline_start = \"^\\\\d\": cannot be used together with multiline_mode; keep one of"
+                                + " them and set the other to \"\""),
                 mistake(
                         "later style",
                         WEB + "style = \"circolog\"",

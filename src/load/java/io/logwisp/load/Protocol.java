@@ -1,0 +1,26 @@
+package io.logwisp.load;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/** How a client asks for a stream. */
+enum Protocol {
+    /** Connects, and that is all. */
+    TCP,
+    /** Server-Sent Events over HTTP/1.1. */
+    SSE,
+    /** One text frame a line. */
+    WEBSOCKET;
+
+    /** What is sent once connected. */
+    byte[] request(String path, int port) {
+        String get = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n";
+        String request = switch (this) {
+            case TCP -> "";
+            case SSE -> get + "Accept: text/event-stream\r\n\r\n";
+            case WEBSOCKET ->
+                get + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n";
+        };
+        return request.getBytes(US_ASCII);
+    }
+}

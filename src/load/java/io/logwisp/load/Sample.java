@@ -1,0 +1,33 @@
+package io.logwisp.load;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one run gave.
+ *
+ * @param value the figure, in the unit of its row
+ * @param expected lines that should have arrived, over all clients
+ * @param arrived lines that did, in order
+ * @param disordered lines that came twice, too late, or should not have come
+ * @param details other figures by name, for the notes
+ */
+record Sample(double value, long expected, long arrived, long disordered, Map<String, Double> details) {
+    static Sample of(double value) {
+        return new Sample(value, 0, 0, 0, new LinkedHashMap<>());
+    }
+
+    static Sample of(double value, Tally tally) {
+        return new Sample(
+                value, tally.received() + tally.missing(), tally.received(), tally.disordered(), new LinkedHashMap<>());
+    }
+
+    Sample with(String name, double detail) {
+        details.put(name, detail);
+        return this;
+    }
+
+    boolean isWhole() {
+        return arrived == expected && disordered == 0;
+    }
+}

@@ -1,0 +1,156 @@
+package io.logwisp.server;
+
+import io.logwisp.stats.StreamStats;
+import io.logwisp.tail.FileSnapshot;
+import io.logwisp.tail.RotationReason;
+import io.logwisp.tail.TailSnapshot;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The counters of all streams in Prometheus' text format 0.0.4. Labels come from the configuration only, never from
+ * clients or files, so that the text has a bound.
+ */
+final class MetricsText {
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Map<String, Family> families = new LinkedHashMap<>();
+
+    /** A stream, and what its tailer said. */
+    record Row(ServedStream stream, TailSnapshot tail) {}
+
+    /** Samples with one name stand together, after their help and type. */
+    private record Family(String head, StringBuilder samples) {}
+
+    private MetricsText() {}
+
+    static String of(String version, List<Row> rows) {
+        MetricsText text = new MetricsText();
+        text.gauge("logwisp_build_info", "The version that runs.", 1, "version", version);
+        rows.forEach(text::stream);
+        StringBuilder all = new StringBuilder();
+        text.families.values().forEach(family -> all.append(family.head).append(family.samples));
+        return all.toString();
+    }
+
+    private void stream(Row row) {
+        String name = row.stream().name();
+        entries(name, row.stream().stats().snapshot());
+        clients(name, row.stream().clients());
+        tail(name, row.tail());
+        trouble(name, row.stream().stats().snapshot(), row.tail());
+    }
+
+    private void entries(String stream, StreamStats.Snapshot stats) {
+        counter("logwisp_entries_read_total", "Entries read from sources.", stats.entries(), "stream", stream);
+        counter("logwisp_bytes_read_total", "Bytes of the lines of these entries.", stats.bytes(), "stream", stream);
+        dropped(stream, "slow_client", stats.dropped());
+        dropped(stream, "filtered", stats.filtered());
+        dropped(stream, "too_long", stats.skippedLines());
+    }
+
+    private void dropped(String stream, String reason, long value) {
+        counter(
+                "logwisp_entries_dropped_total",
+                "Entries that did not reach somebody; of slow clients the sum over clients.",
+                value,
+                "stream",
+                stream,
+                "reason",
+                reason);
+    }
+
+    private void clients(String stream, ClientList clients) {
+        Map<Transport, Integer> counts = new EnumMap<>(Transport.class);
+        clients.connected().forEach(session -> counts.merge(session.info().transport(), 1, Integer::sum));
+        for (Transport transport : Transport.values()) {
+            gauge(
+                    "logwisp_clients",
+                    "Clients connected now.",
+                    counts.getOrDefault(transport, 0),
+                    "stream",
+                    stream,
+                    "transport",
+                    lower(transport));
+        }
+    }
+
+    private void tail(String stream, TailSnapshot tail) {
+        for (FileSnapshot.State state : FileSnapshot.State.values()) {
+            gauge("logwisp_files", "Files followed.", tail.count(state), "stream", stream, "state", lower(state));
+        }
+        gauge("logwisp_file_lag_bytes", "Bytes written but not yet read.", tail.lag(), "stream", stream);
+        counter("logwisp_file_read_bytes_total", "Bytes read from files.", tail.readBytes(), "stream", stream);
+        for (RotationReason reason : RotationReason.values()) {
+            counter(
+                    "logwisp_rotations_total",
+                    "Rotations noticed.",
+                    tail.rotations().getOrDefault(reason, 0L),
+                    "stream",
+                    stream,
+                    "kind",
+                    lower(reason));
+        }
+        directories(stream, "watched", tail.watchedDirectories());
+        directories(stream, "polled", tail.polledDirectories());
+        gauge(
+                "logwisp_checkpoint_seconds",
+                "What the last checkpoint took to write.",
+                tail.checkpointNanos() / 1e9,
+                "stream",
+                stream);
+    }
+
+    private void directories(String stream, String mode, int count) {
+        gauge("logwisp_directories", "Directories followed.", count, "stream", stream, "mode", mode);
+    }
+
+    private void trouble(String stream, StreamStats.Snapshot stats, TailSnapshot tail) {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("lost_bytes", stats.lostBytes());
+        values.put("recovered_bytes", tail.recoveredBytes());
+        values.put("truncated_lines", stats.cutLines());
+        values.put("partial_lines", stats.partialLines());
+        values.put("invalid_utf8_lines", stats.invalidLines());
+        values.put("open_errors", tail.openErrors());
+        values.put("watch_overflows", tail.watchOverflows());
+        values.put("watch_misses", tail.watchMisses());
+        values.put("checkpoint_errors", tail.checkpointErrors());
+        values.forEach((what, value) ->
+                counter("logwisp_" + what + "_total", "See docs/tailing.md, counters.", value, "stream", stream));
+    }
+
+    private void counter(String name, String help, long value, String... labels) {
+        sample(name, help, "counter", Long.toString(value), labels);
+    }
+
+    private void gauge(String name, String help, long value, String... labels) {
+        sample(name, help, "gauge", Long.toString(value), labels);
+    }
+
+    private void gauge(String name, String help, double value, String... labels) {
+        sample(name, help, "gauge", Double.toString(value), labels);
+    }
+
+    private void sample(String name, String help, String type, String value, String... labels) {
+        String head = "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
+        StringBuilder samples = families.computeIfAbsent(name, n -> new Family(head, new StringBuilder())).samples;
+        samples.append(name).append('{');
+        for (int i = 0; i < labels.length; i += 2) {
+            samples.append(i == 0 ? "" : ",").append(labels[i]).append("=\"");
+            samples.append(escaped(labels[i + 1])).append('"');
+        }
+        samples.append("} ").append(value).append('\n');
+    }
+
+    private static String escaped(String label) {
+        return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

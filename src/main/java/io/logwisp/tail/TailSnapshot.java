@@ -1,0 +1,67 @@
+package io.logwisp.tail;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A tailer at one moment, for status.
+ *
+ * @param files the files that are followed
+ * @param watchedDirectories directories whose changes the system tells
+ * @param polledDirectories directories that are only polled
+ * @param readBytes bytes read from files since the start, line feeds included
+ * @param recoveredBytes bytes that were truncated before they were read and then found in a copy
+ * @param rotations rotations noticed, by how
+ * @param openErrors how often a file could not be opened or read on
+ * @param watchOverflows how often the system dropped hints because there were too many
+ * @param watchMisses growth found by polling that no hint had told
+ * @param checkpointErrors how often a checkpoint could not be written
+ * @param checkpointNanos what the last checkpoint took to write, in nanoseconds
+ */
+public record TailSnapshot(
+        List<FileSnapshot> files,
+        int watchedDirectories,
+        int polledDirectories,
+        long readBytes,
+        long recoveredBytes,
+        Map<RotationReason, Long> rotations,
+        long openErrors,
+        long watchOverflows,
+        long watchMisses,
+        long checkpointErrors,
+        long checkpointNanos) {
+    /** Nothing is followed. */
+    public static final TailSnapshot NONE = new TailSnapshot(List.of(), 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0);
+
+    static TailSnapshot of(
+            List<FileSnapshot> files, TargetScanner scanner, TailCounters counters, StreamCheckpoint checkpoint) {
+        Map<RotationReason, Long> rotations = new EnumMap<>(RotationReason.class);
+        for (RotationReason reason : RotationReason.values()) {
+            rotations.put(reason, counters.rotations(reason));
+        }
+        int watched = scanner.watchedCount();
+        return new TailSnapshot(
+                List.copyOf(files),
+                watched,
+                scanner.directoryCount() - watched,
+                counters.readBytes(),
+                counters.recoveredBytes(),
+                Map.copyOf(rotations),
+                counters.openErrors(),
+                counters.watchOverflows(),
+                counters.watchMisses(),
+                checkpoint.errors(),
+                checkpoint.lastDurationNanos());
+    }
+
+    /** Files in a state. */
+    public long count(FileSnapshot.State state) {
+        return files.stream().filter(file -> file.state() == state).count();
+    }
+
+    /** Bytes written but not yet read, over all files. */
+    public long lag() {
+        return files.stream().mapToLong(FileSnapshot::lag).sum();
+    }
+}

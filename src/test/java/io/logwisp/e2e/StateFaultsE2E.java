@@ -1,0 +1,235 @@
+package io.logwisp.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.logwisp.testing.LineClient;
+import io.logwisp.testing.LogWriter;
+import io.logwisp.testing.Program;
+import io.logwisp.testing.Program.Client;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The running program with a state directory that lets it down: it starts, says so, and loses nothing it could keep. */
+@Execution(ExecutionMode.CONCURRENT)
+class StateFaultsE2E {
+    /** What a power cut or a bad disk leaves of a checkpoint. */
+    enum Damage {
+        CORRUPTED {
+            @Override
+            byte[] of(byte[] good) {
+                good[good.length / 2] ^= 1;
+                return good;
+            }
+        },
+        EMPTY {
+            @Override
+            byte[] of(byte[] good) {
+                return new byte[0];
+            }
+        },
+        FILLED_WITH_NUL {
+            @Override
+            byte[] of(byte[] good) {
+                return new byte[good.length];
+            }
+        },
+        CUT {
+            @Override
+            byte[] of(byte[] good) {
+                return Arrays.copyOf(good, good.length / 2);
+            }
+        };
+
+        abstract byte[] of(byte[] good);
+    }
+
+    @TempDir
+    Path folder;
+
+    private Path log;
+    private Path state;
+    private Path checkpoint;
+    private int port;
+    private boolean mounted;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        log = Files.createFile(folder.resolve("app.log"));
+        state = folder.resolve("state");
+        checkpoint = state.resolve("app.ckpt");
+        port = Program.freePorts(1).get(0);
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted && shell("umount -l state") != 0) {
+            shell("sudo -n umount -l state");
+        }
+    }
+
+    private Program start() throws IOException {
+        Path config = folder.resolve("logwisp.toml");
+        Files.writeString(config, """
+                [checkpoint]
+                state_dir = "%s"
+                interval_ms = 10
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                start_position = "beginning"
+                targets = [{ path = "%s", is_file = true }]
+                [streams.httpserver]
+                enabled = true
+                port = %d
+                """.formatted(state, log, port));
+        return Program.start(folder, Map.of(), "--config", config.toString()).awaitReady();
+    }
+
+    private List<String> held() throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream/raw?n=all&follow=0")) {
+            return client.rest();
+        }
+    }
+
+    private void awaitHeld(String... lines) {
+        Awaitility.await().untilAsserted(() -> assertEquals(List.of(lines), held()));
+    }
+
+    private static void end(Program program) throws Exception {
+        program.signal("TERM");
+        assertEquals(0, program.exitCode(), program.standardError());
+    }
+
+    private int shell(String commandLine) throws Exception {
+        try (Client client = Client.shell(folder, commandLine)) {
+            return client.exitCode();
+        }
+    }
+
+    private void append(String line) {
+        LogWriter.appendLines(log, line);
+    }
+
+    /** A life in which two lines are read, each known to a checkpoint of its own. */
+    private void readTwoLines() throws Exception {
+        try (Program program = start()) {
+            append("one");
+            awaitHeld("one");
+            Awaitility.await().until(() -> Files.exists(checkpoint));
+            append("two");
+            awaitHeld("one", "two");
+            end(program);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDamagedCheckpointIsToldAndTheOneBeforeIsUsed(Damage damage) throws Exception {
+        readTwoLines();
+        Files.write(checkpoint, damage.of(Files.readAllBytes(checkpoint)));
+        append("three");
+        try (Program program = start()) {
+            program.awaitError("app.ckpt cannot be used");
+            Awaitility.await().until(() -> held().contains("three"));
+            assertFalse(held().contains("one"), () -> "the checkpoint before was not used");
+            end(program);
+        }
+        append("four");
+        try (Program program = start()) {
+            awaitHeld("four");
+            assertFalse(program.standardError().contains("cannot be used"));
+        }
+    }
+
+    @Test
+    void withBothCheckpointsDamagedReadingBeginsAsConfigured() throws Exception {
+        readTwoLines();
+        Files.write(checkpoint, new byte[100]);
+        Files.write(state.resolve("app.ckpt.bak"), new byte[0]);
+        append("three");
+        try (Program program = start()) {
+            program.awaitError("app.ckpt.bak cannot be used: it is empty");
+            awaitHeld("one", "two", "three");
+        }
+    }
+
+    @Test
+    void withoutAUsableStateDirectoryItIsToldAndLinesComeAllTheSame() throws Exception {
+        Files.createFile(state);
+        try (Program program = start()) {
+            program.awaitError("no checkpoints, a restart will not know how far files were read");
+            append("one");
+            awaitHeld("one");
+            end(program);
+        }
+    }
+
+    @Test
+    void aFullDiskIsToldOnceAndReadingGoesOnFromTheLastCheckpointThatCouldBeWritten() throws Exception {
+        mountState();
+        readTwoLines();
+        fillDisk();
+        try (Program program = start()) {
+            append("three");
+            awaitHeld("three");
+            program.awaitError("the checkpoint cannot be written");
+            append("four");
+            awaitHeld("three", "four");
+            program.signal("KILL");
+            program.exitCode();
+            assertEquals(2, program.standardError().split("cannot be written").length);
+        }
+        try (Program program = start()) {
+            awaitHeld("three", "four"); // twice rather than never
+            program.signal("TERM");
+            program.exitCode();
+        }
+        try (Program program = start()) {
+            awaitHeld("three", "four");
+            Files.delete(state.resolve("filler"));
+            append("five");
+            program.awaitError("checkpoints can be written again");
+            awaitHeld("three", "four", "five");
+            end(program);
+        }
+        append("six");
+        try (Program program = start()) {
+            awaitHeld("six");
+            end(program);
+        }
+    }
+
+    private void mountState() throws Exception {
+        Files.createDirectory(state);
+        String mount = "mount -t tmpfs -o size=1m,mode=777 none state";
+        mounted = shell(mount) == 0 || shell("sudo -n " + mount) == 0;
+        assumeTrue(mounted, "only root can mount a small disk");
+    }
+
+    private void fillDisk() throws IOException {
+        byte[] page = new byte[512];
+        try (OutputStream out = Files.newOutputStream(state.resolve("filler"))) {
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException e) {
+            // It is full now.
+        }
+    }
+}
