@@ -5,14 +5,8 @@ import io.logwisp.tail.FileCheckpoint.State;
 import io.logwisp.tail.NameResolver.Found;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +19,8 @@ final class FileResumption {
     private static final Logger logger = LoggerFactory.getLogger(FileResumption.class);
 
     private final CheckpointIndex index;
+    private final CheckpointSearch search;
     private final TailListener listener;
-    private final TailReader reader;
     private final ChannelOpener opener;
     private final TargetScanner scanner;
     private final FollowedNames names;
@@ -34,15 +28,12 @@ final class FileResumption {
     private final FileVisits visits;
     private final FileOpening opening;
 
-    /** Identity → path of the files of a directory, for the poll that is running. */
-    private final Map<Path, Map<String, Path>> listings = new HashMap<>();
-
     private int directoriesKnown;
 
     FileResumption(
             CheckpointIndex index,
+            CheckpointSearch search,
             TailListener listener,
-            TailReader reader,
             ChannelOpener opener,
             TargetScanner scanner,
             FollowedNames names,
@@ -50,8 +41,8 @@ final class FileResumption {
             FileVisits visits,
             FileOpening opening) {
         this.index = index;
+        this.search = search;
         this.listener = listener;
-        this.reader = reader;
         this.opener = opener;
         this.scanner = scanner;
         this.names = names;
@@ -64,7 +55,7 @@ final class FileResumption {
 
     /** Looks for files that were renamed to where nobody follows them, before their successors are read. */
     void begin(long now) {
-        listings.clear();
+        search.restart();
         if (index.isEmpty() || scanner.directoryCount() == directoriesKnown) {
             return;
         }
@@ -132,6 +123,10 @@ final class FileResumption {
         return former != null ? resumeAfter(former, name, found, now) : resumeCopy(name, found, now);
     }
 
+    private boolean isFile(FileCheckpoint file, Found found, FollowedName name) {
+        return search.isFile(file, found, name.confinement == null);
+    }
+
     private static boolean isUnder(FileCheckpoint file, FollowedName name) {
         return file.state() == State.ACTIVE && file.path().equals(name.path);
     }
@@ -145,7 +140,7 @@ final class FileResumption {
         }
         name.seen = true;
         name.last = rest;
-        if (rest == null && isHidden(former)) {
+        if (rest == null && search.isAwaited(former)) {
             return false;
         }
         index.remove(former);
@@ -157,31 +152,15 @@ final class FileResumption {
         return false;
     }
 
-    /** Whether a file that may be it is there, but must not be read now. */
-    private boolean isHidden(FileCheckpoint file) {
-        Path path = inDirectory(file).get(file.id());
-        if (path == null) {
-            return false;
-        }
-        try {
-            opener.open(path, false).close();
-            return false;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
     /** A file that was not there before may be a copy of one that was. */
     private boolean resumeCopy(FollowedName name, Found found, long now) {
-        FileCheckpoint original = original(name, found);
+        FileCheckpoint original = search.original(found, name.confinement == null);
         if (original == null) {
             return false;
         }
         FileState file = files.add(found.id(), name, name.source);
         fill(file, original);
-        if (isStanding(original)) {
+        if (search.isStanding(original)) {
             file.startAt = found.attributes().size(); // all that it holds is read there
         } else {
             file.source = sourceOf(original);
@@ -192,59 +171,34 @@ final class FileResumption {
         return true;
     }
 
-    private @Nullable FileCheckpoint original(FollowedName name, Found found) {
-        try (FileChannel channel = opener.open(found.path(), name.confinement == null)) {
-            return original(channel);
-        } catch (IOException e) {
-            logger.debug("cannot look into {}: {}", found.path(), e.toString());
-            return null;
-        }
-    }
-
-    /** The file of the checkpoint whose content this is, or null. */
-    private @Nullable FileCheckpoint original(FileChannel channel) throws IOException {
-        for (int length : index.beginningLengths()) {
-            for (FileCheckpoint file : index.withBeginning(reader.fingerprint(channel, length))) {
-                if (isFile(file, channel)) {
-                    return file;
-                }
-            }
-        }
-        return null;
-    }
-
-    /** Whether the file of a checkpoint is where it was. */
-    private boolean isStanding(FileCheckpoint file) {
-        try {
-            Found found = NameResolver.resolve(file.path(), null);
-            return found != null && found.id().text().equals(file.id()) && isFile(file, found, true);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     // ---- the file of a checkpoint under another name
 
     /** Reads on a file that was renamed within its directory, under its new name if that is followed. */
     private @Nullable FileState follow(FileCheckpoint former, FollowedName name, long now) {
-        Path path = locate(former);
+        Path path = search.locate(former);
         FollowedName other = path == null ? null : names.find(path);
         if (other == null) {
             return drain(former, name, now);
         }
         Found found = names.look(other);
         if (other.file == null && found != null) {
-            FileCheckpoint own = index.withId(found.id()); // of a copy that was read further meanwhile
-            FileCheckpoint kept = own != null && isFile(own, found, other) ? own : former;
-            if (kept == own || isFile(former, found, other)) {
-                restore(kept, other, found, now);
-            }
+            restoreUnder(other, found, former, now);
         }
-        return other.file;
+        FileState standing = other.file;
+        return standing != null && found != null && standing.id.equals(found.id()) ? standing : null;
+    }
+
+    private void restoreUnder(FollowedName name, Found found, FileCheckpoint former, long now) {
+        FileCheckpoint own = index.withId(found.id()); // of a copy that was read further meanwhile
+        if (own != null && isFile(own, found, name)) {
+            restore(own, name, found, now);
+        } else if (isFile(former, found, name)) {
+            restore(former, name, found, now);
+        }
     }
 
     private @Nullable FileState drain(FileCheckpoint former, FollowedName name, long now) {
-        Path path = locate(former);
+        Path path = search.locate(former);
         if (path == null || names.find(path) != null) {
             return null; // under a name that is followed it is found by its look
         }
@@ -271,7 +225,7 @@ final class FileResumption {
     private @Nullable FileChannel openIfSame(FileCheckpoint former, Found found) throws IOException {
         FileChannel channel = opener.open(found.path(), false);
         try {
-            if (files.find(found.id()) == null && isSame(former, found, channel)) {
+            if (files.find(found.id()) == null && search.isFile(former, found, channel)) {
                 return channel;
             }
         } catch (IOException e) {
@@ -282,92 +236,7 @@ final class FileResumption {
         return null;
     }
 
-    /** Where the file of a checkpoint is in its directory now, or a file with its content and a name like a copy's. */
-    private @Nullable Path locate(FileCheckpoint file) {
-        Map<String, Path> listing = inDirectory(file);
-        Path same = listing.get(file.id());
-        if (same != null && (!file.beginning().exists() || hasContent(file, same))) {
-            return same;
-        }
-        for (Path candidate : listing.values()) {
-            if (CopySearch.isCopyName(file.path(), candidate) && hasContent(file, candidate)) {
-                return candidate;
-            }
-        }
-        return null;
-    }
-
-    private Map<String, Path> inDirectory(FileCheckpoint file) {
-        Path parent = file.path().getParent();
-        return parent == null ? Map.of() : listings.computeIfAbsent(parent, FileResumption::list);
-    }
-
-    private boolean hasContent(FileCheckpoint file, Path candidate) {
-        if (!file.beginning().exists()) {
-            return false;
-        }
-        try (FileChannel channel = opener.open(candidate, false)) {
-            return isFile(file, channel);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static Map<String, Path> list(Path directory) {
-        Map<String, Path> listing = new HashMap<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
-                Found found = NameResolver.resolve(entry, directory);
-                if (found != null && found.linked()) {
-                    listing.putIfAbsent(found.id().text(), entry);
-                } else if (found != null) {
-                    listing.put(found.id().text(), entry);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            logger.debug("cannot list {}: {}", directory, e.toString());
-        }
-        return listing;
-    }
-
-    // ---- proof and state
-
-    private boolean isFile(FileCheckpoint file, Found found, FollowedName name) {
-        return isFile(file, found, name.confinement == null);
-    }
-
-    private boolean isFile(FileCheckpoint file, Found found, boolean follow) {
-        try (FileChannel channel = opener.open(found.path(), follow)) {
-            return isSame(file, found, channel);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /**
-     * Whether a file is that of a checkpoint. The content of a short one proves too little, and its number may be that of
-     * another file's copy by now.
-     */
-    private boolean isSame(FileCheckpoint file, Found found, FileChannel channel) throws IOException {
-        return isFile(file, channel)
-                && (file.beginning().exists() || (isSameByNumber(file, found) && original(channel) == null));
-    }
-
-    private static boolean isSameByNumber(FileCheckpoint file, Found found) {
-        String id = found.id().text();
-        if (id.equals(file.id()) && file.offset() > 0) {
-            return true;
-        }
-        boolean named = found.path().equals(file.path()) || CopySearch.isCopyName(file.path(), found.path());
-        return named && FileIdentity.isSameInode(id, file.id());
-    }
-
-    private boolean isFile(FileCheckpoint file, FileChannel channel) throws IOException {
-        Fingerprint beginning = file.beginning();
-        return channel.size() >= file.offset()
-                && reader.fingerprint(channel, beginning.length()).equals(beginning)
-                && reader.hasEnd(channel, file.offset(), file.end());
-    }
+    // ---- state
 
     private void restore(FileCheckpoint kept, FollowedName name, Found found, long now) {
         index.remove(kept);

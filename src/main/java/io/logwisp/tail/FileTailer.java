@@ -109,7 +109,8 @@ public final class FileTailer implements AutoCloseable {
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
         CheckpointIndex index = new CheckpointIndex(checkpoint.load());
-        this.resumption = new FileResumption(index, listener, reader, opener, scanner, names, files, visits, opening);
+        CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
+        this.resumption = new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening);
         this.nameVisits = new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption);
         this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {

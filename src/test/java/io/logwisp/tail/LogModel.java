@@ -2,6 +2,7 @@ package io.logwisp.tail;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import java.util.Set;
 final class LogModel {
     private final Map<String, Line> lines = new HashMap<>();
     private final List<Content> contents = new ArrayList<>();
+
+    private final Set<String> ignored = new HashSet<>();
 
     /** Whether a tailer keeps open all that it has read of. */
     private final boolean keepsOpen;
@@ -129,6 +132,11 @@ final class LogModel {
         }
     }
 
+    /** A line that may come any number of times. */
+    void ignore(String text) {
+        ignored.add(text);
+    }
+
     Content newContent() {
         Content content = new Content();
         contents.add(content);
@@ -138,7 +146,7 @@ final class LogModel {
     void delivered(String text, boolean partial) {
         Line line = lines.get(text);
         if (line == null) {
-            if (!partial) {
+            if (!partial && !ignored.contains(text)) {
                 throw new AssertionError("delivered what was never written: " + text);
             }
             return;

@@ -22,6 +22,9 @@ final class LogWorld implements AutoCloseable {
     /** How long a program goes on writing to a renamed file; a tailer waits a second longer. */
     private static final long LATE_MILLIS = 4000;
 
+    /** A line that comes again and again, longer than a tailer's marker. */
+    private static final String REPEATED = "nothing to tell" + PADDING.repeat(4);
+
     private static final Set<PosixFilePermission> ALLOWED = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FORBIDDEN = PosixFilePermissions.fromString("-wx------");
 
@@ -29,15 +32,20 @@ final class LogWorld implements AutoCloseable {
     private final Path elsewhere;
     private final LogModel model;
 
+    /** Whether all files look the same but for their beginnings, so that only these can tell which is which. */
+    private final boolean alike;
+
     private final List<Log> logs = new ArrayList<>();
     private long clockMillis = System.currentTimeMillis();
     private int count;
 
     /** @param elsewhere a directory that nobody follows, for the targets of symbolic links */
-    LogWorld(Path dir, Path elsewhere, LogModel model, int logCount) {
+    LogWorld(Path dir, Path elsewhere, LogModel model, int logCount, boolean alike) {
         this.dir = dir;
         this.elsewhere = elsewhere;
         this.model = model;
+        this.alike = alike;
+        model.ignore(REPEATED);
         for (int i = 0; i < logCount; i++) {
             logs.add(new Log(dir.resolve("log" + i + ".log")));
         }
@@ -150,6 +158,9 @@ final class LogWorld implements AutoCloseable {
                 String text = newText();
                 append(text + "\n");
                 content.write(text);
+                if (alike) {
+                    append(REPEATED + "\n");
+                }
             }
         }
 
@@ -217,8 +228,8 @@ final class LogWorld implements AutoCloseable {
         }
 
         void truncate(boolean copied) {
-            if (writer == null) {
-                return;
+            if (writer == null || alike) {
+                return; // the same bytes before the position again cannot be told from the old ones
             }
             partial = "";
             if (copied) {
@@ -307,7 +318,7 @@ final class LogWorld implements AutoCloseable {
     }
 
     private String newText() {
-        return "line " + count++ + " " + PADDING;
+        return "line %06d %s".formatted(count++, PADDING);
     }
 
     private static void permit(Path file, Set<PosixFilePermission> permissions) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -242,6 +243,128 @@ class ResumptionTest extends TailerFixture {
         append(log(), "three");
         follow(dir, "a.log*");
         awaitLines(LONG + "one", "two", "three");
+    }
+
+    @Test
+    void aFileThatWasCopiedTruncatedAndRenamedWhileStoppedIsKnownByItsCopy() throws IOException {
+        write(log(), "");
+        follow(dir, "*");
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        append(log(), "two");
+        Files.copy(log(), dir.resolve("a.log.copy"));
+        write(log(), "");
+        move(log(), dir.resolve("a.log.1"));
+        append(log(), "three");
+        follow(Target.file(log()), Target.directory(dir, "*"));
+        awaitThat(() -> told.lines().size() >= 3);
+        settle();
+        assertEquals(List.of(LONG + "one", "three", "two"), sorted());
+    }
+
+    @Test
+    void theRestThatWasReadFromACopyIsNotReadAgainWhenTheNameComesBack() throws IOException {
+        write(log(), "");
+        follow(dir, "*");
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        append(log(), "two");
+        Files.copy(log(), dir.resolve("a.log.copy"));
+        write(log(), "");
+        move(log(), dir.resolve("a.log.1"));
+        follow(dir, "*");
+        awaitLines(LONG + "one", "two");
+        stop();
+        append(log(), "three");
+        follow(Target.file(log()), Target.directory(dir, "*"));
+        awaitLines(LONG + "one", "two", "three");
+    }
+
+    @Test
+    void aCopyInTheInodeOfAnEmptyFileIsStillACopy() throws IOException {
+        write(log(), "");
+        follow(dir, "a*");
+        Path gone = dir.resolve("gone");
+        move(log(), gone); // it has nothing that could be known again
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        Files.write(gone, Files.readAllBytes(log()));
+        Path copy = dir.resolve("a.log.1");
+        move(gone, copy);
+        write(log(), "");
+        follow(Target.file(copy), Target.directory(dir, "a*"));
+        settle();
+        append(log(), "two");
+        awaitLines(LONG + "one", "two");
+    }
+
+    @Test
+    void anInodeThatWasUsedAgainIsKeptOnce() {
+        settings.maxOpenFiles = 1;
+        Path other = dir.resolve("b.log");
+        write(log(), "");
+        Path third = write(dir.resolve("c.log"), "");
+        follow(Target.file(other), Target.file(log()), Target.file(third));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(third, "third");
+        awaitLines(LONG + "one", "third");
+        move(log(), other); // while it is closed, as if it had been removed and its inode given to the next file
+        write(other, LONG + "of another program\n");
+        awaitLines(LONG + "one", "third", LONG + "of another program");
+        stop();
+        follow(Target.file(other), Target.file(log()), Target.file(third));
+        settle();
+        append(other, "two");
+        awaitLines(LONG + "one", "third", LONG + "of another program", "two");
+    }
+
+    @Test
+    void aRenamedFileThatMayNotBeReadForAWhileIsKnownLater() {
+        write(log(), "");
+        follow(dir, "*");
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        append(log(), "two");
+        Path renamed = dir.resolve("a.log.1");
+        move(log(), renamed);
+        append(log(), "three");
+        Set<Path> refused = new HashSet<>(Set.of(renamed));
+        start(refusing(refused), Target.directory(dir, "*"));
+        awaitLines(LONG + "one", "three");
+        refused.clear();
+        awaitLater(LONG + "one", "three", "two");
+    }
+
+    @Test
+    void aLinkThatWasRenamedWhileStoppedLeadsToTheSameFile() throws IOException {
+        Path target = write(Files.createDirectory(dir.resolve("real")).resolve("file"), "");
+        Files.createSymbolicLink(log(), target);
+        follow(dir, "*");
+        append(target, LONG + "one");
+        awaitLater(LONG + "one");
+        stop();
+        append(target, "two");
+        move(log(), dir.resolve("a.log.1"));
+        append(log(), "three");
+        follow(dir, "*");
+        awaitThat(() -> told.lines().size() >= 3);
+        settle();
+        assertEquals(List.of(LONG + "one", "three", "two"), sorted());
+    }
+
+    private List<String> sorted() {
+        return told.lines().stream().sorted().toList();
+    }
+
+    /** What no hint tells, only the schedule. */
+    private void awaitLater(String... lines) {
+        pass(Duration.ofSeconds(11));
+        awaitLines(lines);
     }
 
     @Test

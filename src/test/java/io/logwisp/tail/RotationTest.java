@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "hints={0}")
 @ValueSource(booleans = {true, false})
 class RotationTest extends TailerFixture {
+    private static final String LONG = "a line that is long enough to tell one file from all the others: ";
+
     private static final String HEADER =
             "a header that many files of this program have in common, of a hundred bytes ...\n";
 
@@ -264,6 +266,38 @@ class RotationTest extends TailerFixture {
         move(dir.resolve("b"), log);
         append(log, "two");
         awaitLines("one", "two");
+    }
+
+    @Test
+    void whatWasWrittenToAClosedFileBeforeItWasRenamedIsRead() {
+        settings.maxOpenFiles = 1;
+        Path log = write(dir.resolve("a.log"), "");
+        Path other = write(dir.resolve("b.log"), "");
+        follow(dir, "*.log");
+        append(log, LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, "other");
+        awaitLines(LONG + "one", "other");
+        assertEquals(List.of(other.toString()), openBelow(dir));
+        append(log, "two");
+        move(log, dir.resolve("a.log.1"));
+        awaitLines(LONG + "one", "other", "two");
+    }
+
+    @Test
+    void aRenamedFileDoesNotKeepAnotherFromBeingOpenedAgain() {
+        settings.maxOpenFiles = 1;
+        Path log = write(dir.resolve("a.log"), "");
+        Path other = write(dir.resolve("b.log"), "");
+        follow(dir, "*.log");
+        append(log, "one");
+        awaitLines("one");
+        append(other, "other");
+        awaitLines("one", "other");
+        move(other, dir.resolve("b.log.1"));
+        append(log, "two");
+        awaitLines("one", "other", "two");
+        assertEquals(List.of(), told.notices());
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,16 +42,17 @@ class TailPropertyTest {
         private static final LogWorld.Deed[] TO_LOG = LogWorld.Deed.values();
         private static final TailerRun.Deed[] TO_TAILER = TailerRun.Deed.values();
 
-        /** Looks and lines are the most frequent, as they are in life. */
-        static Step random(Random random) {
-            int dice = random.nextInt(5);
-            Enum<?> deed = dice == 0 ? LogWorld.Deed.WRITE : dice == 1 ? TailerRun.Deed.LOOK : any(random);
+        /** Looks and lines are the most frequent, as they are in life; and often a tailer runs for long. */
+        static Step random(SplittableRandom random, boolean steady) {
+            int tailerDeeds = steady ? TailerRun.Deed.STOP.ordinal() : TO_TAILER.length;
+            Enum<?> deed = switch (random.nextInt(10)) {
+                case 0, 1 -> LogWorld.Deed.WRITE;
+                case 2, 3 -> TailerRun.Deed.LOOK;
+                case 4 -> LogWorld.Deed.WRITE_LATE;
+                case 5 -> TO_TAILER[random.nextInt(tailerDeeds)];
+                default -> TO_LOG[random.nextInt(TO_LOG.length)];
+            };
             return new Step(deed, random.nextInt(4), random.nextInt(1000));
-        }
-
-        private static Enum<?> any(Random random) {
-            int kind = random.nextInt(TO_LOG.length + TO_TAILER.length);
-            return kind < TO_LOG.length ? TO_LOG[kind] : TO_TAILER[kind - TO_LOG.length];
         }
 
         void run(TailerRun run) {
@@ -72,44 +73,60 @@ class TailPropertyTest {
     @CsvSource({"true,false,4096", "false,false,4096", "true,true,4096", "false,true,4096", "false,true,2"})
     void everyLineComesOnceAndInOrder(boolean hints, boolean followsRotated, int maxOpenFiles) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
-            Random random = new Random(seed);
-            Setting setting = new Setting(hints, followsRotated, maxOpenFiles, 1 + random.nextInt(4));
-            List<Step> steps =
-                    Stream.generate(() -> Step.random(random)).limit(STEPS).toList();
-            AssertionError failure = run(steps, setting);
+            SplittableRandom random = new SplittableRandom(seed);
+            int logs = 1 + random.nextInt(4);
+            boolean alike = random.nextInt(4) == 0;
+            Setting setting = new Setting(hints, followsRotated, maxOpenFiles, logs, alike);
+            boolean steady = random.nextBoolean();
+            List<Step> steps = Stream.generate(() -> Step.random(random, steady))
+                    .limit(STEPS)
+                    .toList();
+            Failure failure = run(steps, setting);
             if (failure != null) {
-                List<Step> shortest = shrink(steps, setting, kindOf(failure));
-                AssertionError last = run(shortest, setting);
-                throw new AssertionError(
-                        "seed " + seed + ", " + setting + ", " + shortest + ": "
-                                + (last == null ? failure : last).getMessage(),
-                        failure);
+                throw failure(seed, setting, shrink(new Found(steps, failure), setting));
             }
         }
     }
 
+    private static AssertionError failure(long seed, Setting setting, Found shortest) {
+        return new AssertionError("seed %d, %s: %s%n%s%nhappened:%n%s"
+                .formatted(
+                        seed, setting, shortest.failure.cause.getMessage(), shortest.steps, shortest.failure.journal));
+    }
+
+    /** What was wrong, and all that happened until then. */
+    private record Failure(AssertionError cause, String journal) {
+        String kind() {
+            String message = String.valueOf(cause.getMessage());
+            return message.substring(0, Math.max(0, message.indexOf(':')));
+        }
+    }
+
+    /** A sequence of steps, and how it failed. */
+    private record Found(List<Step> steps, Failure failure) {}
+
     /** Leaves out steps as long as the sequence still fails in that way. */
-    private List<Step> shrink(List<Step> steps, Setting setting, String kind) {
-        List<Step> shortest = steps;
+    private Found shrink(Found found, Setting setting) {
+        Found shortest = found;
         int before;
         do {
-            before = shortest.size();
+            before = shortest.steps.size();
             for (int length = Math.max(1, before / 2); length > 0; length /= 2) {
-                shortest = shrink(shortest, length, setting, kind);
+                shortest = shrink(shortest, length, setting);
             }
-        } while (shortest.size() < before);
+        } while (shortest.steps.size() < before);
         return shortest;
     }
 
-    private List<Step> shrink(List<Step> steps, int length, Setting setting, String kind) {
-        List<Step> shortest = steps;
+    private Found shrink(Found found, int length, Setting setting) {
+        Found shortest = found;
         int from = 0;
-        while (from + length <= shortest.size()) {
-            List<Step> candidate = new ArrayList<>(shortest);
-            candidate.subList(from, from + length).clear();
-            AssertionError failure = run(candidate, setting);
-            if (failure != null && kindOf(failure).equals(kind)) {
-                shortest = candidate;
+        while (from + length <= shortest.steps.size()) {
+            List<Step> steps = new ArrayList<>(shortest.steps);
+            steps.subList(from, from + length).clear();
+            Failure failure = run(steps, setting);
+            if (failure != null && failure.kind().equals(found.failure.kind())) {
+                shortest = new Found(steps, failure);
             } else {
                 from += length;
             }
@@ -117,23 +134,24 @@ class TailPropertyTest {
         return shortest;
     }
 
-    private static String kindOf(AssertionError failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.substring(0, Math.max(0, message.indexOf(':')));
-    }
-
-    private @Nullable AssertionError run(List<Step> steps, Setting setting) {
+    private @Nullable Failure run(List<Step> steps, Setting setting) {
         Path folder = temporary.resolve("run" + trials++);
         try (TailerRun run = new TailerRun(folder, setting)) {
-            steps.forEach(step -> step.run(run));
-            run.end();
-            return null;
-        } catch (AssertionError e) {
-            return e;
+            return run(steps, run);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             delete(folder);
+        }
+    }
+
+    private static @Nullable Failure run(List<Step> steps, TailerRun run) {
+        try {
+            steps.forEach(step -> step.run(run));
+            run.end();
+            return null;
+        } catch (AssertionError e) {
+            return new Failure(e, run.journal());
         }
     }
 

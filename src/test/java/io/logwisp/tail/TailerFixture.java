@@ -15,11 +15,13 @@ import io.logwisp.testing.LogWriter;
 import io.logwisp.testing.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +142,16 @@ abstract class TailerFixture {
         tailer = new FileTailer(config(targets), clock, told, hints, opener, place());
         tailer.poll();
         readAll();
+    }
+
+    /** Opens files as the system does for a program that may not read some. */
+    static ChannelOpener refusing(Set<Path> refused) {
+        return (path, follow) -> {
+            if (refused.contains(path)) {
+                throw new AccessDeniedException(path.toString());
+            }
+            return FileTailer.openForReading(path, follow);
+        };
     }
 
     /** Where it is kept how far files were read: nowhere. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A world with logs, the tailer that follows them, and the model that knows what it has to deliver. */
@@ -41,6 +42,8 @@ final class TailerRun implements AutoCloseable {
     private int crashes;
     private String lastKept = "";
     private Set<String> sinceKept = new HashSet<>();
+    private final StringBuilder journal = new StringBuilder();
+    private int eventsNoted;
 
     @Nullable
     private FileTailer tailer;
@@ -49,15 +52,16 @@ final class TailerRun implements AutoCloseable {
      * @param hints whether the tailer is told of some of the changes, else it polls
      * @param followsRotated whether the names that rotations make are followed
      * @param logCount programs that write
+     * @param alike whether files differ in their beginnings only
      */
-    record Setting(boolean hints, boolean followsRotated, int maxOpenFiles, int logCount) {
+    record Setting(boolean hints, boolean followsRotated, int maxOpenFiles, int logCount, boolean alike) {
         /** Whether all files that were opened stay open. */
         boolean keepsOpen() {
             return maxOpenFiles > 100;
         }
     }
 
-    /** What can happen to the tailer. */
+    /** What can happen to the tailer; from STOP on, it ends. */
     enum Deed {
         LOOK,
         LOOK_OFTEN,
@@ -75,7 +79,7 @@ final class TailerRun implements AutoCloseable {
         this.setting = setting;
         this.model = new LogModel(setting.keepsOpen(), setting.followsRotated());
         Path elsewhere = Files.createDirectories(logs.resolve("elsewhere"));
-        this.world = new LogWorld(logs, elsewhere, model, setting.logCount());
+        this.world = new LogWorld(logs, elsewhere, model, setting.logCount(), setting.alike());
         Target[] targets = setting.followsRotated()
                 ? new Target[] {Target.directory(logs, "*")}
                 : IntStream.range(0, setting.logCount())
@@ -93,6 +97,7 @@ final class TailerRun implements AutoCloseable {
 
     /** Something happens to a log; only some of the events of the system come. */
     void act(LogWorld.Deed deed, int which, int amount) {
+        note("%s %d %d".formatted(deed, which, amount));
         world.act(deed, which, amount);
         if (amount % 3 > 0) {
             hints.touch(logs, log(which % setting.logCount()));
@@ -100,6 +105,7 @@ final class TailerRun implements AutoCloseable {
     }
 
     void act(Deed deed, int amount) {
+        note("%s %d".formatted(deed, amount));
         if (tailer == null) {
             start();
             return;
@@ -143,6 +149,35 @@ final class TailerRun implements AutoCloseable {
         world.close();
     }
 
+    /** All that has happened, with what stood in the directory when the tailer looked. */
+    String journal() {
+        noteTold();
+        return journal.toString();
+    }
+
+    private void note(String text) {
+        noteTold();
+        journal.append(text).append('\n');
+    }
+
+    private void noteTold() {
+        List<String> events = told.events();
+        for (; eventsNoted < events.size(); eventsNoted++) {
+            journal.append("    ").append(events.get(eventsNoted)).append('\n');
+        }
+    }
+
+    private void noteFiles() {
+        try (Stream<Path> files = Files.list(logs)) {
+            for (Path file : files.sorted().toList()) {
+                Object inode = Files.getAttribute(file, "unix:ino");
+                note("  %s %s %d bytes".formatted(inode, file.getFileName(), Files.size(file)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     // ---- the tailer
 
     private void start() {
@@ -150,6 +185,7 @@ final class TailerRun implements AutoCloseable {
         StreamCheckpoint kept = new CheckpointStore(checkpoint, clock, new DirectExecutor()).open("app");
         tailer = new FileTailer(config, clock, told, setting.hints() ? hints : null, TailerRun::open, kept);
         model.started();
+        note("starts with " + lastKept.replace(logs.toString(), ""));
         look(1);
     }
 
@@ -162,6 +198,7 @@ final class TailerRun implements AutoCloseable {
     }
 
     private void look(int times) {
+        noteFiles();
         FileTailer polled = tailer;
         for (int i = 0; i < times && polled != null; i++) {
             read(polled);
@@ -223,6 +260,7 @@ final class TailerRun implements AutoCloseable {
             return;
         }
         tailer = null;
+        noteFiles();
         read(killed);
         Path left = folder.resolve("state" + ++crashes);
         try {

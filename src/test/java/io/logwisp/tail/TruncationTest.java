@@ -3,6 +3,7 @@ package io.logwisp.tail;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.testing.LogWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "hints={0}")
 @ValueSource(booleans = {true, false})
 class TruncationTest extends TailerFixture {
-    private static final String LONG = "a line that is long enough to tell one file from another: ";
+    private static final String LONG = "a line that is long enough to tell one file from all the others: ";
 
     TruncationTest(boolean watching) {
         super(watching);
@@ -257,6 +260,131 @@ class TruncationTest extends TailerFixture {
         awaitLines(LONG + "1", "two");
         append(dir.resolve("a.log.x"), LONG + "1", "other");
         awaitLines(LONG + "1", "two", LONG + "1", "other");
+    }
+
+    @Test
+    void anEmptyFileIsNoCopyAndIsReadWhenItsSuspectedOriginalIsTruncated() {
+        write(log(), "");
+        follow(Target.file(log()), Target.directory(dir, "*"));
+        try (LogWriter writer = LogWriter.append(log())) {
+            writer.lines(LONG + "one");
+            awaitLines(LONG + "one");
+            Path other = write(dir.resolve("a.log.1"), "");
+            awaitThat(() -> told.opened().contains(other));
+            writer.truncate().lines("two");
+            append(other, "other");
+            awaitThat(() -> told.lines().size() == 3);
+            settle();
+            assertEquals(List.of(LONG + "one", "other", "two"), sorted());
+        }
+    }
+
+    @Test
+    void aFileThatIsTruncatedAndRenamedAtOnceIsStillKnownByItsCopy() throws IOException {
+        write(log(), "");
+        follow(dir, "*");
+        append(log(), LONG + "zero");
+        awaitLines(LONG + "zero");
+        move(log(), dir.resolve("a.log.1"));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "zero", LONG + "one");
+        append(log(), LONG + "two");
+        Files.copy(log(), dir.resolve("a.log.copy"));
+        write(log(), "");
+        move(dir.resolve("a.log.1"), dir.resolve("a.log.2"));
+        move(log(), dir.resolve("a.log.1"));
+        append(log(), LONG + "three");
+        awaitThat(() -> told.lines().size() >= 4);
+        settle();
+        assertEquals(List.of(LONG + "one", LONG + "three", LONG + "two", LONG + "zero"), sorted());
+    }
+
+    @Test
+    void theCopyOfAClosedFileIsReadBehindWhatWasReadEvenWhenTheFileIsGone() throws IOException {
+        settings.maxOpenFiles = 1;
+        write(log(), "");
+        Path other = write(dir.resolve("b.log"), "");
+        follow(dir, "*.log");
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, "other");
+        awaitLines(LONG + "one", "other");
+        append(log(), LONG + "two");
+        Files.copy(log(), dir.resolve("a-copy.log"));
+        write(log(), "");
+        LogWriter.delete(log());
+        awaitLines(LONG + "one", "other", LONG + "two");
+    }
+
+    @Test
+    void aClosedFileThatIsTruncatedAndRenamedAtOnceIsStillKnownByItsCopy() throws IOException {
+        settings.maxOpenFiles = 1;
+        write(log(), "");
+        Path renamed = dir.resolve("a.log.1");
+        Path other = write(dir.resolve("b.log"), "");
+        follow(Target.file(renamed), Target.directory(dir, "*"));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, "other");
+        awaitLines(LONG + "one", "other");
+        append(log(), LONG + "two");
+        Files.copy(log(), dir.resolve("a.log.copy"));
+        write(log(), "");
+        move(log(), renamed);
+        awaitLines(LONG + "one", "other", LONG + "two");
+    }
+
+    @Test
+    void theCopyOfAClosedFileBringsNothingThatTheFileBringsItself() throws IOException {
+        settings.maxOpenFiles = 1;
+        write(log(), "");
+        Path copy = dir.resolve("a.log.1");
+        Path other = write(dir.resolve("b.log"), "");
+        follow(Target.file(copy), Target.directory(dir, "*"));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, "other");
+        awaitLines(LONG + "one", "other");
+        append(log(), LONG + "two");
+        Files.copy(log(), copy);
+        awaitLines(LONG + "one", "other", LONG + "two");
+    }
+
+    @Test
+    void backupsThatMayNotBeReadDoNotKeepFromReadingTheCopy() throws IOException {
+        Set<Path> secret = new HashSet<>();
+        for (int i = 2; i < 30; i++) {
+            secret.add(write(dir.resolve("a.log." + i), "secret\n"));
+        }
+        write(log(), "");
+        start(refusing(secret), Target.file(log()));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(log(), LONG + "two");
+        Files.copy(log(), dir.resolve("a.log.1"));
+        write(log(), "three\n");
+        awaitLines(LONG + "one", LONG + "two", "three");
+    }
+
+    @Test
+    void aCopyOfAFileThatMayNotBeReadAnyMoreIsNoNews() throws IOException {
+        write(log(), "");
+        Set<Path> refused = new HashSet<>();
+        settings.maxOpenFiles = 1;
+        Path other = write(dir.resolve("b.log"), "");
+        start(refusing(refused), Target.directory(dir, "*"));
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, "other");
+        awaitLines(LONG + "one", "other");
+        refused.add(log());
+        Files.copy(log(), dir.resolve("a.log.1"));
+        append(dir.resolve("a.log.1"), "only in the copy");
+        awaitLines(LONG + "one", "other", "only in the copy");
+    }
+
+    private List<String> sorted() {
+        return told.lines().stream().sorted().toList();
     }
 
     @Test
