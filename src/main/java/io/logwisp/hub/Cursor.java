@@ -30,6 +30,7 @@ public final class Cursor {
 
     // Owned by the pipeline thread.
     private long waitedNanos;
+    private long heldUpNanos;
 
     Cursor(StreamHub hub, BatchRing ring, int allowedLag) {
         this.hub = hub;
@@ -168,16 +169,32 @@ public final class Cursor {
         passedBy = true;
     }
 
-    /** Adds to the time the writer has waited for this reader since it was last up to date, and returns it. Pipeline thread. */
-    long addWaited(long nanos) {
+    /** Adds to the time the writer has waited for this reader since it was last up to date. Pipeline thread. */
+    void addWaited(long nanos, boolean holdsUp) {
         waitedNanos += nanos;
+        heldUpNanos += holdsUp ? nanos : 0;
+    }
+
+    /** How long the writer has waited for this reader since it was last up to date. Pipeline thread. */
+    long waitedNanos() {
         return waitedNanos;
+    }
+
+    /** How much of that time others had read everything and could have had more. Pipeline thread. */
+    long heldUpNanos() {
+        return heldUpNanos;
+    }
+
+    /** Whether this reader has taken everything there is. Any thread. */
+    boolean isCurrent() {
+        return position >= ring.nextSeq();
     }
 
     /** Forgets past waits once the reader is up to date. Pipeline thread. */
     void forgiveIfCurrent() {
-        if (waitedNanos != 0 && position >= ring.nextSeq()) {
+        if (waitedNanos != 0 && isCurrent()) {
             waitedNanos = 0;
+            heldUpNanos = 0;
         }
     }
 
