@@ -85,9 +85,21 @@ final class Selection {
     private void keep(Selected selected) {
         int slot = slot(selected.number());
         replace(slot, selected);
+        dropPassed();
         // The next slots hold the oldest batches; the one just filled comes last.
         for (int k = 1; k <= SLOTS && owner.isTooMuch(kept.get()); k++) {
             replace(slot + k & SLOTS - 1, null);
+        }
+    }
+
+    /** Drops what no client can ask for any more. */
+    private void dropPassed() {
+        long oldest = owner.oldestBatch();
+        for (int i = 0; i < SLOTS; i++) {
+            Selected selected = slots.getAcquire(i);
+            if (selected != null && selected.number() < oldest) {
+                replace(i, null);
+            }
         }
     }
 

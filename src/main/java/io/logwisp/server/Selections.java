@@ -5,6 +5,7 @@ import io.logwisp.format.Format;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The filters of a stream's clients: one {@link Selection} for all that ask for the same entries in the same format, for as
@@ -19,8 +20,14 @@ public final class Selections {
 
     private final ConcurrentMap<Key, Selection> selections = new ConcurrentHashMap<>();
     private final AtomicLong kept = new AtomicLong();
+    private final LongSupplier oldestBatch;
 
     private record Key(EntryFilter filter, Format format) {}
+
+    /** @param oldestBatch number of the oldest batch that a client can still come to */
+    public Selections(LongSupplier oldestBatch) {
+        this.oldestBatch = oldestBatch;
+    }
 
     /** The selection of these entries in this format. Must be given back by {@link #release}. */
     Selection acquire(EntryFilter filter, Format format) {
@@ -42,6 +49,11 @@ public final class Selections {
     /** Bytes kept. */
     long kept() {
         return kept.get();
+    }
+
+    /** Number of the oldest batch that a client can still come to. */
+    long oldestBatch() {
+        return oldestBatch.getAsLong();
     }
 
     /** Whether a selection that keeps that many bytes must give some up, because all have their share or there is no more. */

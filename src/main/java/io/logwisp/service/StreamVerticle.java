@@ -60,7 +60,7 @@ final class StreamVerticle extends VerticleBase {
                 hub,
                 stats,
                 new ClientList(),
-                new Selections(),
+                new Selections(hub::oldestBatch),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
                 ticker.nanoTime(),
                 ticker);

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SelectionTest {
     private static final String EPOCH = "aaaaaa";
 
-    private final Selections selections = new Selections();
+    private long oldestBatch;
+    private final Selections selections = new Selections(() -> oldestBatch);
 
     @Test
     void clientsThatAskForTheSameShareWhatTheFirstOneFound() throws Exception {
@@ -165,6 +166,23 @@ class SelectionTest {
             }
         }
         assertEquals(all.stream().mapToLong(Selection::kept).sum(), selections.kept());
+    }
+
+    @Test
+    void resultsOfBatchesThatNobodyCanComeToAreDropped() throws Exception {
+        Selection selection = shared("a");
+        Batch first = TestEntries.batch(EPOCH, 3, 1, "a", "b");
+        Batch second = TestEntries.batch(EPOCH, 4, 3, "a", "b");
+        Batch third = TestEntries.batch(EPOCH, 5, 5, "a", "b");
+        selection.select(first);
+        selection.select(second);
+
+        oldestBatch = 4;
+        selection.select(third);
+
+        assertNull(selection.known(first));
+        assertNotNull(selection.known(second));
+        assertNotNull(selection.known(third));
     }
 
     @Test
