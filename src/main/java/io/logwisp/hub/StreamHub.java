@@ -77,6 +77,11 @@ public final class StreamHub {
         return ring.nextSeq();
     }
 
+    /** Number of the oldest batch held. */
+    public long oldestBatch() {
+        return ring.oldest();
+    }
+
     /** Entries held. */
     public long heldEntries() {
         return ring.nextSeq() - ring.oldestSeq();

@@ -26,7 +26,8 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
      * The pump moves whole encoded batches from the ring to the socket until the ring is empty or IN_FLIGHT bytes are on
      * their way; the completion of a write starts it again. A client that has stopped reading therefore costs at most
      * IN_FLIGHT bytes plus one write, and its cursor. Small batches that have gathered are sent with one write, and a
-     * session that always finds more gives its neighbours on the loop a turn after TURN bytes.
+     * session that always finds more gives its neighbours on the loop a turn after TURN bytes, those counted too that it
+     * had to ask its filter about.
      */
     private static final int IN_FLIGHT = 256 * 1024;
 
@@ -55,6 +56,11 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     // Owned by the event loop.
     private int inFlight;
+    private @Nullable Selection selection;
+
+    /** What this turn has cost so far, in bytes sent or looked at. */
+    private long turn;
+
     private boolean pumpScheduled;
     private boolean attached;
     private boolean gone;
@@ -97,6 +103,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         }
         Start start = delivery.start().place(cursor, delivery.filter());
         stream.hub().useFormat(delivery.format().ordinal());
+        if (!delivery.filter().isAll()) {
+            selection = stream.selections().acquire(delivery.filter(), delivery.format());
+        }
         lastWriteNanos = stream.ticker().nanoTime();
         begin(new EntryId(stream.hub().epoch(), cursor.position() - 1).toString());
         if (delivery.greeting()) {
@@ -127,6 +136,10 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             attached = false;
             stream.hub().detach(group.loop(), this);
             stream.hub().releaseFormat(delivery.format().ordinal());
+            if (selection != null) {
+                selection = null;
+                stream.selections().release(delivery.filter(), delivery.format());
+            }
             stream.clients().remove(this, reason);
             group.remove(this);
         }
@@ -214,14 +227,13 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     }
 
     private void pump() {
-        int turn = 0;
+        turn = 0;
         while (attached && inFlight < IN_FLIGHT) {
             if (turn >= TURN) {
                 pumpLater();
                 return;
             }
             int batches = gather();
-            turn += batches * BATCH_COST;
             if (!gathered.isEmpty()) {
                 turn += send(gathered());
             }
@@ -249,7 +261,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int gather() {
         int bytes = 0;
         int batches = 0;
-        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && cursor.position() < endPosition) {
+        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && turn < TURN && cursor.position() < endPosition) {
             long before = cursor.position();
             Batch batch = cursor.next();
             long lost = cursor.takeMissed();
@@ -260,6 +272,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 break;
             }
             batches++;
+            turn += BATCH_COST;
             bytes += gather(batch, cursor.from());
             cursor.advance(batch);
         }
@@ -268,25 +281,18 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     /** Collects the frames of one batch from entry {@code from} on that pass the filter; returns their bytes. */
     private int gather(Batch batch, int from) {
-        Frames frames = delivery.format().frames(batch);
-        if (delivery.filter().isAll()) {
+        if (selection == null) {
+            Frames frames = delivery.format().frames(batch);
             sent += batch.count() - from;
             return gather(frames, frames.start(from), frames.length());
         }
-        int bytes = 0;
-        int i = from;
-        while (i < batch.count()) {
-            int first = i;
-            while (i < batch.count() && delivery.filter().test(batch, i)) {
-                i++;
-            }
-            if (i > first) {
-                sent += i - first;
-                bytes += gather(frames, frames.start(first), frames.end(i - 1));
-            }
-            i++;
+        Selected selected = selection.known(batch);
+        if (selected == null) {
+            turn += batch.dataLength();
+            selected = selection.select(batch);
         }
-        return bytes;
+        sent += selected.countFrom(from);
+        return gather(selected.frames(), selected.start(from), selected.frames().length());
     }
 
     private int gather(Frames frames, int from, int to) {
