@@ -104,6 +104,29 @@ class FormatTest {
     }
 
     @Test
+    void timesDoNotMixWithTheOnesBefore() {
+        ByteWriter out = new ByteWriter();
+        Random random = new Random(SEED);
+        long time = TestEntries.TIME_NANOS;
+        for (int round = 0; round < 5000; round++) {
+            int kind = random.nextInt(6);
+            long step = (long) Math.pow(1000, kind % 4);
+            time += kind > 3 ? 0 : (random.nextInt(5) - 2) * step;
+            out.clear();
+            switch (random.nextInt(4)) {
+                case 0 -> out.timeInSeconds(time);
+                case 1 -> out.timeInMillis(time);
+                default -> {
+                    out.time(time);
+                    assertEquals(
+                            Instant.ofEpochSecond(0, time).toString().replaceFirst("(\\.\\d*?)0+Z", "$1Z"),
+                            new String(out.toBytes(), UTF_8));
+                }
+            }
+        }
+    }
+
+    @Test
     void whatCouldEndAStringOrSteerATerminalIsEscapedInJson() {
         String message = "\"\\\b\f\r\t\u0000\u001b[31m\u007f\u0085\u009b\u202e\u2028\u2066é漢😀<&>";
         assertEquals(
