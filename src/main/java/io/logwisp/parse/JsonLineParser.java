@@ -45,6 +45,9 @@ final class JsonLineParser implements JsonScanner.Receiver {
     private static final int ROLES = TIMES + LEVELS + MESSAGES;
     private static final int ABSENT = -1;
 
+    /** Words for levels that are remembered; a power of two. */
+    private static final int LEVEL_WORDS = 64;
+
     private static final byte[] NONE = {};
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -64,12 +67,18 @@ final class JsonLineParser implements JsonScanner.Receiver {
     private final Members outer = new Members();
     private final Members inner = new Members();
     private final int[] roles = new int[ROLES];
+    private final byte[][] levelWords = new byte[LEVEL_WORDS][];
+    private final Level[] levels = new Level[LEVEL_WORDS];
     private final ByteSink fields = new ByteSink();
     private final ByteSink scratch = new ByteSink();
     private byte[] json = NONE;
     private byte[] text = NONE;
     private int textStart;
     private int textEnd;
+
+    JsonLineParser() {
+        Arrays.fill(levelWords, NONE);
+    }
 
     /**
      * Adds one entry and returns true, or returns false without adding when the line is not exactly one JSON object.
@@ -230,9 +239,22 @@ final class JsonLineParser implements JsonScanner.Receiver {
 
     private @Nullable Level level(int index) {
         decode(index);
-        return isString(index)
-                ? LevelWords.named(text, textStart, textEnd)
-                : LevelWords.numbered(text, textStart, textEnd);
+        return isString(index) ? namedLevel() : LevelWords.numbered(text, textStart, textEnd);
+    }
+
+    /** A program writes few words for levels, and each again and again. */
+    private @Nullable Level namedLevel() {
+        int slot = (textEnd - textStart) * 7 + (textStart < textEnd ? text[textStart] : 0) & levelWords.length - 1;
+        byte[] word = levelWords[slot];
+        if (word.length == 0 || !Arrays.equals(word, 0, word.length, text, textStart, textEnd)) {
+            Level level = LevelWords.named(text, textStart, textEnd);
+            if (level == null) {
+                return null;
+            }
+            levelWords[slot] = Arrays.copyOfRange(text, textStart, textEnd);
+            levels[slot] = level;
+        }
+        return levels[slot];
     }
 
     private void takeMessage(byte[] bytes, int offset, BatchBuilder out) {

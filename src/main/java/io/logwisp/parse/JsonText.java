@@ -1,7 +1,16 @@
 package io.logwisp.parse;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Works on the bytes of JSON that is known to be well-formed. */
 final class JsonText {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long BACKSLASHES = ONES * '\\';
+
     private JsonText() {}
 
     /** Where the string ends whose opening quote is at {@code start}: behind its closing quote. */
@@ -38,12 +47,17 @@ final class JsonText {
 
     /** True when a string's bytes between {@code start} and {@code end} hold an escape. */
     static boolean hasEscape(byte[] json, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (json[i] == '\\') {
+        int at = start;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long word = (long) WORDS.get(json, at) ^ BACKSLASHES;
+            if ((word - ONES & ~word & HIGH_BITS) != 0) {
                 return true;
             }
         }
-        return false;
+        while (at < end && json[at] != '\\') {
+            at++;
+        }
+        return at < end;
     }
 
     /** Appends the text that the inside of a string stands for, in UTF-8; lone surrogates become U+FFFD. */

@@ -208,7 +208,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
                 format.frames(batch);
             }
         }
-        stats.published(batch.count(), batch.dataLength(), ticker.epochNanos());
+        int lineFeeds = batch.count();
+        stats.published(batch.count(), batch.dataLength() - lineFeeds, ticker.epochNanos());
         hub.publish(batch);
         linesSinceLook = LINES_PER_LOOK; // that may have waited for readers
     }
