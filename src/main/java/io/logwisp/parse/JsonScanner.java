@@ -24,8 +24,10 @@ final class JsonScanner {
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
 
-    /** A power of two. */
+    /** As many as a byte has values. */
     private static final int KEPT_NAMES = 256;
+
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private static final int NO = -1;
     private static final byte[] NOTHING = {};
@@ -282,16 +284,24 @@ final class JsonScanner {
 
     /** The name as a text, the same one each time as long as it is kept. */
     private String name(int start, int end) {
-        int hash = end - start;
-        for (int i = start; i < end; i++) {
-            hash = hash * 31 + json[i];
-        }
-        int slot = (hash ^ hash >>> 8) & KEPT_NAMES - 1;
+        int slot = slot(start, end);
         byte[] kept = nameBytes[slot];
         if (!Arrays.equals(kept, 0, kept.length, json, start, end)) {
             nameBytes[slot] = Arrays.copyOfRange(json, start, end);
             names[slot] = new String(json, start, end - start, StandardCharsets.UTF_8);
         }
         return names[slot];
+    }
+
+    /** Where a name is kept: equal names may have several places, different ones may share one. */
+    private int slot(int start, int end) {
+        int length = end - start;
+        if (length == 0 || start > stop - Long.BYTES) {
+            return length;
+        }
+        long first = (long) WORDS.get(json, start);
+        long hash =
+                length < Long.BYTES ? first << 64 - 8 * length : first + 31 * (long) WORDS.get(json, end - Long.BYTES);
+        return (int) (hash * MULTIPLIER >>> 56);
     }
 }
