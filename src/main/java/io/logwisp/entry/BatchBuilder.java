@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchBuilder implements Entries {
     /** Entries after which a batch is full: enough that one write carries it, few enough that a reader's lag stays fine. */
-    public static final int MAX_ENTRIES = 512;
+    public static final int MAX_ENTRIES = 1024;
 
     /** Bytes after which a batch is full; a single longer line makes a batch of its own. */
-    public static final int MAX_BYTES = 64 * 1024;
+    public static final int MAX_BYTES = 128 * 1024;
 
     static final int RANGES = 6;
 
