@@ -135,7 +135,7 @@ final class CheckpointText {
     private static Path path(byte[] name) {
         StringBuilder uri = new StringBuilder("file://");
         for (byte b : name) {
-            if (b == '/' || Character.isLetterOrDigit(b)) {
+            if (b == '/' || b == '.' || (b >= 'a' && b <= 'z')) {
                 uri.append((char) b);
             } else {
                 appendHex(b, uri.append('%'));
