@@ -134,7 +134,7 @@ class CommandTest {
         assertUsage("option -p needs a value", ".", "-p");
         assertUsage("option --name needs a value", ".", "--name", "--tcp", "1");
         assertUsage("option --quiet = perhaps: must be true or false", ".", "--quiet=perhaps");
-        assertUsage("unknown option -qx; (logwisp --help shows all)", ".", "-qx");
+        assertUsage("unknown option -qx; did you mean -q? (logwisp --help shows all)", ".", "-qx");
     }
 
     @Test
