@@ -64,6 +64,14 @@ class ArchitectureTest {
             .resideInAnyPackage("com.electronwill..");
 
     @ArchTest
+    static final ArchRule optionsAreReadInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cli")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..");
+
+    @ArchTest
     static final ArchRule loggingGoesThroughSlf4j =
             noClasses().should().dependOnClassesThat().resideInAnyPackage("ch.qos.logback..", "java.util.logging..");
 

@@ -4,11 +4,15 @@ import io.logwisp.config.Nearest;
 import io.logwisp.config.toml.OptionValue;
 import io.logwisp.config.toml.ReferenceText;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line, understood. */
 final class Arguments {
@@ -17,95 +21,30 @@ final class Arguments {
 
     private static final int DEFAULT_LINES = 10;
 
-    private static final String USAGE = """
-            Usage: logwisp [PATH…|-] [options]    watch files, directories, globs or standard input
-                   logwisp [--config FILE]         run what a configuration file says
-                   logwisp check [-v]              check the configuration; -v prints it as it is used
-                   logwisp config default|env      print all keys | all environment variables
-            """;
+    private final ParseResult parsed;
+    private final List<OptionValue> keys;
 
-    private static final String FOOTER = """
-
-            Every key of the configuration is an option as well: --monitor.check_interval_ms 50
-            Exit codes: 0 stopped, 1 failed while running, 2 wrong usage, 69 cannot bind, 78 bad configuration.
-            """;
-
-    /** In the order of the help. */
-    private static final List<Option> OPTIONS = List.of(
-            new Option("-c", "--config", "FILE", "Configuration file."),
-            new Option("", "--router", "", "Serve all streams on one HTTP port, each under /<name>."),
-            new Option("-p", "--port", "PORT", "HTTP port (default: 8080, with PATH the next free one)."),
-            new Option("", "--host", "ADDRESS", "Address to listen on (default: this machine only)."),
-            new Option("", "--tcp", "PORT", "Raw TCP port (default with PATH: 9090, the next free one)."),
-            new Option("", "--name", "NAME", "Name of the stream (default: default)."),
-            new Option("", "--pattern", "GLOB", "Names to follow in directories (default: all text files)."),
-            new Option("-r", "--recursive", "", "Follow sub-directories."),
-            new Option("-n", "--backlog", "LINES", "Lines of each file to begin with (default: 10)."),
-            new Option("", "--open", "", "Open the page in the browser."),
-            new Option("-q", "--quiet", "", "Say only what is wrong."),
-            new Option("-v", "--verbose", "", "Say more."),
-            new Option("-V", "--version", "", "Print the version."),
-            new Option("-h", "--help", "", "Print this help."));
-
-    /** Values by the name that an option has here: the short one, if there is one. */
-    private final Map<String, String> values = new HashMap<>();
-
-    private final List<String> words = new ArrayList<>();
-    private final List<OptionValue> keys = new ArrayList<>();
-
-    private Arguments() {}
-
-    /**
-     * An option.
-     *
-     * @param brief its name with one dash, empty when it has none
-     * @param label of its value in the help, empty for a flag
-     */
-    private record Option(String brief, String full, String label, String description) {
-        String key() {
-            return brief.isEmpty() ? full : brief;
-        }
-
-        boolean isFlag() {
-            return label.isEmpty();
-        }
-
-        boolean isNumber() {
-            return label.equals("PORT") || label.equals("LINES");
-        }
-
-        String help() {
-            String names = (brief.isEmpty() ? "    " : brief + ", ") + full + (isFlag() ? "" : "=" + label);
-            return "  " + names + " ".repeat(Math.max(1, 22 - names.length())) + description + "\n";
-        }
+    private Arguments(ParseResult parsed, List<OptionValue> keys) {
+        this.parsed = parsed;
+        this.keys = keys;
     }
 
     /** @throws UsageException with one line that says what is wrong and what was probably meant */
     static Arguments parse(String... args) throws UsageException {
-        Arguments arguments = new Arguments();
-        List<String> others = separate(List.of(args), arguments.keys);
-        for (int i = 0; i < others.size(); i++) {
-            String arg = others.get(i);
-            if (arg.equals("--")) {
-                arguments.words.addAll(others.subList(i + 1, others.size()));
-                break;
-            }
-            if (arg.length() < 2 || arg.charAt(0) != '-') {
-                arguments.words.add(arg);
-                continue;
-            }
-            String next = i + 1 < others.size() ? others.get(i + 1) : null;
-            if (arg.startsWith("--") ? arguments.takeFull(arg, next) : arguments.takeBrief(arg, next)) {
-                i++;
-            }
+        List<OptionValue> keys = new ArrayList<>();
+        List<String> others = separate(List.of(args), keys);
+        CommandLine line = commandLine();
+        try {
+            return new Arguments(line.parseArgs(others.toArray(String[]::new)), List.copyOf(keys));
+        } catch (UnmatchedArgumentException e) {
+            throw new UsageException(unknown(e.getUnmatched().get(0), line.getCommandSpec()));
+        } catch (ParameterException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
-        return arguments;
     }
 
     static String help() {
-        StringBuilder help = new StringBuilder(USAGE);
-        OPTIONS.forEach(option -> help.append(option.help()));
-        return help.append(FOOTER).toString();
+        return commandLine().setUsageHelpWidth(110).getUsageMessage();
     }
 
     /** Takes the dotted options out, and gives LogWisp's one-dash options the second dash. */
@@ -147,89 +86,79 @@ final class Arguments {
         }
     }
 
-    /** Takes {@code --name}, {@code --name=value} or {@code --name value}; true when the next argument is its value. */
-    private boolean takeFull(String arg, @Nullable String next) throws UsageException {
+    private static String unknown(String arg, CommandSpec spec) {
         int equals = arg.indexOf('=');
-        Option option = find(equals < 0 ? arg : arg.substring(0, equals), arg);
-        if (equals < 0 && !option.isFlag()) {
-            set(option, option.full, valueOf(option.full, next));
-            return true;
-        }
-        set(option, option.full, equals < 0 ? "true" : arg.substring(equals + 1));
-        return false;
-    }
-
-    /** Takes one or several of {@code -q}, {@code -p8080}, {@code -p=8080}, {@code -p 8080}, as the method above. */
-    private boolean takeBrief(String arg, @Nullable String next) throws UsageException {
-        for (int at = 1; at < arg.length(); at++) {
-            Option option = find("-" + arg.charAt(at), arg);
-            String rest = arg.substring(at + 1);
-            if (rest.startsWith("=")) {
-                set(option, option.brief, rest.substring(1));
-                return false;
-            }
-            if (!option.isFlag()) {
-                set(option, option.brief, rest.isEmpty() ? valueOf(option.brief, next) : rest);
-                return rest.isEmpty();
-            }
-            set(option, option.brief, "true");
-        }
-        return false;
-    }
-
-    private void set(Option option, String name, String value) throws UsageException {
-        if (option.isNumber()) {
-            try {
-                Integer.parseInt(value);
-            } catch (NumberFormatException e) {
-                throw new UsageException("option " + name + " = " + value + ": must be a whole number");
-            }
-        }
-        if (!option.isFlag() || value.equals("true")) {
-            values.put(option.key(), value);
-        } else if (value.equals("false")) {
-            values.remove(option.key());
-        } else {
-            throw new UsageException("option " + name + " = " + value + ": must be true or false");
-        }
-    }
-
-    private static String valueOf(String name, @Nullable String next) throws UsageException {
-        if (next == null || next.equals("--") || names().contains(next)) {
-            throw new UsageException("option " + name + " needs a value");
-        }
-        return next;
-    }
-
-    private static Option find(String name, String arg) throws UsageException {
-        for (Option option : OPTIONS) {
-            if (name.equals(option.brief) || name.equals(option.full)) {
-                return option;
-            }
-        }
-        int equals = arg.indexOf('=');
-        String written = equals < 0 ? arg : arg.substring(0, equals);
-        String meant = Nearest.to(written, names())
+        String name = equals < 0 ? arg : arg.substring(0, equals);
+        String meant = Nearest.to(name, spec.optionsMap().keySet())
                 .map(nearest -> "did you mean " + nearest + "? ")
                 .orElse("");
-        throw new UsageException("unknown option " + written + "; " + meant + "(logwisp --help shows all)");
+        return "unknown option " + name + "; " + meant + "(logwisp --help shows all)";
     }
 
-    private static List<String> names() {
-        List<String> names = new ArrayList<>();
-        for (Option option : OPTIONS) {
-            names.add(option.full);
-            if (!option.brief.isEmpty()) {
-                names.add(option.brief);
-            }
-        }
-        return names;
+    private static CommandLine commandLine() {
+        CommandSpec spec = CommandSpec.create().name("logwisp");
+        spec.usageMessage()
+                .customSynopsis(
+                        "logwisp [PATH…|-] [options]    watch files, directories, globs or standard input",
+                        "       logwisp [--config FILE]         run what a configuration file says",
+                        "       logwisp check [-v]              check the configuration; -v prints it as it is used",
+                        "       logwisp config default|env      print all keys | all environment variables")
+                .sortOptions(false)
+                .footer(
+                        "",
+                        "Every key of the configuration is an option as well: --monitor.check_interval_ms 50",
+                        "Exit codes: 0 stopped, 1 failed while running, 2 wrong usage, 69 cannot bind, 78 bad configuration.");
+        text(spec, "FILE", "Configuration file.", "-c", "--config");
+        flag(spec, "Serve all streams on one HTTP port, each under /<name>.", "--router");
+        number(spec, "PORT", "HTTP port (default: 8080, with PATH the next free one).", "-p", "--port");
+        text(spec, "ADDRESS", "Address to listen on (default: this machine only).", "--host");
+        number(spec, "PORT", "Raw TCP port (default with PATH: 9090, the next free one).", "--tcp");
+        text(spec, "NAME", "Name of the stream (default: default).", "--name");
+        text(spec, "GLOB", "Names to follow in directories (default: all text files).", "--pattern");
+        flag(spec, "Follow sub-directories.", "-r", "--recursive");
+        number(spec, "LINES", "Lines of each file to begin with (default: 10).", "-n", "--backlog");
+        flag(spec, "Open the page in the browser.", "--open");
+        flag(spec, "Say only what is wrong.", "-q", "--quiet");
+        flag(spec, "Say more.", "-v", "--verbose");
+        flag(spec, "Print the version.", "-V", "--version");
+        flag(spec, "Print this help.", "-h", "--help");
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("PATH")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .hidden(true)
+                .build());
+        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+    }
+
+    private static void text(CommandSpec spec, String label, String description, String... names) {
+        option(spec, String.class, label, description, names);
+    }
+
+    private static void number(CommandSpec spec, String label, String description, String... names) {
+        option(spec, Integer.class, label, description, names);
+    }
+
+    private static void option(CommandSpec spec, Class<?> type, String label, String description, String... names) {
+        spec.addOption(OptionSpec.builder(names)
+                .type(type)
+                .paramLabel(label)
+                .description(description)
+                .build());
+    }
+
+    private static void flag(CommandSpec spec, String description, String... names) {
+        spec.addOption(OptionSpec.builder(names)
+                .type(boolean.class)
+                .description(description)
+                .build());
     }
 
     // What was said.
 
     List<String> words() {
-        return words;
+        return parsed.matchedPositionalValue(0, List.<String>of());
     }
 
     /** Dotted options, in order. */
@@ -237,14 +166,14 @@ final class Arguments {
         return keys;
     }
 
-    /** Whether an option was given, which is named by its short name if it has one. */
     boolean has(String option) {
-        return values.containsKey(option);
+        return parsed.hasMatchedOption(option);
     }
 
     /** Value of an option with text; empty when it was not given. */
     String text(String option) {
-        return values.getOrDefault(option, "");
+        String value = parsed.matchedOptionValue(option, "");
+        return value == null ? "" : value;
     }
 
     /** A port, 0 for any free one. */
@@ -266,7 +195,7 @@ final class Arguments {
     }
 
     private OptionalInt number(String option) {
-        String value = values.get(option);
-        return value == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
+        Integer value = parsed.matchedOptionValue(option, (Integer) null);
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 }
