@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
-import java.io.IOException;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +37,7 @@ public final class LogWispService implements AutoCloseable {
     private static final long CERTIFICATE_MILLIS = 60_000;
 
     private final Vertx vertx;
-    private final @Nullable DirectoryWatcher watcher;
+    private final DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
     private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
 
@@ -56,7 +54,7 @@ public final class LogWispService implements AutoCloseable {
                                 .setFileCachingEnabled(false)))
                 .withTransport(transport())
                 .build();
-        watcher = watcher(ticker);
+        watcher = new DirectoryWatcher(ticker);
         checkpoints = new CheckpointStore(checkpoint, ticker);
         deployment = new Deployment(vertx, loops, watcher, checkpoints, ticker, Version.current());
     }
@@ -133,9 +131,7 @@ public final class LogWispService implements AutoCloseable {
         }
         control.shutdown();
         checkpoints.close();
-        if (watcher != null) {
-            watcher.close();
-        }
+        watcher.close();
         try {
             vertx.close().await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | RuntimeException e) {
@@ -170,16 +166,6 @@ public final class LogWispService implements AutoCloseable {
             throw new CompletionException(e);
         } catch (ExecutionException e) {
             throw new CompletionException(e.getCause());
-        }
-    }
-
-    /** Hints from the file system; without them every file is looked at each {@code check_interval_ms}. */
-    private static @Nullable DirectoryWatcher watcher(Ticker ticker) {
-        try {
-            return new DirectoryWatcher(ticker);
-        } catch (IOException e) {
-            logger.warn("files are polled only, because directories cannot be watched: {}", e.getMessage());
-            return null;
         }
     }
 

@@ -1,9 +1,11 @@
 package io.logwisp.tail;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +42,7 @@ final class CheckpointText {
         append(file.end(), text);
         text.append(' ').append(file.seenMillis());
         text.append(' ').append(encode(file.id()));
-        text.append(' ').append(encode(file.path().toString())).append('\n');
+        text.append(' ').append(encode(file.path())).append('\n');
     }
 
     private static void append(Fingerprint fingerprint, StringBuilder text) {
@@ -91,7 +93,7 @@ final class CheckpointText {
     private static FileCheckpoint parseFile(String[] fields) throws IOException {
         return new FileCheckpoint(
                 decode(fields[8]),
-                Path.of(decode(fields[9])),
+                path(decodeBytes(fields[9])),
                 FileCheckpoint.State.valueOf(fields[1]),
                 Long.parseLong(fields[2]),
                 fingerprint(fields[3], fields[4]),
@@ -116,13 +118,41 @@ final class CheckpointText {
             if (b > ' ' && b < 0x7f && b != '%') {
                 out.append((char) b);
             } else {
-                out.append('%').append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
+                appendHex(b, out.append('%'));
             }
         }
         return out.toString();
     }
 
+    /** The bytes of a name, which need not be text in any encoding; visible ASCII as it is, everything else as %XX. */
+    private static String encode(Path path) {
+        String text = path.toString();
+        return text.chars().allMatch(c -> c < 0x80)
+                ? encode(text)
+                : path.toUri().getRawPath();
+    }
+
+    private static Path path(byte[] name) {
+        StringBuilder uri = new StringBuilder("file://");
+        for (byte b : name) {
+            if (b == '/' || b == '.' || (b >= 'a' && b <= 'z')) {
+                uri.append((char) b);
+            } else {
+                appendHex(b, uri.append('%'));
+            }
+        }
+        return Path.of(URI.create(uri.toString()));
+    }
+
+    private static void appendHex(byte b, StringBuilder out) {
+        out.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
+    }
+
     private static String decode(String encoded) throws IOException {
+        return new String(decodeBytes(encoded), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decodeBytes(String encoded) throws IOException {
         byte[] bytes = new byte[encoded.length()];
         int length = 0;
         for (int i = 0; i < encoded.length(); i++) {
@@ -136,6 +166,6 @@ final class CheckpointText {
                 throw new IOException("it has a broken name");
             }
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes, length);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -66,7 +67,8 @@ final class CopySearch {
     /** The files that may be the copy; when there are many the latest ones, for it has just been made. */
     private Collection<Found> candidates(FileState file, Path parent) throws IOException {
         Path path = file.name.path;
-        Path source = path.resolveSibling(file.source); // it may have been renamed since it was copied
+        Path renamed = sibling(path, file.source); // it may have been renamed since it was copied
+        Path source = renamed == null ? path : renamed;
         PriorityQueue<Found> latest = new PriorityQueue<>(
                 Comparator.comparing((Found found) -> found.attributes().lastModifiedTime()));
         try (DirectoryStream<Path> entries =
@@ -143,19 +145,31 @@ final class CopySearch {
         int dot = name.lastIndexOf('.');
         for (int end = name.length() - 1; end > 0; end--) {
             if (isSeparator(name.charAt(end))) {
-                FollowedName whole = names.find(copy.resolveSibling(name.substring(0, end)));
+                FollowedName whole = find(copy, name.substring(0, end), names);
                 if (whole != null) {
                     return whole;
                 }
-                FollowedName stem = end < dot
-                        ? names.find(copy.resolveSibling(name.substring(0, end) + name.substring(dot)))
-                        : null;
+                FollowedName stem = end < dot ? find(copy, name.substring(0, end) + name.substring(dot), names) : null;
                 if (stem != null) {
                     return stem;
                 }
             }
         }
         return null;
+    }
+
+    private static @Nullable FollowedName find(Path copy, String name, FollowedNames names) {
+        Path path = sibling(copy, name);
+        return path == null ? null : names.find(path);
+    }
+
+    /** A path beside another, or null when the locale cannot spell the name: then only its bytes would do. */
+    private static @Nullable Path sibling(Path path, String name) {
+        try {
+            return path.resolveSibling(name);
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     /** Whether a name looks as if it were made for a copy: {@code a.log.1}, {@code a.log-20260101}, {@code a-1.log}. */

@@ -27,7 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hints from the file system for all tailers of the process: one watch service, because the system allows few, and one
- * daemon thread {@code tail-watch}. It reads no file; it only says which names are worth a look. Safe for every thread.
+ * daemon thread {@code tail-watch}. It reads no file; it only says which names are worth a look. Both are there once
+ * something is watched; when the system allows no watch service at that time, the next call tries again. Safe for every
+ * thread.
  */
 public final class DirectoryWatcher implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(DirectoryWatcher.class);
@@ -36,22 +38,16 @@ public final class DirectoryWatcher implements AutoCloseable {
     private static final long MERGE_NANOS = 1_000_000;
 
     private final Ticker ticker;
-    private final WatchService service;
-    private final Thread thread;
     private final Object lock = new Object();
 
     // Guarded by lock.
     private final Map<Path, WatchedPath> paths = new HashMap<>();
     private final Map<WatchKey, Set<WatchedPath>> keys = new HashMap<>();
+    private @Nullable WatchService service;
     private boolean closed;
 
-    /** @throws IOException when the system allows no further watch service; then tailers poll */
-    public DirectoryWatcher(Ticker ticker) throws IOException {
+    public DirectoryWatcher(Ticker ticker) {
         this.ticker = ticker;
-        service = FileSystems.getDefault().newWatchService();
-        thread = new Thread(this::run, "tail-watch");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** A path that somebody watches; several paths may lead to one directory and then share its key. */
@@ -82,11 +78,23 @@ public final class DirectoryWatcher implements AutoCloseable {
         if (old != null) {
             remove(old);
         }
-        WatchKey key = path.register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+        WatchKey key = path.register(service(), ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
         WatchedPath watched = new WatchedPath(path, directory, key, inboxes);
         paths.put(path, watched);
         keys.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(watched);
         return watched;
+    }
+
+    private WatchService service() throws IOException {
+        if (service != null) {
+            return service;
+        }
+        WatchService opened = FileSystems.getDefault().newWatchService();
+        service = opened;
+        Thread thread = new Thread(() -> run(opened), "tail-watch");
+        thread.setDaemon(true);
+        thread.start();
+        return opened;
     }
 
     void unwatch(Path path, HintInbox inbox) {
@@ -115,7 +123,7 @@ public final class DirectoryWatcher implements AutoCloseable {
         }
     }
 
-    private void run() {
+    private void run(WatchService service) {
         try {
             long last = ticker.nanoTime() - MERGE_NANOS;
             while (true) {
@@ -176,13 +184,17 @@ public final class DirectoryWatcher implements AutoCloseable {
     /** Ends the thread; tailers go on by polling. */
     @Override
     public void close() {
+        WatchService opened;
         synchronized (lock) {
             closed = true;
             paths.clear();
             keys.clear();
+            opened = service;
         }
         try {
-            service.close();
+            if (opened != null) {
+                opened.close();
+            }
         } catch (IOException e) {
             logger.warn("cannot close the directory watcher: {}", e.toString());
         }

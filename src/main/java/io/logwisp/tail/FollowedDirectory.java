@@ -43,6 +43,9 @@ final class FollowedDirectory {
     /** Its files are inventions of the kernel, without a size to follow. */
     boolean virtual;
 
+    /** Whether the system allowed no watch on it when it was asked last. */
+    boolean refused;
+
     private boolean watched;
     private int misses;
     private long firstMissNanos;

@@ -42,6 +42,8 @@ final class TargetScanner {
     private final Discoveries discoveries;
     private final Map<Path, FollowedDirectory> directories = new LinkedHashMap<>();
     private long nextDueNanos;
+    /** How many directories may not be watched. */
+    private int refusedCount;
     /** The time of the current or last look; what is found in a look is due in that same look. */
     private long lookNanos;
 
@@ -186,11 +188,32 @@ final class TargetScanner {
         try {
             hints.watch(directory.path);
             directory.watched(true);
+            allow(directory);
         } catch (IOException e) {
             directory.distrust(now + RETRY_WATCH_NANOS);
             if (Files.isDirectory(directory.path)) {
-                listener.notice(directory.path, "polled, because it cannot be watched: " + e.getMessage());
+                refuse(directory, e);
             }
+        }
+    }
+
+    /** What keeps one directory from being watched, as a limit of the system, mostly concerns many: one is told for all. */
+    private void refuse(FollowedDirectory directory, IOException cause) {
+        if (directory.refused) {
+            return;
+        }
+        directory.refused = true;
+        if (refusedCount++ == 0) {
+            listener.notice(
+                    directory.path,
+                    "polled, as are others like it, because it cannot be watched: " + cause.getMessage());
+        }
+    }
+
+    private void allow(FollowedDirectory directory) {
+        if (directory.refused) {
+            directory.refused = false;
+            refusedCount--;
         }
     }
 
@@ -304,6 +327,7 @@ final class TargetScanner {
         directory.id = null;
         directory.mustList = true;
         directory.watched(false);
+        allow(directory);
         if (hints != null) {
             hints.unwatch(directory.path);
         }

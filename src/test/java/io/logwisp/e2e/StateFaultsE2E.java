@@ -10,6 +10,7 @@ import io.logwisp.testing.Program;
 import io.logwisp.testing.Program.Client;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -84,6 +85,10 @@ class StateFaultsE2E {
     }
 
     private Program start() throws IOException {
+        return start(Map.of(), "{ path = \"%s\", is_file = true }".formatted(log));
+    }
+
+    private Program start(Map<String, String> environment, String target) throws IOException {
         Path config = folder.resolve("logwisp.toml");
         Files.writeString(config, """
                 [checkpoint]
@@ -93,12 +98,12 @@ class StateFaultsE2E {
                 name = "app"
                 [streams.monitor]
                 start_position = "beginning"
-                targets = [{ path = "%s", is_file = true }]
+                targets = [%s]
                 [streams.httpserver]
                 enabled = true
                 port = %d
-                """.formatted(state, log, port));
-        return Program.start(folder, Map.of(), "--config", config.toString()).awaitReady();
+                """.formatted(state, target, port));
+        return Program.start(folder, environment, "--config", config.toString()).awaitReady();
     }
 
     private List<String> held() throws IOException {
@@ -166,6 +171,30 @@ class StateFaultsE2E {
         try (Program program = start()) {
             program.awaitError("app.ckpt.bak cannot be used: it is empty");
             awaitHeld("one", "two", "three");
+        }
+    }
+
+    @Test
+    void filesWhoseNamesTheLocaleCannotSpellAreReadOn() throws Exception {
+        Map<String, String> noLocale = Map.of("LC_ALL", "C");
+        Path logs = Files.createDirectory(folder.resolve("logs"));
+        String target = "{ path = \"%s\", pattern = \"*.log\" }".formatted(logs);
+        Path german = Path.of(URI.create(logs.toUri() + "%C3%B6.log"));
+        Path plain = logs.resolve("plain.log");
+        try (Program program = start(noLocale, target)) {
+            LogWriter.appendLines(german, "one");
+            awaitHeld("one");
+            LogWriter.appendLines(plain, "two");
+            awaitHeld("one", "two");
+            end(program);
+        }
+        LogWriter.appendLines(german, "three");
+        try (Program program = start(noLocale, target)) {
+            awaitHeld("three");
+            LogWriter.appendLines(plain, "four");
+            awaitHeld("three", "four");
+            assertFalse(program.standardError().contains("cannot be used"), program.standardError());
+            end(program);
         }
     }
 

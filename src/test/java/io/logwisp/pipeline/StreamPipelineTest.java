@@ -62,6 +62,23 @@ class StreamPipelineTest {
     }
 
     @Test
+    void aBurstReachesAReaderThatIsThereWhole() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+        StringBuilder burst = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 200_000; i++) {
+            expected.add("line " + i);
+            burst.append("line ").append(i).append('\n');
+        }
+        append(burst.toString());
+
+        look(pipeline);
+
+        assertEquals(expected, messages());
+        assertEquals(200_000, stats.snapshot().entries());
+    }
+
+    @Test
     void refusedEntriesAreCountedAndGetNoNumber() throws Exception {
         StreamPipeline pipeline = pipeline(QueryFilter.parse(Map.of("not", List.of("noise"))));
         append("a\nnoise\nb\nnoise\n");

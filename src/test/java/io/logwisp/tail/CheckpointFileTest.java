@@ -10,6 +10,7 @@ import io.logwisp.config.CheckpointConfig;
 import io.logwisp.testing.DirectExecutor;
 import io.logwisp.testing.ManualClock;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,30 @@ class CheckpointFileTest {
         Files.write(current(), new byte[10]);
         Files.write(backup(), new byte[10]);
         assertEquals(Checkpoint.NONE, read());
+    }
+
+    @Test
+    void anotherVersionIsRefusedWhateverItsChecksum() {
+        String text = new String(CheckpointText.format("app", FIRST), StandardCharsets.US_ASCII).replace("v1", "v9");
+        int end = text.lastIndexOf("end ") + 4;
+        CRC32C checksum = new CRC32C();
+        checksum.update(text.substring(0, end - 4).getBytes(StandardCharsets.US_ASCII));
+        byte[] other = (text.substring(0, end) + Long.toHexString(checksum.getValue()) + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        IOException refusal = assertThrows(IOException.class, () -> CheckpointText.parse("app", other));
+        assertEquals("it has the form v9, and not v1", refusal.getMessage());
+    }
+
+    @Test
+    void namesOfFilesAreKeptByteByByte() throws IOException {
+        for (String name : List.of("/var/log/a%20b%25.log", "/logs/%E4%FF%0A.log", "/logs/%C3%B6.log", "/%2B%3F%23")) {
+            Path path = Path.of(URI.create("file://" + name));
+            FileCheckpoint file = SECOND.files().get(0);
+            FileCheckpoint renamed = new FileCheckpoint(
+                    file.id(), path, file.state(), file.offset(), file.beginning(), file.end(), file.seenMillis());
+            Checkpoint kept = new Checkpoint(200, SECOND.targets(), List.of(renamed));
+            assertEquals(kept, CheckpointText.parse("app", CheckpointText.format("app", kept)));
+        }
     }
 
     @Test

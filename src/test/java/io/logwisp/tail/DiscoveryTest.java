@@ -2,20 +2,28 @@ package io.logwisp.tail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.testing.LogWriter;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +57,13 @@ class DiscoveryTest extends TailerFixture {
         }
         awaitThat(() -> told.lines().size() == names.size());
         assertEquals(new HashSet<>(names), new HashSet<>(told.sources()));
+    }
+
+    @Test
+    void aNameThatIsNoTextIsFollowed() {
+        follow(dir, "*.log");
+        append(Path.of(URI.create(dir.toUri() + "a%E4%FFb.log")), "one");
+        awaitLines("one");
     }
 
     @Test
@@ -195,6 +210,26 @@ class DiscoveryTest extends TailerFixture {
     }
 
     @Test
+    void aFileWhosePermissionIsTakenAwayIsToldOnceAndReadOnceItIsGivenBack() throws IOException {
+        Path log = write(dir.resolve("a.log"), "old\n");
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("---------"));
+        assumeFalse(Files.isReadable(log), "root may read everything");
+        follow(log);
+        settle();
+        pass(Duration.ofSeconds(20));
+        assertEquals(List.of("unreadable a.log"), told.notices());
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-------"));
+        append(log, "one");
+        awaitThat(() -> !told.lines().isEmpty());
+        try (LogWriter writer = LogWriter.append(log)) {
+            Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("---------"));
+            writer.lines("two");
+            awaitLines("one", "two");
+        }
+        assertEquals(List.of("unreadable a.log", "readable a.log"), told.notices());
+    }
+
+    @Test
     void aLinkThatIsSwitchedLeadsToTheNewFileFromItsBeginning() throws IOException {
         Path first = write(dir.resolve("t1"), "");
         Path second = dir.resolve("t2");
@@ -263,6 +298,9 @@ class DiscoveryTest extends TailerFixture {
         Files.createDirectory(dir.resolve("directory.log"));
         Files.createSymbolicLink(dir.resolve("link.log"), dir.resolve("directory.log"));
         Files.createSymbolicLink(dir.resolve("null.log"), Path.of("/dev/null"));
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(dir.resolve("socket.log")))
+                .close(); // the name stays
         follow(Target.directory(dir, "*.log"), Target.file(dir.resolve("pipe.log")), Target.file(Path.of("/dev/zero")));
         append(dir.resolve("a.log"), "one");
         awaitLines("one");
@@ -315,6 +353,60 @@ class DiscoveryTest extends TailerFixture {
                 expected.stream().sorted().toList(),
                 told.lines().stream().sorted().toList());
         assertEquals(List.of(), told.rotations());
+    }
+
+    @Test
+    void tenThousandFilesAreFollowedWithFewDescriptors() throws IOException {
+        settings.maxOpenFiles = 4096;
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(dir.resolve(i + ".log"));
+        }
+        follow(dir, "*.log");
+        assertEquals(10_000, tailer().snapshot().files().size());
+        List<String> expected = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            for (int i = round; i < 10_000; i += 100) {
+                append(dir.resolve(i + ".log"), round + " in " + i);
+                expected.add(round + " in " + i);
+            }
+            awaitThat(() -> told.lines().size() >= expected.size());
+            assertTrue(openBelow(dir).size() <= 4096);
+        }
+        assertEquals(
+                expected.stream().sorted().toList(),
+                told.lines().stream().sorted().toList());
+    }
+
+    @Test
+    void aFileThatHasBeenQuietForLongIsHardlyLookedAt() {
+        LongAdder looks = new LongAdder();
+        for (int i = 0; i < 100; i++) {
+            write(dir.resolve(i + ".log"), "");
+        }
+        start(
+                (path, follow) -> new DelegatingChannel(FileTailer.openForReading(path, follow)) {
+                    @Override
+                    public int read(ByteBuffer target, long position) throws IOException {
+                        looks.increment();
+                        return super.read(target, position);
+                    }
+
+                    @Override
+                    public long size() throws IOException {
+                        looks.increment();
+                        return super.size();
+                    }
+                },
+                Target.directory(dir, "*.log"));
+        for (int i = 0; i < 20 * 60; i++) {
+            pass(Duration.ofSeconds(1));
+        }
+        looks.reset();
+        for (int i = 0; i < 10 * 60; i++) {
+            look();
+        }
+        long perFileAndMinute = looks.sum() / 100;
+        assertTrue(perFileAndMinute <= (watching ? 6 : 30), () -> "looks: " + perFileAndMinute);
     }
 
     @Test

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsTest extends TailerFixture {
     private static final int DESCRIPTORS = 3;
 
+    private static final String LONG = "a line that is long enough to tell its file from all the others, over 64 bytes";
+
     private final Set<FileChannel> open = new HashSet<>();
     private boolean failing;
 
@@ -96,6 +98,108 @@ class FaultsTest extends TailerFixture {
         assertEquals(List.of(), told.rotations());
     }
 
+    @Test
+    void aFileThatMayNotBeOpenedAnyMoreIsReadOnAsLongAsItIsOpen() {
+        Path log = write(dir.resolve("a.log"), "");
+        Set<Path> refused = new HashSet<>();
+        start(refusing(refused), Target.file(log));
+        try (LogWriter writer = LogWriter.append(log)) {
+            writer.lines("one");
+            awaitLines("one");
+            refused.add(log);
+            writer.lines("two");
+            awaitLines("one", "two");
+            assertEquals(List.of(), told.notices());
+            move(log, dir.resolve("a.log.1"));
+            writer.lines("late");
+            append(log, "three");
+            awaitThat(() -> told.notices().equals(List.of("unreadable a.log")));
+            awaitLines("one", "two", "late");
+        }
+        refused.clear();
+        pass(Duration.ofSeconds(1));
+        awaitLines("one", "two", "late", "three");
+        assertEquals(List.of("unreadable a.log", "readable a.log"), told.notices());
+    }
+
+    @Test
+    void aTruncationInTheMiddleOfAReadIsNoError() {
+        Path log = write(dir.resolve("a.log"), "");
+        Runnable[] beforeRead = {() -> {}};
+        start(
+                (path, follow) -> new DelegatingChannel(FileTailer.openForReading(path, follow)) {
+                    @Override
+                    public int read(ByteBuffer target, long position) throws IOException {
+                        beforeRead[0].run();
+                        return super.read(target, position);
+                    }
+                },
+                Target.file(log));
+        try (LogWriter writer = LogWriter.append(log)) {
+            writer.lines("one", "two");
+            awaitLines("one", "two");
+            writer.lines("lost");
+            beforeRead[0] = () -> {
+                writer.truncate();
+                beforeRead[0] = () -> {};
+            };
+            awaitThat(() ->
+                    told.rotations().size() + tailer().snapshot().rotations().get(RotationReason.SIZE_DECREASE) > 0);
+            writer.lines("three");
+            awaitLines("one", "two", "three");
+        }
+        assertEquals(List.of("#1 size decrease"), told.rotations());
+        assertEquals(List.of(), told.notices());
+    }
+
+    @Test
+    void aStaleHandleIsOpenedAgainAndReadOn() {
+        Path log = staleAfterOneLine();
+        append(log, "two");
+        failing = true;
+        awaitThat(() -> tailer().snapshot().count(FileSnapshot.State.UNREADABLE) == 1);
+        failing = false;
+        pass(Duration.ofSeconds(1));
+        awaitLines(LONG, "two");
+        assertEquals(List.of(), told.rotations());
+        assertEquals(List.of("unreadable a.log", "readable a.log"), told.notices());
+    }
+
+    @Test
+    void aStaleHandleWhoseFileHasOtherContentNowIsReadFromTheBeginning() {
+        Path log = staleAfterOneLine();
+        failing = true;
+        write(log, "two, in a file that is longer than the one that stood here before it: " + LONG + "\nthree\n");
+        awaitThat(() -> tailer().snapshot().count(FileSnapshot.State.UNREADABLE) == 1);
+        failing = false;
+        pass(Duration.ofSeconds(1));
+        awaitLines(LONG, "two, in a file that is longer than the one that stood here before it: " + LONG, "three");
+        assertEquals(List.of("#1 content change"), told.rotations());
+    }
+
+    @Test
+    void aHandleThatIsStaleForLongIsToldOnce() {
+        Path log = staleAfterOneLine();
+        append(log, "two");
+        failing = true;
+        awaitThat(() -> tailer().snapshot().count(FileSnapshot.State.UNREADABLE) == 1);
+        for (int i = 0; i < 30; i++) {
+            pass(Duration.ofSeconds(1));
+        }
+        assertEquals(List.of("unreadable a.log"), told.notices());
+        failing = false;
+        pass(Duration.ofSeconds(1));
+        awaitLines(LONG, "two");
+    }
+
+    private Path staleAfterOneLine() {
+        Path log = write(dir.resolve("a.log"), "");
+        start(this::openFailing, Target.file(log));
+        append(log, LONG);
+        awaitLines(LONG);
+        return log;
+    }
+
     private FileChannel openFailing(Path path, boolean follow) throws IOException {
         return new DelegatingChannel(FileTailer.openForReading(path, follow)) {
             @Override
@@ -104,6 +208,14 @@ class FaultsTest extends TailerFixture {
                     throw new IOException("Stale file handle");
                 }
                 return super.read(target, position);
+            }
+
+            @Override
+            public long size() throws IOException {
+                if (failing) {
+                    throw new IOException("Stale file handle");
+                }
+                return super.size();
             }
         };
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -153,6 +154,25 @@ class LinesTest extends TailerFixture {
     }
 
     @Test
+    void anUnfinishedLineIsDeliveredWhenADeletedFileIsClosed() {
+        settings.partialTimeoutMs = 0;
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        try (LogWriter writer = LogWriter.append(log)) {
+            writer.text("one\nab");
+        }
+        awaitThat(() -> tailer().snapshot().files().get(0).position() == 6);
+        LogWriter.delete(log);
+        awaitThat(() -> tailer().snapshot().count(FileSnapshot.State.DRAINING) == 1);
+        assertEquals(List.of(), told.partials());
+        pass(Duration.ofSeconds(2));
+        look();
+        assertEquals(List.of("ab"), told.partials());
+        assertEquals(List.of("one", "ab"), told.lines());
+        assertEquals(List.of(), openBelow(dir));
+    }
+
+    @Test
     void anUnfinishedLineIsDeliveredAtTheEnd() {
         Path log = write(dir.resolve("a.log"), "");
         follow(log);
@@ -186,6 +206,47 @@ class LinesTest extends TailerFixture {
         }
         append(log, lines);
         awaitLines(lines);
+    }
+
+    @Test
+    void aLineFeedMayBeTheLastByteOfAReadOrTheFirstOfTheNext() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "x".repeat(settings.markerBytes)); // each read begins with the marker from now on
+        List<String> expected = new ArrayList<>(List.of("x".repeat(settings.markerBytes)));
+        awaitThat(() -> told.lines().equals(expected));
+        int fresh = settings.readBuffer - settings.markerBytes;
+        for (int edge : List.of(fresh, 2 * fresh, settings.readBuffer)) {
+            for (int length = edge - 2; length <= edge + 1; length++) {
+                expected.add(String.valueOf((char) ('a' + expected.size())).repeat(length));
+                expected.add("next");
+                append(log, expected.get(expected.size() - 2), "next");
+                awaitThat(() -> told.lines().size() == expected.size());
+            }
+        }
+        assertEquals(expected, told.lines());
+    }
+
+    @Test
+    void emptyLinesAreLeftOutAndReadAllTheSame() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        try (LogWriter writer = LogWriter.append(log)) {
+            writer.text("\n\r\n\n");
+            awaitThat(() -> tailer().snapshot().files().get(0).position() == 4);
+            assertEquals(List.of(), told.lines());
+            writer.text("\none\n\n\n\ntwo\n\n");
+            awaitLines("one", "two");
+        }
+        assertEquals(0, tailer().snapshot().files().get(0).lag());
+    }
+
+    @Test
+    void zerosInALineAreContent() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "a\0\0b", "c\0");
+        awaitLines("a\0\0b", "c\0");
     }
 
     @Test

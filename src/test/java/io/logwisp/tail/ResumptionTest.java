@@ -9,6 +9,7 @@ import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.testing.DirectExecutor;
 import io.logwisp.testing.LogWriter;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,23 @@ class ResumptionTest extends TailerFixture {
         append(log(), "four");
         awaitLines("one", "two", "three", "four");
         assertEquals(List.of(), told.rotations());
+    }
+
+    @Test
+    void aFileWhoseNameIsNoTextIsReadOnAsAnyOther() {
+        Path odd = write(Path.of(URI.create(dir.toUri() + "a%E4%FFb.log")), "");
+        Path german = write(dir.resolve("ö %41.log"), "");
+        follow(dir, "*.log");
+        append(odd, "one");
+        awaitLines("one");
+        append(german, "two");
+        awaitLines("one", "two");
+        stop();
+        append(odd, "three");
+        follow(dir, "*.log");
+        append(german, "four");
+        awaitLines("one", "two", "three", "four");
+        assertEquals(List.of(), told.notices());
     }
 
     @Test

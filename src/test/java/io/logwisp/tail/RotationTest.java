@@ -2,6 +2,7 @@ package io.logwisp.tail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.testing.LogWriter;
@@ -140,23 +141,58 @@ class RotationTest extends TailerFixture {
     void aStormOfRotationsLosesNothingThatIsKept() {
         write(dir.resolve("a.log"), "");
         follow(dir, "a.log*");
-        int count = 0;
+        List<List<String>> written = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            LogWriter writer = LogWriter.append(dir.resolve("a.log"));
+            List<String> lines = new ArrayList<>();
             for (int k = 0; k < 500; k++) {
-                writer.lines("line " + count++);
+                lines.add("line " + k + " of file " + i);
             }
-            if (i % 3 == 0) {
-                look();
+            written.add(lines);
+            try (LogWriter writer = LogWriter.append(dir.resolve("a.log"))) {
+                writer.lines(lines.subList(0, 450).toArray(String[]::new));
+                move(dir.resolve("a.log"), dir.resolve("a.log." + i));
+                clock.advanceMillis(5);
+                readAll();
+                writer.lines(lines.subList(450, 500).toArray(String[]::new)); // late, by the old descriptor
             }
-            move(dir.resolve("a.log"), dir.resolve("a.log." + i));
-            writer.close();
         }
         awaitThat(() -> told.lines().size() >= 20_000);
         pass(Duration.ofSeconds(20));
         settle();
         assertEquals(20_000, told.lines().size());
-        assertEquals(20_000, new HashSet<>(told.lines()).size());
+        for (int i = 0; i < 40; i++) {
+            String end = " of file " + i;
+            assertEquals(
+                    written.get(i),
+                    told.lines().stream().filter(line -> line.endsWith(end)).toList());
+        }
+    }
+
+    @Test
+    void aFileThatIsMovedToAnotherFileSystemIsReadToItsEnd() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(dir)),
+                "there is no other file system to move to");
+        Path elsewhere = Files.createTempDirectory(memory, "logwisp");
+        Path copy = elsewhere.resolve("a.log.1");
+        try {
+            Path log = write(dir.resolve("a.log"), "");
+            follow(dir, "a.log*");
+            try (LogWriter writer = LogWriter.append(log)) {
+                writer.lines("one", "two");
+                Files.move(log, copy);
+                append(log, "three");
+                awaitThat(() -> told.lines().size() == 3);
+                writer.lines("late");
+                pass(Duration.ofMillis(200));
+                awaitLines("one", "two", "three", "late");
+            }
+            assertEquals(List.of(log.toString()), openBelow(dir));
+        } finally {
+            Files.deleteIfExists(copy);
+            Files.delete(elsewhere);
+        }
     }
 
     @Test
@@ -174,6 +210,24 @@ class RotationTest extends TailerFixture {
         awaitThat(() -> told.lines().contains("last"));
         settle();
         assertEquals(new HashSet<>(told.lines()).size(), told.lines().size());
+        assertEquals(told.lines().size() - 1, told.rotations().size(), "each file that was seen but the first");
+        assertEquals(told.rotations().size(), tailer().snapshot().rotations().get(RotationReason.INODE_CHANGE));
+    }
+
+    @Test
+    void whatIsSeenBeforeItIsRemovedComesOnceHoweverFastFilesFollow() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        String[] expected = new String[30];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = "line " + i;
+            append(log, expected[i]);
+            int count = i + 1;
+            awaitThat(() -> told.lines().size() == count);
+            LogWriter.delete(log);
+        }
+        settle();
+        assertEquals(Arrays.asList(expected), told.lines());
     }
 
     @Test
@@ -370,9 +424,10 @@ class RotationTest extends TailerFixture {
         follow(log);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            expected.add("first of " + i);
-            expected.add("second, longer line of " + i);
-            append(log, "first of " + i, "second, longer line of " + i);
+            for (int k = 0; k < 2 + 3 * i; k++) { // each is longer than the one before
+                expected.add("line " + k + " of file " + i);
+                append(log, "line " + k + " of file " + i);
+            }
             awaitThat(() -> told.lines().size() == expected.size());
             LogWriter.delete(log);
             if (i % 2 == 0) {

@@ -32,8 +32,16 @@ public final class Program implements AutoCloseable {
 
     /** Starts it in a folder; nothing of the user's own configuration is seen. */
     public static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return startBy(List.of(), folder, environment, arguments);
+    }
+
+    /** Starts it by a command that replaces itself with the one behind its own arguments, as {@code nice} does. */
+    public static Program startBy(
+            List<String> starter, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         // A build that was started in the background or with nohup ignores some signals, and so would its children.
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(
                 "env",
                 "--default-signal=HUP,INT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
