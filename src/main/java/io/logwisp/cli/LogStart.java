@@ -11,9 +11,9 @@ final class LogStart {
 
     private LogStart() {}
 
-    /** Begins; {@code logback.xml} reads the level from a property, so it must be known by now. */
+    /** Begins; {@link LogConfiguration} reads the level from a property, so it must be known by now. */
     static LogStart begin(String level) {
-        System.setProperty("logwisp.log.level", level);
+        System.setProperty(LogConfiguration.LEVEL, level);
         LogStart start = new LogStart();
         start.thread.setDaemon(true);
         start.thread.start();
