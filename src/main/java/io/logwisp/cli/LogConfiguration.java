@@ -11,6 +11,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Logback would read from a {@code logback.xml}: that takes longer than everything else of a start. Found by its name
@@ -20,14 +21,28 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     /** Names the level of our own loggers. */
     static final String LEVEL = "logwisp.log.level";
 
+    private static final String OURS = "io.logwisp";
+
+    /** Whether the user has a configuration of his own. */
+    static boolean isReplaced() {
+        return System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null;
+    }
+
+    /** Level of our own loggers from now on; none of our business where the configuration is the user's. */
+    static void setLevel(String level) {
+        if (!isReplaced() && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(OURS).setLevel(Level.toLevel(level, Level.INFO));
+        }
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
+        if (isReplaced()) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         // Logback would print its own start otherwise.
         context.getStatusManager().add(new NopStatusListener());
-        context.getLogger("io.logwisp").setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
+        context.getLogger(OURS).setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(standardError(context));
