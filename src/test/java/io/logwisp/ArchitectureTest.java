@@ -73,8 +73,14 @@ class ArchitectureTest {
             .resideInAnyPackage("picocli..");
 
     @ArchTest
-    static final ArchRule loggingGoesThroughSlf4j =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("ch.qos.logback..", "java.util.logging..");
+    static final ArchRule loggingGoesThroughSlf4j = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(ROOT + "cli.LogConfiguration")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "cli.LogLayout")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ch.qos.logback..", "java.util.logging..");
 
     @ArchTest
     static final ArchRule serversTouchNoFiles = noClasses()

@@ -28,8 +28,9 @@ final class Command {
 
     /** Returns when all is done, with the exit code. */
     int run(String... args) {
+        LogStart logging = LogStart.begin();
         try {
-            return dispatch(Arguments.parse(args));
+            return dispatch(Arguments.parse(args), logging);
         } catch (UsageException e) {
             console.say("logwisp: " + e.getMessage());
             return ExitCode.USAGE;
@@ -47,7 +48,7 @@ final class Command {
         }
     }
 
-    private int dispatch(Arguments arguments) throws UsageException, ConfigException, StartException {
+    private int dispatch(Arguments arguments, LogStart logging) throws UsageException, ConfigException, StartException {
         if (arguments.has("-h")) {
             console.out().print(Arguments.help());
             return ExitCode.OK;
@@ -61,17 +62,22 @@ final class Command {
         return switch (first) {
             case "check" -> check(arguments);
             case "config" -> print(words);
-            default -> serve(arguments);
+            default -> serve(arguments, logging);
         };
     }
 
-    private int serve(Arguments arguments) throws UsageException, ConfigException, StartException {
-        LogStart logging = LogStart.begin(arguments.has("-v") ? "DEBUG" : arguments.has("-q") ? "WARN" : "INFO");
+    private int serve(Arguments arguments, LogStart logging) throws UsageException, ConfigException, StartException {
+        logging.proceed(arguments.has("-v") ? "DEBUG" : arguments.has("-q") ? "WARN" : "INFO");
         Service.Starter afterwards = config -> {
             logging.await();
             return starter.start(config);
         };
-        return new Serve(console, afterwards, lifetime, arguments, begin).run();
+        try {
+            return new Serve(console, afterwards, lifetime, arguments, begin).run();
+        } finally {
+            // An end in the middle of it would leave the file that a native library is loaded from.
+            logging.await();
+        }
     }
 
     private int check(Arguments arguments) throws UsageException, ConfigException {

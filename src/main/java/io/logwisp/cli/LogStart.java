@@ -1,23 +1,40 @@
 package io.logwisp.cli;
 
+import io.logwisp.service.LogWispService;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the logging while the configuration is read: reading Logback's own configuration takes as long as everything else
- * that happens before the service starts.
+ * What a start needs whatever its options and its configuration say, on a thread of its own beside the reading of both:
+ * logging from the beginning, the libraries below the service once it is known that there will be one.
  */
 final class LogStart {
-    private final Thread thread = new Thread(() -> LoggerFactory.getLogger(LogStart.class), "log-start");
+    private final CompletableFuture<String> level = new CompletableFuture<>();
+    private final Thread thread = new Thread(this::run, "log-start");
 
     private LogStart() {}
 
-    /** Begins; {@code logback.xml} reads the level from a property, so it must be known by now. */
-    static LogStart begin(String level) {
-        System.setProperty("logwisp.log.level", level);
+    static LogStart begin() {
         LogStart start = new LogStart();
         start.thread.setDaemon(true);
         start.thread.start();
         return start;
+    }
+
+    /** A service is wanted, and this is the level of our own loggers. */
+    void proceed(String wanted) {
+        System.setProperty(LogConfiguration.LEVEL, wanted);
+        level.complete(wanted);
+    }
+
+    private void run() {
+        if (LogConfiguration.isReplaced()) {
+            // A file of the user may read the level from the property.
+            level.join();
+        }
+        LoggerFactory.getLogger(LogStart.class);
+        LogConfiguration.setLevel(level.join());
+        LogWispService.prepare();
     }
 
     /** Returns when loggers may be used. */

@@ -154,6 +154,12 @@ public record MonitorConfig(
             exclude = List.copyOf(exclude);
         }
 
+        /** Of the path, in which targets differ; that of a record is put together by every start anew. */
+        @Override
+        public int hashCode() {
+            return path.hashCode();
+        }
+
         /** A file that may not exist yet. */
         public static Target file(Path path) {
             return new Target(path, Kind.FILE, "", List.of(), false, 1, true);

@@ -3,11 +3,11 @@ package io.logwisp.hub;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
 import io.logwisp.entry.Ticker;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +38,6 @@ public final class StreamHub {
 
     private static final long NOBODY = Long.MAX_VALUE;
     private static final int EPOCH_LENGTH = 6;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String epoch = newEpoch();
     private final BatchRing ring;
@@ -252,9 +251,11 @@ public final class StreamHub {
     }
 
     private static String newEpoch() {
+        // Tells runs apart and keeps no secret; a secure one would take its time at each start.
+        ThreadLocalRandom random = ThreadLocalRandom.current();
         StringBuilder text = new StringBuilder(EPOCH_LENGTH);
         for (int i = 0; i < EPOCH_LENGTH; i++) {
-            text.append(Character.forDigit(RANDOM.nextInt(36), 36));
+            text.append(Character.forDigit(random.nextInt(36), 36));
         }
         return text.toString();
     }

@@ -60,12 +60,24 @@ final class Deployment {
 
     /** What must be equal for an HTTP port to stay open over a reload. */
     private record HttpAddress(
-            String host, int port, boolean router, List<String> corsOrigins, Optional<TlsConfig> tls) {}
+            String host, int port, boolean router, List<String> corsOrigins, Optional<TlsConfig> tls) {
+        /** Of what differs; that of a record is put together by every start anew, for each record inside as well. */
+        @Override
+        public int hashCode() {
+            return 31 * host.hashCode() + port;
+        }
+    }
 
     private record HttpPort(HttpMount mount, List<HttpServerVerticle> verticles, List<String> ids) {}
 
     /** What must be equal for a TCP port to stay open over a reload. */
-    private record TcpAddress(StreamConfig stream, ServerConfig.Tcp config) {}
+    private record TcpAddress(StreamConfig stream, ServerConfig.Tcp config) {
+        /** As that of {@link HttpAddress}. */
+        @Override
+        public int hashCode() {
+            return 31 * stream.name().hashCode() + config.port();
+        }
+    }
 
     private record TcpPort(int port, Optional<TlsMaterial> tls, List<TcpServerVerticle> verticles, List<String> ids) {}
 

@@ -40,7 +40,11 @@ final class CheckpointIndex {
 
     /** How a target is called in a checkpoint. */
     static String nameOf(Target target) {
-        return target.toString();
+        // Target.toString() in so many words, which a start would have to put together first.
+        return "Target[path=" + target.path() + ", kind=" + target.kind() + ", pattern=" + target.pattern()
+                + ", exclude="
+                + target.exclude() + ", recursive=" + target.recursive() + ", maxDepth=" + target.maxDepth()
+                + ", followSymlinks=" + target.followSymlinks() + "]";
     }
 
     /** Whether a target was followed when the checkpoint was made, so that a file it does not list has come later. */

@@ -51,7 +51,18 @@ public final class DirectoryWatcher implements AutoCloseable {
     }
 
     /** A path that somebody watches; several paths may lead to one directory and then share its key. */
-    private record WatchedPath(Path path, @Nullable Object directory, WatchKey key, Set<HintInbox> inboxes) {}
+    private record WatchedPath(Path path, @Nullable Object directory, WatchKey key, Set<HintInbox> inboxes) {
+        /** The same one only: its inboxes come and go while it lies in a set. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     /** Opens an inbox; {@code wake} is called from the watcher's thread when the first hint arrives in it. */
     DirectoryHints subscribe(Runnable wake) {

@@ -2,6 +2,7 @@ package io.logwisp.tail;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which file it is, whatever its name: device and inode. True for ever while a descriptor is open; once it is closed the
@@ -13,6 +14,18 @@ record FileIdentity(Object key) {
     static FileIdentity of(Path path, BasicFileAttributes attributes) {
         Object key = attributes.fileKey();
         return new FileIdentity(key == null ? path : key);
+    }
+
+    // Written out, as what a record brings is put together by every start anew.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileIdentity identity && key.equals(identity.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
     }
 
     /** For a checkpoint; equal files have equal texts as long as the device keeps its number. */

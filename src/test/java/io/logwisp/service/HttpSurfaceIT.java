@@ -327,7 +327,7 @@ class HttpSurfaceIT {
             stuck.getOutputStream()
                     .write("GET /stream/ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
             await().until(() -> service.streams().get(0).clients().httpCount() == 2);
-            int lines = 60_000;
+            int lines = 150_000; // more than the ring and the kernel hold
             String padding = "x".repeat(200);
             for (int i = 0; i < lines; i += 1000) {
                 StringBuilder block = new StringBuilder();
