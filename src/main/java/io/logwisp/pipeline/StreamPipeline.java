@@ -191,6 +191,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             if (hub.isFormatUsed(format.ordinal())) {
                 format.frames(batch);
             }
+            if (hub.isFormatUsed(format.deflatedOrdinal())) {
+                format.deflated(batch);
+            }
         }
         stats.published(batch.count(), batch.dataLength(), ticker.epochNanos());
         hub.publish(batch);

@@ -90,13 +90,28 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Asks the client for a sign of life, where the protocol has one. */
     abstract void keepAlive();
 
+    /** Number of the encoding of batches that this client gets. */
+    int encoding() {
+        return delivery.format().ordinal();
+    }
+
+    /** A whole batch as it is sent. */
+    ByteBuf whole(Batch batch, Frames frames) {
+        return part(frames.bytes(), 0, frames.length());
+    }
+
+    /** Bytes of the client's format as they are sent. */
+    ByteBuf part(byte[] bytes, int from, int length) {
+        return Unpooled.wrappedBuffer(bytes, from, length);
+    }
+
     /** Starts sending: what the client asked for of the past, then everything new. */
     final void open() {
         if (gone) {
             return;
         }
         Start start = delivery.start().place(cursor, delivery.filter());
-        stream.hub().useFormat(delivery.format().ordinal());
+        stream.hub().useFormat(encoding());
         lastWriteNanos = stream.ticker().nanoTime();
         begin(new EntryId(stream.hub().epoch(), cursor.position() - 1).toString());
         if (delivery.greeting()) {
@@ -126,7 +141,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (attached) {
             attached = false;
             stream.hub().detach(group.loop(), this);
-            stream.hub().releaseFormat(delivery.format().ordinal());
+            stream.hub().releaseFormat(encoding());
             stream.clients().remove(this, reason);
             group.remove(this);
         }
@@ -165,7 +180,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Sends control bytes between entries, unless the client takes nothing at the moment: then they would be stale. */
     final void notice(byte[] bytes) {
         if (bytes.length > 0 && inFlight < IN_FLIGHT) {
-            send(Unpooled.wrappedBuffer(bytes));
+            send(part(bytes, 0, bytes.length));
         }
     }
 
@@ -271,6 +286,11 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         Frames frames = delivery.format().frames(batch);
         if (delivery.filter().isAll()) {
             sent += batch.count() - from;
+            if (from == 0) {
+                ByteBuf all = whole(batch, frames);
+                gathered.add(all);
+                return all.readableBytes();
+            }
             return gather(frames, frames.start(from), frames.length());
         }
         int bytes = 0;
@@ -291,7 +311,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     private int gather(Frames frames, int from, int to) {
         if (to > from) {
-            gathered.add(Unpooled.wrappedBuffer(frames.bytes(), from, to - from));
+            gathered.add(part(frames.bytes(), from, to - from));
         }
         return to - from;
     }
@@ -309,7 +329,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         String next = new EntryId(epoch, cursor.position()).toString();
         byte[] gap = Notice.gap(delivery.format(), reason, lost, after, next);
         if (gap.length > 0) {
-            gathered.add(Unpooled.wrappedBuffer(gap));
+            gathered.add(part(gap, 0, gap.length));
         }
     }
 
