@@ -39,6 +39,8 @@ public class EntryFilterBenchmark {
         "/ERROR.*[0-9]+ ms/",
         "/(?i)error|fatal|panic/",
         "/(?i)\\b(error|fatal|panic)\\b/",
+        "/(?i)(error|fatal|panic) +[a-z]+-[0-9]/",
+        "/(?i)(task|disk) [0-9]+ is (slow|stuck)/",
         "/[A-Z]{5} [a-z]+-[0-9]/"
     })
     public String grep = "ERROR";

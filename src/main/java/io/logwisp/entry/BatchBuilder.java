@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchBuilder implements Entries {
     /** Entries after which a batch is full: enough that one write carries it, few enough that a reader's lag stays fine. */
-    public static final int MAX_ENTRIES = 512;
+    public static final int MAX_ENTRIES = 1024;
 
     /** Bytes after which a batch is full; a single longer line makes a batch of its own. */
-    public static final int MAX_BYTES = 64 * 1024;
+    public static final int MAX_BYTES = 128 * 1024;
 
     static final int RANGES = 6;
 
@@ -102,8 +102,12 @@ public final class BatchBuilder implements Entries {
 
     /** Copies the line that the next entry was made from. */
     public BatchBuilder line(byte[] bytes, int offset, int size) {
-        lineStart = append(bytes, offset, size);
-        lineEnd = length;
+        makeRoom(size + 1L);
+        lineStart = length;
+        lineEnd = length + size;
+        System.arraycopy(bytes, offset, data, lineStart, size);
+        data[lineEnd] = '\n';
+        length = lineEnd + 1;
         return this;
     }
 
@@ -190,13 +194,17 @@ public final class BatchBuilder implements Entries {
     }
 
     private int append(byte[] bytes, int offset, int size) {
+        makeRoom(size);
         int start = length;
-        if (size > data.length - start) {
-            data = Arrays.copyOf(data, Math.max(Math.addExact(start, size), data.length * 2));
-        }
         System.arraycopy(bytes, offset, data, start, size);
         length = start + size;
         return start;
+    }
+
+    private void makeRoom(long size) {
+        if (size > data.length - length) {
+            data = Arrays.copyOf(data, Math.max(Math.toIntExact(length + size), data.length * 2));
+        }
     }
 
     private void growEntries() {

@@ -10,13 +10,10 @@ final class ByteSearch {
     private static final int MAX_SKIP = 255;
 
     private final byte[] needle;
-    private final boolean ignoreCase;
     private final byte[] skips = new byte[256];
 
-    /** {@code ignoreCase} makes ASCII letters equal to their other case; all other bytes only equal themselves. */
-    ByteSearch(byte[] needle, boolean ignoreCase) {
-        this.needle = ignoreCase ? folded(needle) : needle.clone();
-        this.ignoreCase = ignoreCase;
+    ByteSearch(byte[] needle) {
+        this.needle = needle.clone();
         fillSkips();
     }
 
@@ -24,11 +21,7 @@ final class ByteSearch {
         Arrays.fill(skips, (byte) Math.min(Math.max(needle.length, 1), MAX_SKIP));
         int last = needle.length - 1;
         for (int k = 0; k < last; k++) {
-            byte skip = (byte) Math.min(last - k, MAX_SKIP);
-            skips[needle[k] & 0xff] = skip;
-            if (ignoreCase && needle[k] >= 'a' && needle[k] <= 'z') {
-                skips[needle[k] - ('a' - 'A')] = skip;
-            }
+            skips[needle[k] & 0xff] = (byte) Math.min(last - k, MAX_SKIP);
         }
     }
 
@@ -42,7 +35,8 @@ final class ByteSearch {
         int i = from + last;
         while (i < to) {
             byte found = data[i];
-            if ((ignoreCase ? fold(found) : found) == lastByte && matches(data, i - last)) {
+            int start = i - last;
+            if (found == lastByte && Arrays.equals(data, start, i + 1, needle, 0, needle.length)) {
                 return true;
             }
             i += skips[found & 0xff] & 0xff;
@@ -50,36 +44,9 @@ final class ByteSearch {
         return false;
     }
 
-    private boolean matches(byte[] data, int at) {
-        return ignoreCase
-                ? matchesFolded(data, at)
-                : Arrays.equals(data, at, at + needle.length, needle, 0, needle.length);
-    }
-
-    private boolean matchesFolded(byte[] data, int at) {
-        for (int k = 0; k < needle.length; k++) {
-            if (fold(data[at + k]) != needle[k]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static byte[] folded(byte[] bytes) {
-        byte[] folded = new byte[bytes.length];
-        for (int k = 0; k < bytes.length; k++) {
-            folded[k] = fold(bytes[k]);
-        }
-        return folded;
-    }
-
-    private static byte fold(byte b) {
-        return b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
-    }
-
     @Override
     public boolean equals(Object other) {
-        return other instanceof ByteSearch that && ignoreCase == that.ignoreCase && Arrays.equals(needle, that.needle);
+        return other instanceof ByteSearch that && Arrays.equals(needle, that.needle);
     }
 
     @Override

@@ -26,7 +26,7 @@ record FieldFilter(String name, ByteSearch lastName, ValueTest value) implements
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .build();
 
-    private static final ByteSearch BACKSLASH = new ByteSearch(new byte[] {'\\'}, false);
+    private static final ByteSearch BACKSLASH = new ByteSearch(new byte[] {'\\'});
 
     FieldFilter(String name, ValueTest value) {
         this(name, lastPart(name), value);
@@ -34,7 +34,7 @@ record FieldFilter(String name, ByteSearch lastName, ValueTest value) implements
 
     private static ByteSearch lastPart(String name) {
         String last = name.substring(name.lastIndexOf('.') + 1);
-        return new ByteSearch(last.getBytes(StandardCharsets.UTF_8), false);
+        return new ByteSearch(last.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** A substring, compared byte by byte. Two literals are equal when their texts are. */
 record Literal(String text, ByteSearch search) implements TextTest {
     Literal(String text) {
-        this(text, new ByteSearch(text.getBytes(StandardCharsets.UTF_8), false));
+        this(text, new ByteSearch(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.logwisp.filter;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What can be said about an RE2 expression without compiling it: how large it would become, and literals of which each of
  * its matches contains one. Understands the syntax well enough to be right about valid expressions and to end for all others.
  *
- * <p>Groups and classes are passed over; the literals come from the outermost alternatives only, one from each.
+ * <p>Literals come from sequences of plain characters in any group that must take part in a match, one for each alternative;
+ * classes are passed over, and so is what stands in a group with flags of its own that change the case.
  */
 final class RegexOutline {
     private static final int END = -1;
@@ -18,15 +18,13 @@ final class RegexOutline {
     private int depth;
     private boolean hasOperator;
     private boolean isUnclear;
-    private final StringBuilder run = new StringBuilder();
-    private String longestRun = "";
-    private final List<String> literals = new ArrayList<>();
+    private RequiredLiterals required = new RequiredLiterals(); // of the group that is read at the moment
     private final long size;
 
     private RegexOutline(String expression) {
         pattern = expression.codePoints().toArray();
         size = sequence();
-        endAlternative();
+        required.endAlternative();
     }
 
     static RegexOutline of(String expression) {
@@ -43,12 +41,12 @@ final class RegexOutline {
 
     /** True when the expression means nothing but any of its {@link #literals}. */
     boolean isLiteral() {
-        return !hasOperator && !isUnclear;
+        return !hasOperator && !literals().isEmpty();
     }
 
     /** Texts of which each match contains at least one; empty when none are known. */
     List<String> literals() {
-        return isUnclear ? List.of() : List.copyOf(literals);
+        return isUnclear ? List.of() : required.literals();
     }
 
     /** Reads up to the end of the group or of the expression and returns its size. */
@@ -74,7 +72,8 @@ final class RegexOutline {
 
     private boolean isQuantifier(int c) {
         if (c == '*' || c == '?') {
-            dropLast();
+            hasOperator = true;
+            required.dropLast();
             return true;
         }
         if (c == '+') {
@@ -93,43 +92,52 @@ final class RegexOutline {
             case '\\' -> {
                 return escape();
             }
-            case '|' -> {
-                if (depth == 0) {
-                    endAlternative();
-                }
-            }
+            case '|' -> required.endAlternative();
             case '.', '^', '$' -> endRun();
-            default -> literal(c);
+            default -> required.add(c);
         }
         return 1;
     }
 
-    private void literal(int c) {
-        if (depth == 0) {
-            run.appendCodePoint(c);
-        }
-    }
-
     private long group() {
         endRun();
+        boolean changesCase = false;
         if (peek(0) == '?') {
             at++;
             if (peek(0) == 'P' || peek(0) == '<') {
                 skipPast('>');
-            } else if (flags() == ')') {
-                isUnclear |= depth == 0; // flags for the rest of the sequence
-                return 0;
+            } else {
+                int flags = at;
+                if (skipFlags() == ')') {
+                    required.giveUp(); // flags for the rest of the group
+                    return 0;
+                }
+                changesCase = contains('i', flags, at);
             }
         }
+        RequiredLiterals outer = required;
+        required = new RequiredLiterals();
         depth++;
         long inner = sequence();
         depth--;
         at++;
+        required.endAlternative();
+        outer.addGroup(changesCase ? List.of() : required.literals());
+        required = outer;
         return add(inner, 1);
     }
 
+    private boolean contains(int c, int from, int to) {
+        for (int i = from; i < Math.min(to, pattern.length); i++) {
+            if (pattern[i] == c) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Skips the flags of a group and what ends them, which it returns. */
-    private int flags() {
+    private int skipFlags() {
         while (at < pattern.length) {
             int c = pattern[at++];
             if (c == ':' || c == ')') {
@@ -173,7 +181,7 @@ final class RegexOutline {
             return quotation();
         }
         if (c != END && !isWordCharacter(c)) {
-            literal(c);
+            required.add(c);
             return 1;
         }
         endRun();
@@ -220,7 +228,8 @@ final class RegexOutline {
         if (i == pattern.length || digits == 0) {
             return 0;
         }
-        dropLast();
+        hasOperator = true;
+        required.dropLast();
         at = i + 1;
         return Math.max(1, Math.max(counts[0], counts[1]));
     }
@@ -240,31 +249,10 @@ final class RegexOutline {
         at++;
     }
 
-    /** Ends the run without its last character, which need not appear. */
-    private void dropLast() {
-        if (!run.isEmpty()) {
-            run.setLength(run.offsetByCodePoints(run.length(), -1));
-        }
-        endRun();
-    }
-
+    /** An operator: what was read before must appear, but is not all that the expression means. */
     private void endRun() {
         hasOperator = true;
-        keepRun();
-    }
-
-    private void keepRun() {
-        if (run.length() > longestRun.length()) {
-            longestRun = run.toString();
-        }
-        run.setLength(0);
-    }
-
-    private void endAlternative() {
-        keepRun();
-        isUnclear |= longestRun.isEmpty();
-        literals.add(longestRun);
-        longestRun = "";
+        required.end();
     }
 
     private static long add(long a, long b) {

@@ -1,5 +1,8 @@
 package io.logwisp.format;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,17 +21,45 @@ final class ByteWriter {
     /** {@code 2026-11-21T03:00:00}. */
     private static final int SECOND_LENGTH = 19;
 
+    /** The longest time, {@code 2026-11-21T03:00:00.123456789Z}, and two bytes that make whole words of it. */
+    private static final int TIME_BYTES = 32;
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long BLANKS = ONES * ' ';
+
+    /** Three decimal digits for each number below 1000, the first one lowest. */
+    private static final int[] DIGITS = threeDigits();
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private byte[] bytes = new byte[INITIAL_BYTES];
+    private byte[] bytes;
     private int length;
+    private final MessageHeads heads = new MessageHeads();
 
-    // The second written last, as text: most entries of a batch share it.
+    // The time written last, as text: entries of a batch share their second, and often all of it.
+    private long cachedTime;
+    private int cachedTimeLength;
     private long cachedSecond = Long.MIN_VALUE;
-    private final byte[] secondText = new byte[SECOND_LENGTH];
+    private final byte[] timeText = new byte[TIME_BYTES];
+
+    ByteWriter() {
+        this(INITIAL_BYTES);
+    }
+
+    /** @param capacity bytes that find room at first */
+    ByteWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     int length() {
         return length;
+    }
+
+    /** What the encoder of entries keeps from one to the next. */
+    MessageHeads heads() {
+        return heads;
     }
 
     /** A copy of what was written. */
@@ -97,17 +128,115 @@ final class ByteWriter {
         }
     }
 
-    /** Writes {@code 2026-11-21T03:00:00.123456Z}: RFC 3339 in UTC, the fraction without trailing zeros. */
-    void time(long epochNanos) {
-        int fraction = second(epochNanos);
-        if (fraction != 0) {
-            write('.');
-            fraction(fraction, 9);
-            while (bytes[length - 1] == '0') {
-                length--;
+    /**
+     * Copies bytes as long as they can stand in a JSON text or on a terminal as they are, and are not one of two more;
+     * returns where it stopped: at a control, at DEL, behind ASCII, at one of the two, or at {@code to}.
+     *
+     * @param quotes a byte that stops the copy, eight times; 0 for none
+     * @param backslashes another one
+     */
+    int copyPlain(byte[] source, int from, int to, long quotes, long backslashes) {
+        reserve(to - from + Long.BYTES); // words are written whole, whatever of them counts
+        byte[] target = bytes;
+        int distance = length - from;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long word = (long) WORDS.get(source, at);
+            WORDS.set(target, at + distance, word);
+            long stops = stops(word, quotes, backslashes);
+            if (stops != 0) {
+                return copiedTo(at + (Long.numberOfTrailingZeros(stops) >>> 3), distance);
             }
         }
-        write('Z');
+        if (at < to) {
+            long word = lastWord(source, at, to);
+            WORDS.set(target, at + distance, word);
+            long stops = stops(word, quotes, backslashes);
+            int plain = stops == 0 ? Long.BYTES : Long.numberOfTrailingZeros(stops) >>> 3;
+            at = Math.min(to, at + plain);
+        }
+        return copiedTo(at, distance);
+    }
+
+    /** Where {@link #copyPlain} would stop, quotes and backslashes being fine. */
+    static int plainEnd(byte[] source, int from, int to) {
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long stops = stops((long) WORDS.get(source, at), 0, 0);
+            if (stops != 0) {
+                return at + (Long.numberOfTrailingZeros(stops) >>> 3);
+            }
+        }
+        if (at == to) {
+            return to;
+        }
+        long stops = stops(lastWord(source, at, to), 0, 0);
+        return Math.min(to, at + (stops == 0 ? Long.BYTES : Long.numberOfTrailingZeros(stops) >>> 3));
+    }
+
+    private int copiedTo(int at, int distance) {
+        length = at + distance;
+        return at;
+    }
+
+    /** The high bit of the first byte that stops a copy, and perhaps of others behind it. */
+    private static long stops(long word, long quotes, long backslashes) {
+        long controls = word - BLANKS;
+        long dels = word + ONES;
+        long firsts = (word ^ quotes) - ONES;
+        long seconds = (word ^ backslashes) - ONES;
+        return (word | controls | dels | firsts | seconds) & HIGH_BITS;
+    }
+
+    /** The less than eight bytes before {@code to}, the first one lowest, with whatever behind them. */
+    private static long lastWord(byte[] source, int at, int to) {
+        if (at <= source.length - Long.BYTES) {
+            return (long) WORDS.get(source, at);
+        }
+        if (source.length >= Long.BYTES) {
+            int last = source.length - Long.BYTES;
+            return (long) WORDS.get(source, last) >>> Long.BYTES * (at - last);
+        }
+        long word = 0;
+        for (int i = to - 1; i >= at; i--) {
+            word = word << 8 | source[i] & 0xFF;
+        }
+        return word;
+    }
+
+    /** Writes {@code 2026-11-21T03:00:00.123456Z}: RFC 3339 in UTC, the fraction without trailing zeros. */
+    void time(long epochNanos) {
+        if (epochNanos != cachedTime || cachedTimeLength == 0) {
+            cachedTimeLength = formatTime(epochNanos);
+            cachedTime = epochNanos;
+        }
+        reserve(TIME_BYTES);
+        System.arraycopy(timeText, 0, bytes, length, TIME_BYTES);
+        length += cachedTimeLength;
+    }
+
+    private int formatTime(long epochNanos) {
+        int fraction = formatSecond(epochNanos);
+        int end = SECOND_LENGTH;
+        if (fraction != 0) {
+            timeText[end] = '.';
+            threeDigits(end + 1, fraction / 1_000_000);
+            threeDigits(end + 4, fraction / 1_000 % 1_000);
+            threeDigits(end + 7, fraction % 1_000);
+            end += 10;
+            while (timeText[end - 1] == '0') {
+                end--;
+            }
+        }
+        timeText[end] = 'Z';
+        return end + 1;
+    }
+
+    private void threeDigits(int at, int value) {
+        int digits = DIGITS[value];
+        timeText[at] = (byte) digits;
+        timeText[at + 1] = (byte) (digits >>> 8);
+        timeText[at + 2] = (byte) (digits >>> 16);
     }
 
     /** Writes {@code 2026-11-21T03:00:00Z}. */
@@ -139,30 +268,37 @@ final class ByteWriter {
 
     /** Writes the second and returns the nanoseconds in it. */
     private int second(long epochNanos) {
+        int fraction = formatSecond(epochNanos);
+        write(timeText, 0, SECOND_LENGTH);
+        return fraction;
+    }
+
+    /** Makes the text of the second and returns the nanoseconds in it. */
+    private int formatSecond(long epochNanos) {
         long second = Math.floorDiv(epochNanos, NANOS_PER_SECOND);
         if (second != cachedSecond) {
             LocalDateTime time = LocalDateTime.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC);
             digits(0, time.getYear(), 4);
-            secondText[4] = '-';
+            timeText[4] = '-';
             digits(5, time.getMonthValue(), 2);
-            secondText[7] = '-';
+            timeText[7] = '-';
             digits(8, time.getDayOfMonth(), 2);
-            secondText[10] = 'T';
+            timeText[10] = 'T';
             digits(11, time.getHour(), 2);
-            secondText[13] = ':';
+            timeText[13] = ':';
             digits(14, time.getMinute(), 2);
-            secondText[16] = ':';
+            timeText[16] = ':';
             digits(17, time.getSecond(), 2);
             cachedSecond = second;
+            cachedTimeLength = 0;
         }
-        write(secondText);
-        return (int) Math.floorMod(epochNanos, NANOS_PER_SECOND);
+        return (int) (epochNanos - second * NANOS_PER_SECOND);
     }
 
     private void digits(int at, int value, int count) {
         int rest = value;
         for (int i = at + count - 1; i >= at; i--) {
-            secondText[i] = (byte) ('0' + rest % 10);
+            timeText[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
     }
@@ -181,5 +317,13 @@ final class ByteWriter {
         if (more > bytes.length - length) {
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), bytes.length * 2));
         }
+    }
+
+    private static int[] threeDigits() {
+        int[] digits = new int[1000];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = ('0' + i / 100) | ('0' + i / 10 % 10) << 8 | ('0' + i % 10) << 16;
+        }
+        return digits;
     }
 }

@@ -24,7 +24,7 @@ public final class Deflation {
     private Deflation() {}
 
     /** All frames as one piece. */
-    static Frames of(Frames plain) {
+    public static Frames of(Frames plain) {
         byte[] bytes = plain.length() < WORTHWHILE ? stored(plain.bytes(), 0, plain.length()) : deflated(plain);
         return new Frames(bytes, new int[] {bytes.length});
     }

@@ -28,35 +28,55 @@ enum Escaping {
 
     private static final int DEL = 0x7F;
 
-    /** For each byte whether it can be copied as it is; index is the unsigned byte. */
-    private final boolean[] plain = new boolean[256];
+    private static final long EIGHT_TIMES = 0x0101010101010101L;
+
+    // The bytes that stop a copy beside those that no form may hold, eight times each.
+    private final long quotes;
+    private final long backslashes;
+
+    private final boolean keepsTabs;
 
     Escaping() {
-        for (int b = 0x20; b < DEL; b++) {
-            plain[b] = true;
-        }
-        if (ordinal() == 0) {
-            plain['"'] = false;
-            plain['\\'] = false;
-        }
-        if (ordinal() >= 2) {
-            plain['\t'] = true;
-        }
+        boolean isString = ordinal() == 0;
+        quotes = isString ? EIGHT_TIMES * '"' : 0;
+        backslashes = isString ? EIGHT_TIMES * '\\' : 0;
+        keepsTabs = ordinal() >= 2;
     }
 
     /** Writes the bytes from {@code from} to {@code to}, made safe. */
     void write(byte[] source, int from, int to, ByteWriter out) {
-        boolean[] copied = plain;
+        int at = out.copyPlain(source, from, to, quotes, backslashes);
+        while (at < to) {
+            at = source[at] < 0 ? beyondAscii(source, at, to, out) : special(source[at], at, out);
+            at = out.copyPlain(source, at, to, quotes, backslashes);
+        }
+    }
+
+    /** True when the bytes are printable ASCII and tabs, which no terminal is steered by. */
+    static boolean isPlain(byte[] source, int from, int to) {
+        int at = ByteWriter.plainEnd(source, from, to);
+        while (at < to && source[at] == '\t') {
+            at = ByteWriter.plainEnd(source, at + 1, to);
+        }
+        return at == to;
+    }
+
+    private int special(byte b, int at, ByteWriter out) {
+        if (b == '\t' && keepsTabs) {
+            out.write(b);
+        } else {
+            escape(b, out);
+        }
+        return at + 1;
+    }
+
+    /** Writes bytes up to the next ASCII one and returns where that is. */
+    private int beyondAscii(byte[] source, int from, int to, ByteWriter out) {
         int copiedFrom = from;
         int i = from;
-        while (i < to) {
-            int b = source[i] & 0xFF;
-            if (copied[b]) {
-                i++;
-                continue;
-            }
-            int size = b < 0x80 ? 1 : sequenceLength(source, i, to);
-            if (size > 1 && !isControl(codePoint(source, i, size))) {
+        while (i < to && source[i] < 0) {
+            int size = sequenceLength(source, i, to);
+            if (size > 0 && !isControl(codePoint(source, i, size))) {
                 i += size;
                 continue;
             }
@@ -65,12 +85,13 @@ enum Escaping {
                 out.write(REPLACEMENT);
                 size = 1;
             } else {
-                escape(size == 1 ? b : codePoint(source, i, size), out);
+                escape(codePoint(source, i, size), out);
             }
             i += size;
             copiedFrom = i;
         }
-        out.write(source, copiedFrom, to);
+        out.write(source, copiedFrom, i);
+        return i;
     }
 
     private void escape(int codePoint, ByteWriter out) {

@@ -64,7 +64,12 @@ public enum Format {
     /** The batch in this format: encoded once, by whoever needs it first, then shared. */
     public Frames frames(Batch batch) {
         Frames frames = batch.frames(ordinal());
-        return frames == null ? batch.attach(ordinal(), encode(batch)) : frames;
+        return frames == null ? batch.attach(ordinal(), makeFrames(batch)) : frames;
+    }
+
+    private Frames makeFrames(Batch batch) {
+        Frames lines = this == RAW ? PlainLines.of(batch) : null;
+        return lines == null ? encode(batch) : lines;
     }
 
     /** The batch in this format, compressed as one piece that may follow any other: once, then shared. */

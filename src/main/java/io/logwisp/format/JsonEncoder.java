@@ -1,7 +1,6 @@
 package io.logwisp.format;
 
 import io.logwisp.entry.Batch;
-import io.logwisp.entry.Level;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,9 +11,6 @@ final class JsonEncoder {
     private static final byte[] ID = ascii("{\"id\":\"");
     private static final byte[] TIME_AFTER_ID = ascii("\",\"time\":\"");
     private static final byte[] TIME = ascii("{\"time\":\"");
-    private static final byte[] SOURCE = ascii("\",\"source\":\"");
-    private static final byte[] LEVEL = ascii("\",\"level\":\"");
-    private static final byte[] MESSAGE = ascii("\",\"message\":\"");
     private static final byte[] FIELDS = ascii("\",\"fields\":");
 
     private JsonEncoder() {}
@@ -42,14 +38,7 @@ final class JsonEncoder {
 
     private static void rest(Batch batch, int i, ByteWriter out) {
         out.time(batch.timeNanos(i));
-        out.write(SOURCE);
-        source(batch.source(i), out);
-        Level level = batch.level(i);
-        if (level != null) {
-            out.write(LEVEL);
-            out.write(level.utf8());
-        }
-        out.write(MESSAGE);
+        out.heads().write(batch.source(i), batch.level(i), out);
         Escaping.JSON_STRING.write(batch.data(), batch.messageStart(i), batch.messageEnd(i), out);
         int fieldsStart = batch.fieldsStart(i);
         int fieldsEnd = batch.fieldsEnd(i);
@@ -60,19 +49,6 @@ final class JsonEncoder {
             Escaping.JSON_TEXT.write(batch.data(), fieldsStart, fieldsEnd, out);
         }
         out.write('}');
-    }
-
-    /** File names are plain in almost all cases; the others may hold anything a file name can. */
-    private static void source(String name, ByteWriter out) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c < 0x20 || c >= 0x7F || c == '"' || c == '\\') {
-                byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-                Escaping.JSON_STRING.write(utf8, 0, utf8.length, out);
-                return;
-            }
-        }
-        out.ascii(name);
     }
 
     private static byte[] ascii(String text) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last batches of a stream: written by one thread, read by any number without a lock.
  *
- * <p>Bounded by entries and by bytes, whichever is reached first; the newest batch is always kept.
+ * <p>Bytes are the bound; the newest batch is always kept. Within it, {@code backlog} entries are held for readers to come,
+ * and older ones only as long as a reader still needs them.
  */
 final class BatchRing {
     /*
@@ -17,11 +18,14 @@ final class BatchRing {
      * the release store of the slot publishes the batch; `oldest` moves before the slots behind it are cleared. All
      * volatile fields have the one writer, so a read followed by a write of its own value is safe.
      *
-     * There are more slots than entries, because at a low rate each batch has a single entry.
+     * There are more slots than entries, because at a low rate each batch has a single entry, and readers may lag more than
+     * the backlog.
      */
+    private static final int MAX_GROWTH = 1 << 16;
+
     private final AtomicReferenceArray<Batch> slots;
     private final int mask;
-    private final int maxEntries;
+    private final int backlog;
     private final long maxBytes;
 
     private volatile long next;
@@ -31,11 +35,12 @@ final class BatchRing {
 
     private volatile long bytes;
 
-    BatchRing(int maxEntries, long maxBytes) {
-        int size = Integer.highestOneBit(Math.max(2, maxEntries)) * 2;
+    BatchRing(int backlog, long maxBytes) {
+        int growth = Math.min(3 * Math.min(backlog, MAX_GROWTH), MAX_GROWTH);
+        int size = Integer.highestOneBit(Math.max(2, backlog + growth)) * 2;
         this.slots = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
-        this.maxEntries = maxEntries;
+        this.backlog = backlog;
         this.maxBytes = maxBytes;
     }
 
@@ -71,24 +76,36 @@ final class BatchRing {
         return bytes;
     }
 
-    /** The first sequence number that would still be held after {@code entries} more in a batch of {@code size} bytes. Writer only. */
-    long oldestSeqAfter(int entries, long size) {
+    /** The first sequence number that there is still room for beside one more batch. Writer only. */
+    long oldestSeqBeside(Batch batch) {
         long number = oldest;
         long seq = oldestSeq;
-        long held = bytes;
-        while (number < next && mustEvict(nextSeq - seq + entries, held + size, next - number)) {
-            Batch batch = held(number);
-            held -= weight(batch);
-            seq = batch.lastSeq() + 1;
+        long held = bytes + weight(batch);
+        while (number < next && isTooMuch(held, next - number)) {
+            Batch first = held(number);
+            held -= weight(first);
+            seq = first.lastSeq() + 1;
             number++;
         }
         return seq;
     }
 
-    /** Adds a batch whose number is {@link #next} and whose first entry is {@link #nextSeq}. Writer only. */
-    void append(Batch batch) {
+    /** The first sequence number that is held for readers to come once {@code entries} more are. Writer only. */
+    long backlogSeqAfter(int entries) {
+        return Math.max(oldestSeq, nextSeq + entries - backlog);
+    }
+
+    /**
+     * Adds a batch whose number is {@link #next} and whose first entry is {@link #nextSeq}. Writer only.
+     *
+     * @param needed first sequence number that a reader still needs; what is before it goes when the backlog is full
+     */
+    void append(Batch batch, long needed) {
         long size = weight(batch);
-        while (oldest < next && mustEvict(nextSeq - oldestSeq + batch.count(), bytes + size, next - oldest)) {
+        long wanted = backlogSeqAfter(batch.count());
+        while (oldest < next
+                && (isTooMuch(bytes + size, next - oldest)
+                        || oldestSeq < wanted && held(oldest).lastSeq() < needed)) {
             evictOldest();
         }
         slots.setRelease((int) batch.number() & mask, batch);
@@ -102,8 +119,8 @@ final class BatchRing {
         return batch.dataLength() + 48L * batch.count() + 128;
     }
 
-    private boolean mustEvict(long entries, long size, long batches) {
-        return entries > maxEntries || size > maxBytes || batches > mask;
+    private boolean isTooMuch(long size, long batches) {
+        return size > maxBytes || batches > mask;
     }
 
     private void evictOldest() {

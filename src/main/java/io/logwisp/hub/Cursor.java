@@ -24,12 +24,14 @@ public final class Cursor {
     // Written by the reader's thread, read by the pipeline thread and by status.
     private volatile long position; // 0 before the start: the writer waits rather than overwrite what may be asked for
     private volatile long blockedSince = NOT_BLOCKED;
+    private volatile long delivered;
 
     /** Set by the pipeline thread when it stops waiting for this reader, cleared by the reader once it has caught up. */
     private volatile boolean passedBy;
 
     // Owned by the pipeline thread.
     private long waitedNanos;
+    private long heldUpNanos;
 
     Cursor(StreamHub hub, BatchRing ring, int allowedLag) {
         this.hub = hub;
@@ -87,6 +89,11 @@ public final class Cursor {
         entryIndex = 0;
         position = batch.lastSeq() + 1;
         hub.progressed();
+    }
+
+    /** Says that everything before {@code seq} has left this process, so that its end would not take it from the reader. */
+    public void delivered(long seq) {
+        delivered = seq;
     }
 
     /** Says that this reader cannot take more at the moment, since {@code nowNanos} by the monotonic clock. */
@@ -158,6 +165,11 @@ public final class Cursor {
         return expired == 0 ? Start.RESUMED : new Start(true, expired, Start.EXPIRED);
     }
 
+    /** Whether something before {@code seq} is still on its way to this reader. Any thread. */
+    boolean isAwaiting(long seq) {
+        return !passedBy && position != 0 && delivered < seq;
+    }
+
     /** Whether the writer should wait rather than overwrite entries below {@code seq}. Pipeline thread. */
     boolean needsBelow(long seq) {
         return !passedBy && position < seq;
@@ -168,16 +180,32 @@ public final class Cursor {
         passedBy = true;
     }
 
-    /** Adds to the time the writer has waited for this reader since it was last up to date, and returns it. Pipeline thread. */
-    long addWaited(long nanos) {
+    /** Adds to the time the writer has waited for this reader since it was last up to date. Pipeline thread. */
+    void addWaited(long nanos, boolean holdsUp) {
         waitedNanos += nanos;
+        heldUpNanos += holdsUp ? nanos : 0;
+    }
+
+    /** How long the writer has waited for this reader since it was last up to date. Pipeline thread. */
+    long waitedNanos() {
         return waitedNanos;
+    }
+
+    /** How much of that time others had read everything and could have had more. Pipeline thread. */
+    long heldUpNanos() {
+        return heldUpNanos;
+    }
+
+    /** Whether this reader has taken everything there is. Any thread. */
+    boolean isCurrent() {
+        return position >= ring.nextSeq();
     }
 
     /** Forgets past waits once the reader is up to date. Pipeline thread. */
     void forgiveIfCurrent() {
-        if (waitedNanos != 0 && position >= ring.nextSeq()) {
+        if (waitedNanos != 0 && isCurrent()) {
             waitedNanos = 0;
+            heldUpNanos = 0;
         }
     }
 

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * stopped is passed by (docs/decisions/0003-pacing.md).
  */
 public final class StreamHub {
-    /** The writer's longest wait for one reader since that was last up to date; then it must not hold up its neighbours. */
+    /** The writer's longest wait for one reader since that was last up to date. */
     private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    /** The same while other readers have all there is: a slow reader must not hold up its neighbours. */
+    private static final long NEIGHBOURS_PATIENCE_NANOS = 5_000_000_000L;
 
     /**
      * How many pauses the writer waits for a reader that would take more but was not given it yet: on a busy machine that
@@ -33,6 +36,7 @@ public final class StreamHub {
     /** The writer looks again after that long even when no reader reports progress. */
     private static final long RECHECK_NANOS = 1_000_000;
 
+    private static final long NOBODY = Long.MAX_VALUE;
     private static final int EPOCH_LENGTH = 6;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -48,9 +52,9 @@ public final class StreamHub {
     private volatile boolean hurried;
 
     /**
-     * @param entries entries the ring holds, at least 1
-     * @param maxBytes bytes of lines the ring holds
-     * @param maxPauseNanos longest wait per batch for a reader that takes nothing and would otherwise lose entries
+     * @param entries entries the ring holds for readers to come, at least 1; more when a reader lags
+     * @param maxBytes bytes of lines the ring holds at most
+     * @param maxPauseNanos longest wait for a reader that takes nothing and would otherwise lose entries
      */
     public StreamHub(int entries, long maxBytes, long maxPauseNanos, Ticker ticker) {
         this.ring = new BatchRing(entries, maxBytes);
@@ -73,6 +77,11 @@ public final class StreamHub {
         return ring.nextSeq();
     }
 
+    /** Number of the oldest batch held. */
+    public long oldestBatch() {
+        return ring.oldest();
+    }
+
     /** Entries held. */
     public long heldEntries() {
         return ring.nextSeq() - ring.oldestSeq();
@@ -90,14 +99,23 @@ public final class StreamHub {
 
     /** Publishes the next batch, after waiting for readers that would lose entries by it. Writer only. */
     public void publish(Batch batch) {
-        long floor = ring.oldestSeqAfter(batch.count(), BatchRing.weight(batch));
-        if (floor > ring.oldestSeq()) {
-            awaitReaders(floor);
-        }
-        ring.append(batch);
+        long room = ring.oldestSeqBeside(batch);
+        long backlog = ring.backlogSeqAfter(batch.count());
+        long needed = Math.max(room, backlog) > ring.oldestSeq() ? awaitReaders(room, backlog) : ring.oldestSeq();
+        ring.append(batch, needed);
         for (WakeGroup group : groups) {
             group.wake();
         }
+    }
+
+    /** Whether everything before that sequence number has left this process, for all readers that have not stopped. Any thread. */
+    public boolean isDelivered(long seq) {
+        for (Cursor cursor : cursors) {
+            if (cursor.isAwaiting(seq)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Ends all waiting for readers, now and in the future, because the stream is being stopped. Any thread. */
@@ -172,47 +190,63 @@ public final class StreamHub {
         return group;
     }
 
-    private void awaitReaders(long floor) {
+    /**
+     * Waits until no reader worth waiting for needs what there is no {@code room} for; returns the first sequence number that
+     * such a reader needs of what would go otherwise.
+     */
+    private long awaitReaders(long room, long backlog) {
         long started = ticker.nanoTime();
         long now = started;
+        long needed = neededSince(room, backlog, started, now);
+        if (needed >= room || hurried) {
+            return needed;
+        }
         waitingWriter = Thread.currentThread();
         try {
-            while (!hurried && mustWait(floor, started, now)) {
+            while (needed < room && !hurried) {
                 LockSupport.parkNanos(this, RECHECK_NANOS);
                 long before = now;
                 now = ticker.nanoTime();
-                charge(floor, now - before);
+                charge(room, now - before);
+                needed = neededSince(room, backlog, started, now);
             }
         } finally {
             waitingWriter = null;
         }
+        return needed;
     }
 
-    private boolean mustWait(long floor, long started, long now) {
-        boolean wait = false;
+    private long neededSince(long room, long backlog, long started, long now) {
+        long floor = Math.max(room, backlog);
+        long needed = NOBODY;
         for (Cursor cursor : cursors) {
             cursor.forgiveIfCurrent();
             if (cursor.needsBelow(floor)) {
-                if (isNotWorthWaiting(cursor, now - started, now)) {
+                if (hasStopped(cursor, now) || cursor.needsBelow(room) && isNotWorthWaiting(cursor, now - started)) {
                     cursor.passBy();
                 } else {
-                    wait = true;
+                    needed = Math.min(needed, cursor.position());
                 }
             }
         }
-        return wait;
+        return needed;
     }
 
-    private boolean isNotWorthWaiting(Cursor cursor, long waited, long now) {
-        return cursor.blockedNanos(now) > maxPauseNanos
-                || waited > UNSERVED_PAUSES * maxPauseNanos
-                || cursor.addWaited(0) > PATIENCE_NANOS;
+    private boolean hasStopped(Cursor cursor, long now) {
+        return cursor.blockedNanos(now) > maxPauseNanos;
     }
 
-    private void charge(long floor, long waited) {
+    private boolean isNotWorthWaiting(Cursor cursor, long waited) {
+        return waited > UNSERVED_PAUSES * maxPauseNanos
+                || cursor.waitedNanos() > PATIENCE_NANOS
+                || cursor.heldUpNanos() > NEIGHBOURS_PATIENCE_NANOS;
+    }
+
+    private void charge(long room, long waited) {
+        boolean holdsUp = cursors.stream().anyMatch(Cursor::isCurrent);
         for (Cursor cursor : cursors) {
-            if (cursor.needsBelow(floor)) {
-                cursor.addWaited(waited);
+            if (cursor.needsBelow(room)) {
+                cursor.addWaited(waited, holdsUp);
             }
         }
     }

@@ -26,17 +26,17 @@ import org.jspecify.annotations.Nullable;
  *       names the last one is kept, and one outside of {@code fields} rather than one inside.
  * </ul>
  *
- * <p>Jackson decides what is well-formed and where values begin and end; strings and numbers are copied as they were
- * written, so nothing is rounded or re-escaped.
+ * <p>Strings and numbers are copied as they were written, so nothing is rounded or re-escaped. A scanner of our own takes
+ * what loggers usually write; of all that it does not take Jackson decides whether it is well-formed and where values begin
+ * and end.
  */
-final class JsonLineParser {
+final class JsonLineParser implements JsonScanner.Receiver {
     /** Objects and arrays that may stand inside each other; a deeper line is text, because readers have limits of their own. */
     static final int MAX_DEPTH = 128;
 
     /** Characters of a member's name; a line with a longer one is text, because Jackson remembers thousands of names. */
     static final int MAX_NAME = 1024;
 
-    private static final String FIELDS = "fields";
     private static final int TIMES = 5;
     private static final int LEVELS = 6;
     private static final int MESSAGES = 6;
@@ -44,6 +44,9 @@ final class JsonLineParser {
     private static final int FIRST_MESSAGE = TIMES + LEVELS;
     private static final int ROLES = TIMES + LEVELS + MESSAGES;
     private static final int ABSENT = -1;
+
+    /** Words for levels that are remembered; a power of two. */
+    private static final int LEVEL_WORDS = 64;
 
     private static final byte[] NONE = {};
 
@@ -60,15 +63,22 @@ final class JsonLineParser {
             .build();
 
     // Owned by the pipeline thread.
+    private final JsonScanner scanner = new JsonScanner();
     private final Members outer = new Members();
     private final Members inner = new Members();
     private final int[] roles = new int[ROLES];
+    private final byte[][] levelWords = new byte[LEVEL_WORDS][];
+    private final Level[] levels = new Level[LEVEL_WORDS];
     private final ByteSink fields = new ByteSink();
     private final ByteSink scratch = new ByteSink();
     private byte[] json = NONE;
     private byte[] text = NONE;
     private int textStart;
     private int textEnd;
+
+    JsonLineParser() {
+        Arrays.fill(levelWords, NONE);
+    }
 
     /**
      * Adds one entry and returns true, or returns false without adding when the line is not exactly one JSON object.
@@ -109,10 +119,18 @@ final class JsonLineParser {
             start = 0;
             stop = json.length;
         }
+        clear();
+        if (scanner.scan(json, start, stop, this)) {
+            return true;
+        }
+        clear();
+        return !looksWide(json, start, stop) && tokenize(start, stop);
+    }
+
+    private void clear() {
         outer.clear();
         inner.clear();
         Arrays.fill(roles, ABSENT);
-        return !looksWide(json, start, stop) && tokenize(start, stop);
     }
 
     /** NUL beside the brace would make Jackson read UTF-16 or UTF-32, which no line of a byte stream is. */
@@ -135,7 +153,7 @@ final class JsonLineParser {
             String name = parser.currentName();
             int keyStart = base + (int) parser.currentTokenLocation().getByteOffset();
             JsonToken token = parser.nextToken();
-            if (outermost && token == JsonToken.START_OBJECT && name.equals(FIELDS)) {
+            if (outermost && token == JsonToken.START_OBJECT && name.equals(OPENED)) {
                 readObject(parser, base, false);
             } else {
                 readMember(parser, token, base, name, keyStart, outermost);
@@ -152,6 +170,11 @@ final class JsonLineParser {
         }
         parser.skipChildren();
         int end = base + (int) parser.currentLocation().getByteOffset();
+        member(name, keyStart, keyEnd, start, end, outermost);
+    }
+
+    @Override
+    public void member(String name, int keyStart, int keyEnd, int start, int end, boolean outermost) {
         if (outermost) {
             int index = outer.put(name, keyStart, keyEnd, start, end);
             int role = role(name);
@@ -216,9 +239,22 @@ final class JsonLineParser {
 
     private @Nullable Level level(int index) {
         decode(index);
-        return isString(index)
-                ? LevelWords.named(text, textStart, textEnd)
-                : LevelWords.numbered(text, textStart, textEnd);
+        return isString(index) ? namedLevel() : LevelWords.numbered(text, textStart, textEnd);
+    }
+
+    /** A program writes few words for levels, and each again and again. */
+    private @Nullable Level namedLevel() {
+        int slot = (textEnd - textStart) * 7 + (textStart < textEnd ? text[textStart] : 0) & levelWords.length - 1;
+        byte[] word = levelWords[slot];
+        if (word.length == 0 || !Arrays.equals(word, 0, word.length, text, textStart, textEnd)) {
+            Level level = LevelWords.named(text, textStart, textEnd);
+            if (level == null) {
+                return null;
+            }
+            levelWords[slot] = Arrays.copyOfRange(text, textStart, textEnd);
+            levels[slot] = level;
+        }
+        return levels[slot];
     }
 
     private void takeMessage(byte[] bytes, int offset, BatchBuilder out) {

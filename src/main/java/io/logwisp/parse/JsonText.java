@@ -1,49 +1,78 @@
 package io.logwisp.parse;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Works on the bytes of JSON that is known to be well-formed. */
 final class JsonText {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
+
     private JsonText() {}
 
     /** Where the string ends whose opening quote is at {@code start}: behind its closing quote. */
     static int stringEnd(byte[] json, int start) {
-        int at = start + 1;
-        while (json[at] != '"') {
-            at += json[at] == '\\' ? 2 : 1;
+        int at = quoteOrBackslash(json, start + 1);
+        while (json[at] == '\\') {
+            at = quoteOrBackslash(json, at + 2);
         }
         return at + 1;
+    }
+
+    private static int quoteOrBackslash(byte[] json, int start) {
+        int at = start;
+        for (; at <= json.length - Long.BYTES; at += Long.BYTES) {
+            long word = (long) WORDS.get(json, at);
+            long quotes = word ^ QUOTES;
+            long backslashes = word ^ BACKSLASHES;
+            long stops = (quotes - ONES & ~quotes | backslashes - ONES & ~backslashes) & HIGH_BITS;
+            if (stops != 0) {
+                return at + (Long.numberOfTrailingZeros(stops) >>> 3);
+            }
+        }
+        while (json[at] != '"' && json[at] != '\\') {
+            at++;
+        }
+        return at;
     }
 
     /** Appends a value without the white space between its parts. */
     static void compact(byte[] json, int start, int end, ByteSink out) {
         byte first = json[start];
-        if (first != '{' && first != '[') {
-            out.add(json, start, end);
-            return;
-        }
-        int at = start;
+        int copied = start;
+        int at = first == '{' || first == '[' ? start : end;
         while (at < end) {
             byte b = json[at];
             if (b == '"') {
-                int close = stringEnd(json, at);
-                out.add(json, at, close);
-                at = close;
+                at = stringEnd(json, at);
             } else {
-                if (b > ' ') {
-                    out.add(b);
+                if (b <= ' ') {
+                    out.add(json, copied, at);
+                    copied = at + 1;
                 }
                 at++;
             }
         }
+        out.add(json, copied, end);
     }
 
     /** True when a string's bytes between {@code start} and {@code end} hold an escape. */
     static boolean hasEscape(byte[] json, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (json[i] == '\\') {
+        int at = start;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long word = (long) WORDS.get(json, at) ^ BACKSLASHES;
+            if ((word - ONES & ~word & HIGH_BITS) != 0) {
                 return true;
             }
         }
-        return false;
+        while (at < end && json[at] != '\\') {
+            at++;
+        }
+        return at < end;
     }
 
     /** Appends the text that the inside of a string stands for, in UTF-8; lone surrogates become U+FFFD. */

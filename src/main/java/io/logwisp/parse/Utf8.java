@@ -9,6 +9,9 @@ public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    /** Bytes that are looked at together. */
+    private static final int STRIDE = 32;
+
     private Utf8() {}
 
     /** True when the bytes from {@code start} up to {@code end} are well-formed. */
@@ -29,13 +32,34 @@ public final class Utf8 {
 
     private static int skipAscii(byte[] bytes, int start, int end) {
         int at = start;
-        while (end - at >= 8 && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {
-            at += 8;
+        while (end - at >= STRIDE
+                && (high(bytes, at) | high(bytes, at + 8) | high(bytes, at + 16) | high(bytes, at + 24)) == 0) {
+            at += STRIDE;
         }
+        for (; end - at >= 8; at += 8) {
+            long high = high(bytes, at);
+            if (high != 0) {
+                return at + (Long.numberOfTrailingZeros(high) >>> 3);
+            }
+        }
+        return at == end ? end : skipLastAscii(bytes, at, end);
+    }
+
+    /** The same for less than eight bytes, but at least one. */
+    private static int skipLastAscii(byte[] bytes, int start, int end) {
+        if (end >= 8) {
+            long high = high(bytes, end - 8) >>> 8 * (8 - (end - start));
+            return high == 0 ? end : start + (Long.numberOfTrailingZeros(high) >>> 3);
+        }
+        int at = start;
         while (at < end && bytes[at] >= 0) {
             at++;
         }
         return at;
+    }
+
+    private static long high(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at) & HIGH_BITS;
     }
 
     /** Length of the sequence of two to four bytes at {@code at}, or 0 when it is ill-formed. */

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private static final Logger logger = LoggerFactory.getLogger(StreamPipeline.class);
 
+    /** One look at the clock serves that many lines in a row: they lie in one block, which was read at one time. */
+    private static final int LINES_PER_LOOK = 16;
+
     private final String stream;
     private final StreamHub hub;
     private final StreamStats stats;
@@ -45,6 +48,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final boolean rotationNotice;
     private long filteredEntries;
     private long filteredBytes;
+    private long readNanos;
+    private int linesSinceLook = LINES_PER_LOOK;
 
     /**
      * @param filter what the stream's configuration lets pass
@@ -75,16 +80,18 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     /** Visits what is due and publishes what was read. */
     @Override
     public long round() {
+        linesSinceLook = LINES_PER_LOOK;
         long due = tailer.poll();
         if (input.isPresent()) {
             due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
         publish();
-        return Math.min(due, tailer.published());
+        return Math.min(due, tailer.published(hub.nextSeq(), hub::isDelivered));
     }
 
     @Override
     public void end() {
+        linesSinceLook = LINES_PER_LOOK;
         input.ifPresent(source -> source.close(this));
         tailer.close();
         publish();
@@ -107,7 +114,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         if (!Utf8.isValid(bytes, offset, offset + length)) {
             stats.invalidLine();
         }
-        parser.parse(bytes, offset, length, source, ticker.epochNanos(), cut, partial, builder);
+        parser.parse(bytes, offset, length, source, readNanos(), cut, partial, builder);
         added();
     }
 
@@ -166,6 +173,15 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         logger.warn("stream {}: {}: {}", stream, path, text);
     }
 
+    private long readNanos() {
+        if (linesSinceLook >= LINES_PER_LOOK) {
+            linesSinceLook = 0;
+            readNanos = ticker.epochNanos();
+        }
+        linesSinceLook++;
+        return readNanos;
+    }
+
     private void added() {
         int last = builder.count() - 1;
         if (!filter.test(builder, last)) {
@@ -195,7 +211,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
                 format.deflated(batch);
             }
         }
-        stats.published(batch.count(), batch.dataLength(), ticker.epochNanos());
+        int lineFeeds = batch.count();
+        stats.published(batch.count(), batch.dataLength() - lineFeeds, ticker.epochNanos());
         hub.publish(batch);
+        linesSinceLook = LINES_PER_LOOK; // that may have waited for readers
     }
 }

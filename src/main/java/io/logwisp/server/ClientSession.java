@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
+import io.logwisp.format.Format;
 import io.logwisp.format.Notice;
 import io.logwisp.hub.Cursor;
 import io.logwisp.hub.EntryId;
@@ -26,7 +27,8 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
      * The pump moves whole encoded batches from the ring to the socket until the ring is empty or IN_FLIGHT bytes are on
      * their way; the completion of a write starts it again. A client that has stopped reading therefore costs at most
      * IN_FLIGHT bytes plus one write, and its cursor. Small batches that have gathered are sent with one write, and a
-     * session that always finds more gives its neighbours on the loop a turn after TURN bytes.
+     * session that always finds more gives its neighbours on the loop a turn after TURN bytes, those counted too that it
+     * had to ask its filter about.
      */
     private static final int IN_FLIGHT = 256 * 1024;
 
@@ -55,6 +57,11 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     // Owned by the event loop.
     private int inFlight;
+    private @Nullable Selection selection;
+
+    /** What this turn has cost so far, in bytes sent or looked at. */
+    private long turn;
+
     private boolean pumpScheduled;
     private boolean attached;
     private boolean gone;
@@ -90,13 +97,13 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Asks the client for a sign of life, where the protocol has one. */
     abstract void keepAlive();
 
-    /** Number of the encoding of batches that this client gets. */
-    int encoding() {
-        return delivery.format().ordinal();
+    /** Whether this client gets its bytes compressed. */
+    boolean compressed() {
+        return false;
     }
 
-    /** A whole batch as it is sent. */
-    ByteBuf whole(Batch batch, Frames frames) {
+    /** All frames as they are sent; {@code deflated} is there for those that get them compressed. */
+    ByteBuf whole(Frames frames, @Nullable Frames deflated) {
         return part(frames.bytes(), 0, frames.length());
     }
 
@@ -111,7 +118,12 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             return;
         }
         Start start = delivery.start().place(cursor, delivery.filter());
-        stream.hub().useFormat(encoding());
+        if (delivery.filter().isAll()) {
+            stream.hub().useFormat(encoding());
+        } else {
+            stream.hub().useFormat(delivery.format().ordinal());
+            selection = stream.selections().acquire(delivery.filter(), delivery.format(), compressed());
+        }
         lastWriteNanos = stream.ticker().nanoTime();
         begin(new EntryId(stream.hub().epoch(), cursor.position() - 1).toString());
         if (delivery.greeting()) {
@@ -141,7 +153,13 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (attached) {
             attached = false;
             stream.hub().detach(group.loop(), this);
-            stream.hub().releaseFormat(encoding());
+            if (selection == null) {
+                stream.hub().releaseFormat(encoding());
+            } else {
+                selection = null;
+                stream.hub().releaseFormat(delivery.format().ordinal());
+                stream.selections().release(delivery.filter(), delivery.format(), compressed());
+            }
             stream.clients().remove(this, reason);
             group.remove(this);
         }
@@ -229,18 +247,20 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     }
 
     private void pump() {
-        int turn = 0;
+        turn = 0;
         while (attached && inFlight < IN_FLIGHT) {
             if (turn >= TURN) {
                 pumpLater();
                 return;
             }
             int batches = gather();
-            turn += batches * BATCH_COST;
             if (!gathered.isEmpty()) {
                 turn += send(gathered());
             }
             if (batches == 0) {
+                if (inFlight == 0) {
+                    cursor.delivered(cursor.position()); // what the filter kept back needs no delivery
+                }
                 sayGoodbyeIfDue();
                 return;
             }
@@ -264,7 +284,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int gather() {
         int bytes = 0;
         int batches = 0;
-        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && cursor.position() < endPosition) {
+        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && turn < TURN && cursor.position() < endPosition) {
             long before = cursor.position();
             Batch batch = cursor.next();
             long lost = cursor.takeMissed();
@@ -275,6 +295,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 break;
             }
             batches++;
+            turn += BATCH_COST;
             bytes += gather(batch, cursor.from());
             cursor.advance(batch);
         }
@@ -283,37 +304,38 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     /** Collects the frames of one batch from entry {@code from} on that pass the filter; returns their bytes. */
     private int gather(Batch batch, int from) {
-        Frames frames = delivery.format().frames(batch);
-        if (delivery.filter().isAll()) {
+        if (selection == null) {
+            Format format = delivery.format();
+            Frames frames = format.frames(batch);
             sent += batch.count() - from;
-            if (from == 0) {
-                ByteBuf all = whole(batch, frames);
-                gathered.add(all);
-                return all.readableBytes();
-            }
-            return gather(frames, frames.start(from), frames.length());
+            return gather(frames, compressed() && from == 0 ? format.deflated(batch) : null, frames.start(from));
         }
-        int bytes = 0;
-        int i = from;
-        while (i < batch.count()) {
-            int first = i;
-            while (i < batch.count() && delivery.filter().test(batch, i)) {
-                i++;
-            }
-            if (i > first) {
-                sent += i - first;
-                bytes += gather(frames, frames.start(first), frames.end(i - 1));
-            }
-            i++;
+        Selected selected = selection.known(batch);
+        if (selected == null) {
+            turn += batch.dataLength();
+            selected = selection.select(batch);
         }
-        return bytes;
+        sent += selected.countFrom(from);
+        return gather(selected.frames(), selected.deflated(), selected.start(from));
     }
 
-    private int gather(Frames frames, int from, int to) {
-        if (to > from) {
-            gathered.add(part(frames.bytes(), from, to - from));
+    private int gather(Frames frames, @Nullable Frames deflated, int from) {
+        int length = frames.length() - from;
+        if (length == 0) {
+            return 0;
         }
-        return to - from;
+        if (deflated != null) {
+            turn += length; // it may be the first that needed them compressed
+        }
+        ByteBuf bytes = from == 0 ? whole(frames, deflated) : part(frames.bytes(), from, length);
+        gathered.add(bytes);
+        return bytes.readableBytes();
+    }
+
+    private int encoding() {
+        return compressed()
+                ? delivery.format().deflatedOrdinal()
+                : delivery.format().ordinal();
     }
 
     private void drop(long lastPosition, long lost) {
@@ -344,21 +366,25 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int send(ByteBuf bytes) {
         int size = bytes.readableBytes();
         lastWriteNanos = stream.ticker().nanoTime();
+        long position = cursor.position();
         Future<Void> written = write(bytes);
-        if (!written.succeeded()) {
+        if (written.succeeded()) {
+            cursor.delivered(position);
+        } else {
             inFlight += size;
-            written.onComplete(result -> written(size, result));
+            written.onComplete(result -> written(size, position, result));
         }
         return size;
     }
 
-    private void written(int size, AsyncResult<Void> result) {
+    private void written(int size, long position, AsyncResult<Void> result) {
         inFlight -= size;
         if (result.failed()) {
             closed("connection lost");
             return;
         }
         cursor.unblocked();
+        cursor.delivered(position);
         if (inFlight < IN_FLIGHT) {
             pump();
         } else {

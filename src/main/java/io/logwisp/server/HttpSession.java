@@ -1,6 +1,5 @@
 package io.logwisp.server;
 
-import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
 import io.logwisp.format.Format;
 import io.logwisp.format.Notice;
@@ -57,15 +56,13 @@ final class HttpSession extends ClientSession {
     }
 
     @Override
-    int encoding() {
-        return gzip == null ? super.encoding() : delivery().format().deflatedOrdinal();
+    boolean compressed() {
+        return gzip != null;
     }
 
     @Override
-    ByteBuf whole(Batch batch, Frames frames) {
-        return gzip == null
-                ? super.whole(batch, frames)
-                : gzip.whole(frames, delivery().format().deflated(batch));
+    ByteBuf whole(Frames frames, @Nullable Frames deflated) {
+        return gzip == null || deflated == null ? super.whole(frames, null) : gzip.whole(frames, deflated);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param hub where its entries are read
  * @param stats its counters
  * @param clients who reads it now, and who did
+ * @param selections what was found for the filters of its clients
  * @param tail asks the pipeline for the files it follows; answered between two of its rounds
  * @param startedNanos when it was started, by the monotonic clock
  * @param ticker the time
@@ -24,6 +25,7 @@ public record ServedStream(
         StreamHub hub,
         StreamStats stats,
         ClientList clients,
+        Selections selections,
         Supplier<CompletionStage<TailSnapshot>> tail,
         long startedNanos,
         Ticker ticker) {

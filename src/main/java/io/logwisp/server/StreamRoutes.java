@@ -125,7 +125,7 @@ final class StreamRoutes {
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("Connection", request.version() == HttpVersion.HTTP_1_0 ? "close" : "keep-alive")
                 .putHeader("X-Accel-Buffering", "no");
-        boolean compressed = config.compression() && delivery.filter().isAll() && takesGzip(request);
+        boolean compressed = config.compression() && takesGzip(request);
         if (config.compression()) {
             response.headers().add("Vary", "Accept-Encoding");
         }

@@ -8,6 +8,7 @@ import io.logwisp.hub.StreamHub;
 import io.logwisp.pipeline.PipelineThread;
 import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.ClientList;
+import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.CheckpointStore;
@@ -59,6 +60,7 @@ final class StreamVerticle extends VerticleBase {
                 hub,
                 stats,
                 new ClientList(),
+                new Selections(hub::oldestBatch),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
                 ticker.nanoTime(),
                 ticker);

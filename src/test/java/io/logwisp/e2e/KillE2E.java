@@ -103,16 +103,7 @@ class KillE2E {
     void afterKillsNothingIsMissingAndOnlyWhatCameAfterTheLastCheckpointComesTwice() throws Exception {
         endAtRandomMoments(() -> {
             try (Life life = new Life()) {
-                // What a checkpoint knows is in the stream, but a client may not have it yet. So either the program is
-                // killed
-                // before its first checkpoint, or when the client has caught up.
-                if (random.nextInt(3) == 0) {
-                    life.signalAfter("KILL", random.nextInt(INTERVAL_MILLIS));
-                } else {
-                    int behind = written();
-                    life.awaitLine(behind);
-                    life.signalAfter("KILL", random.nextInt(2 * INTERVAL_MILLIS));
-                }
+                life.signalAfter("KILL", random.nextInt(3 * INTERVAL_MILLIS));
                 account.checkpointMillis = Files.exists(checkpoint)
                         ? Files.getLastModifiedTime(checkpoint).toMillis()
                         : 0;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,8 @@ class RegexTest {
         "a", "b", "A", "k", "K", "s", "S", "ſ", "\u212a", "é", "É", "1", "{", "]", ".", "\n", "💥", ","
     };
 
+    private static final String[] WORDS = {"ask", "sk", "as", "err", "error", "Ö", "a", "ra", "_", " ", "-", "é"};
+
     /** An attacker's expressions; java.util.regex overflows its stack or does not end on any of them. */
     @ParameterizedTest
     @CsvSource(
@@ -108,7 +111,21 @@ class RegexTest {
                 "a|[b] ; '' ; false",
                 "a||b ; '' ; false",
                 "a|b(c|d) ; a b ; false",
-                "(abc)|d ; '' ; false",
+                "(abc)|d ; abc d ; false",
+                "\\b(error|fatal|panic)\\b ; error fatal panic ; false",
+                "(?:error|fatal) [0-9]+ ms ; error fatal ; false",
+                "(a|b) took long ; ' took long' ; false",
+                "x((ab|cd)|(?:ef)+)? took ; ' took' ; false",
+                "((ab|cd)|(?:ef)+)y ; ab cd ef ; false",
+                "(abc)*de|fg ; de fg ; false",
+                "(abc){2}de ; de ; false",
+                "(abc|)de ; de ; false",
+                "(abc|d?)e ; e ; false",
+                "(?i:abc)de ; de ; false",
+                "(?s:abc)de ; abc ; false",
+                "((?i)abc)de ; de ; false",
+                "(?P<n>abc)de ; abc ; false",
+                "(abc|abc) ; abc ; false",
                 "(a|b)cd ; cd ; false",
                 "(a|b)*cd ; cd ; false",
                 "[abc]de ; de ; false",
@@ -142,6 +159,50 @@ class RegexTest {
         assertTrue(Regex.of("kase", true).in(text, 0, text.length));
         assertTrue(Regex.of("(?i)kase", false).in(text, 0, text.length));
         assertTrue(Regex.of("KAS.", true).in(text, 0, text.length));
+    }
+
+    /** Were there a third one, a search for ASCII letters could pass over it. */
+    @Test
+    void onlyKelvinSignAndLongSEqualAsciiLetters() {
+        Pattern letters = Pattern.compile("[a-z]", Pattern.CASE_INSENSITIVE);
+        for (int c = 0x80; c <= Character.MAX_CODE_POINT; c++) {
+            boolean isExpected = c == 0x17f || c == 0x212a;
+            assertEquals(isExpected, letters.matcher(Character.toString(c)).find(), Integer.toHexString(c));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "\\berror\\b ; an error! ; true",
+                "\\berror\\b ; errors ; false",
+                "\\berror\\b ; errors_error error ; true",
+                "\\b(error|fatal)\\b ; xfatal erro ; false",
+                "\\b(error|fatal)\\b ; xfatal, fatal ; true",
+                "\\b(?:error|fatal) ; fatality ; true",
+                "(err|error)\\b ; error ; true",
+                "\\ba|b\\b ; xb ; true",
+                "\\ba|a\\b ; xa ; true",
+                "\\b-x ; -x ; false",
+                "\\b-x ; a-x ; true",
+                "a\\\\b ; a ; false",
+                "a\\\\b ; a\\b ; true",
+                "(a)b|(c)\\b ; abx ; true",
+                "\\b(a)(b)\\b ; ab ; true",
+                "\\bé ; aé ; true",
+                "\\bé ; é ; false"
+            })
+    void literalsCountAtTheEdgesOfWords(String expression, String text, boolean isExpected) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        assertEquals(isExpected, Pattern.compile(expression).matcher(text).find());
+        assertEquals(isExpected, Regex.of(expression, false).in(bytes, 0, bytes.length));
+        assertEquals(
+                Pattern.compile(expression, Pattern.CASE_INSENSITIVE)
+                        .matcher(text)
+                        .find(),
+                Regex.of(expression, true).in(bytes, 0, bytes.length));
     }
 
     @Test
@@ -204,6 +265,78 @@ class RegexTest {
                 assertTrue(size >= 0, expression);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void literalsInGroupsAreLookedForWhereTheEngineWouldFindThem(long seed) {
+        Random random = new Random(seed);
+        int found = 0;
+        int missed = 0;
+        for (int round = 0; round < 6_000; round++) {
+            String expression = edge(random) + alternatives(random, 2) + edge(random);
+            boolean ignoreCase = random.nextBoolean();
+            Pattern pattern = Pattern.compile(expression, ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+            TextTest test = Regex.of(expression, ignoreCase);
+            for (int k = 0; k < 6; k++) {
+                byte[] bytes = words(random);
+                int from = random.nextInt(3);
+                int to = bytes.length - random.nextInt(3);
+                String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+                boolean expected = pattern.matcher(text).find();
+                found += expected ? 1 : 0;
+                missed += expected ? 0 : 1;
+                assertEquals(
+                        expected,
+                        test.in(bytes, from, to),
+                        () -> expression + (ignoreCase ? " (any case)" : "") + " in " + text);
+            }
+        }
+        assertTrue(found > 2_000 && missed > 2_000, found + " found, " + missed + " not");
+    }
+
+    private static String edge(Random random) {
+        return random.nextInt(3) == 0 ? "\\b" : "";
+    }
+
+    private static String alternatives(Random random, int depth) {
+        StringBuilder text = new StringBuilder(sequence(random, depth));
+        for (int k = random.nextInt(3); k > 0; k--) {
+            text.append('|').append(sequence(random, depth));
+        }
+        return text.toString();
+    }
+
+    private static String sequence(Random random, int depth) {
+        StringBuilder text = new StringBuilder();
+        for (int k = random.nextInt(3); k >= 0; k--) {
+            if (depth > 0 && random.nextBoolean()) {
+                String[] openings = {"(", "(", "(?:", "(?i:", "(?P<n" + random.nextInt(1_000_000_000) + ">", "(?s:"};
+                text.append(openings[random.nextInt(openings.length)])
+                        .append(alternatives(random, depth - 1))
+                        .append(')');
+            } else {
+                text.append(WORDS[random.nextInt(WORDS.length)]);
+            }
+            text.append(QUANTIFIERS[random.nextInt(random.nextInt(3) == 0 ? QUANTIFIERS.length : 1)]);
+        }
+        return text.toString();
+    }
+
+    /** At least four bytes. */
+    private static byte[] words(Random random) {
+        StringBuilder text = new StringBuilder("-");
+        for (int k = 2 + random.nextInt(8); k > 0; k--) {
+            String word = WORDS[random.nextInt(WORDS.length)];
+            switch (random.nextInt(6)) {
+                case 0 -> text.append(word.toUpperCase(Locale.ROOT));
+                case 1 -> text.append(word.replace('s', 'ſ').replace('k', '\u212a'));
+                case 2 -> text.append(word, 0, word.length() / 2);
+                default -> text.append(word);
+            }
+            text.append(random.nextInt(3) == 0 ? " " : "");
+        }
+        return text.append("---").toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static String expression(Random random) {

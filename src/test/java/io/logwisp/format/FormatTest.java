@@ -3,6 +3,7 @@ package io.logwisp.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -17,11 +18,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatTest {
     private static final long SEED = 20261121;
@@ -101,6 +104,91 @@ class FormatTest {
         ByteWriter out = new ByteWriter();
         out.time(time.getEpochSecond() * 1_000_000_000L + time.getNano());
         assertEquals(text, new String(out.toBytes(), UTF_8));
+    }
+
+    @Test
+    void rawLinesAreTheSameWhateverStandsBesideThem() {
+        Random random = new Random(SEED);
+        for (int round = 0; round < 3000; round++) {
+            BatchBuilder builder = new BatchBuilder();
+            StringBuilder expected = new StringBuilder();
+            boolean odd = random.nextBoolean();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                byte[] line = odd && random.nextInt(4) == 0 ? randomLine(random) : plainLine(random);
+                builder.line(line, 0, line.length);
+                if (odd && random.nextInt(4) == 0) {
+                    builder.message(line, 0, line.length / 2);
+                }
+                if (odd && random.nextInt(4) == 0) {
+                    builder.fields(new byte[] {'{', '}'}, 0, 2);
+                }
+                builder.add(TestEntries.TIME_NANOS, "app.log", null);
+                expected.append(text(Format.RAW.frames(batchOf(line))));
+                if (odd && random.nextInt(8) == 0) {
+                    builder.line(line, 0, line.length).add(TestEntries.TIME_NANOS, "app.log", null);
+                    builder.removeLast();
+                }
+            }
+            Batch batch = builder.build("epoch1", 0, 1);
+            Frames frames = Format.RAW.frames(batch);
+            assertEquals(expected.toString(), text(frames), "seed " + SEED + " round " + round);
+            for (int i = 0; i < batch.count(); i++) {
+                assertEquals('\n', frames.bytes()[frames.end(i) - 1]);
+            }
+        }
+    }
+
+    @Test
+    void plainLinesAreSentFromWhereTheyLie() {
+        Batch batch = TestEntries.batch("epoch1", 0, 1, "a\tb", "plain", "x".repeat(100));
+
+        assertSame(batch.data(), Format.RAW.frames(batch).bytes());
+        assertEquals("a\tb\nplain\n" + "x".repeat(100) + "\n", text(Format.RAW.frames(batch)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 0x1B, '\r', '\n', 0x7F, 0x80, 0xC3, 0xFF})
+    void oneStrangeByteAnywhereInABatchIsFound(int strange) {
+        for (int at = 0; at < 40; at++) {
+            byte[] line = new byte[40];
+            Arrays.fill(line, (byte) 'x');
+            line[at] = (byte) strange;
+            BatchBuilder builder = new BatchBuilder();
+            byte[] plain = {'p'};
+            builder.line(plain, 0, 1).add(TestEntries.TIME_NANOS, "app.log", null);
+            builder.line(line, 0, 40).add(TestEntries.TIME_NANOS, "app.log", null);
+            Batch batch = builder.build("epoch1", 0, 1);
+            ByteWriter expected = new ByteWriter();
+            expected.ascii("p\n");
+            Escaping.VISIBLE_LINES.write(line, 0, 40, expected);
+            expected.write('\n');
+
+            assertEquals(new String(expected.toBytes(), UTF_8), text(Format.RAW.frames(batch)));
+            assertNotSame(batch.data(), Format.RAW.frames(batch).bytes());
+        }
+    }
+
+    @Test
+    void timesDoNotMixWithTheOnesBefore() {
+        ByteWriter out = new ByteWriter();
+        Random random = new Random(SEED);
+        long time = TestEntries.TIME_NANOS;
+        for (int round = 0; round < 5000; round++) {
+            int kind = random.nextInt(6);
+            long step = (long) Math.pow(1000, kind % 4);
+            time += kind > 3 ? 0 : (random.nextInt(5) - 2) * step;
+            out.clear();
+            switch (random.nextInt(4)) {
+                case 0 -> out.timeInSeconds(time);
+                case 1 -> out.timeInMillis(time);
+                default -> {
+                    out.time(time);
+                    assertEquals(
+                            Instant.ofEpochSecond(0, time).toString().replaceFirst("(\\.\\d*?)0+Z", "$1Z"),
+                            new String(out.toBytes(), UTF_8));
+                }
+            }
+        }
     }
 
     @Test
@@ -212,6 +300,14 @@ class FormatTest {
                                     c -> c < 0x20 && c != '\t' || c >= 0x7F && c < 0xA0 || c >= 0x2028 && c <= 0x202E),
                     () -> "seed " + SEED + ": " + line);
         }
+    }
+
+    private static byte[] plainLine(Random random) {
+        byte[] line = new byte[random.nextInt(30)];
+        for (int i = 0; i < line.length; i++) {
+            line[i] = (byte) (' ' + random.nextInt(95));
+        }
+        return line;
     }
 
     private static byte[] randomLine(Random random) {

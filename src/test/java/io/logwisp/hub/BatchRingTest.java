@@ -72,17 +72,45 @@ class BatchRingTest {
     }
 
     @Test
-    void evictionIsPredictedExactly() {
-        BatchRing ring = new BatchRing(10, PLENTY);
+    void roomIsPredictedExactly() {
+        BatchRing ring = new BatchRing(1, 10 * BatchRing.weight(numbered("e", 0, 1, 1)));
         for (int size : new int[] {3, 1, 4, 2, 7, 1, 1, 9, 2}) {
-            long predicted = ring.oldestSeqAfter(size, BatchRing.weight(next(ring, size)));
-            append(ring, size);
+            long predicted = ring.oldestSeqBeside(next(ring, size));
+            ring.append(next(ring, size), 1);
             assertEquals(predicted, ring.oldestSeq());
         }
     }
 
+    @Test
+    void whatAReaderNeedsIsHeldBeyondTheBacklogAndGoesOnceItIsNotNeeded() {
+        BatchRing ring = new BatchRing(10, PLENTY);
+        append(ring, 4);
+        append(ring, 4);
+        for (int i = 0; i < 5; i++) {
+            ring.append(next(ring, 4), 6);
+        }
+        assertEquals(5, ring.oldestSeq());
+        assertEquals(29, ring.nextSeq());
+
+        append(ring, 4);
+
+        assertEquals(25, ring.oldestSeq());
+    }
+
+    @Test
+    void whatAReaderNeedsIsNotHeldBeyondTheBytes() {
+        long weight = BatchRing.weight(numbered("e", 0, 1, 4));
+        BatchRing ring = new BatchRing(4, 3 * weight + weight / 2);
+        for (int i = 0; i < 4; i++) {
+            ring.append(next(ring, 4), 1);
+        }
+
+        assertEquals(5, ring.oldestSeq());
+        assertEquals(17, ring.nextSeq());
+    }
+
     private static void append(BatchRing ring, int entries) {
-        ring.append(next(ring, entries));
+        ring.append(next(ring, entries), Long.MAX_VALUE);
     }
 
     private static io.logwisp.entry.Batch next(BatchRing ring, int entries) {

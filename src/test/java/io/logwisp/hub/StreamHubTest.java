@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -132,10 +133,11 @@ class StreamHubTest {
 
     @Test
     void overtakenReaderGoesOnAtTheOldestHeldAndCountsWhatItLost() {
-        Cursor cursor = hub.join(RING);
+        StreamHub small = new StreamHub(RING, roomFor(10, 10), NO_PAUSE, Ticker.SYSTEM);
+        Cursor cursor = small.join(RING);
         cursor.startLive();
         for (int i = 0; i < 25; i++) {
-            publish(10);
+            publish(small, 10);
         }
 
         List<Long> read = readAll(cursor);
@@ -150,6 +152,7 @@ class StreamHubTest {
     void readerThatStoppedComesBackWithNoMoreThanItsAllowedLag() {
         Cursor cursor = hub.join(20);
         cursor.startLive();
+        cursor.blocked(Ticker.SYSTEM.nanoTime());
         for (int i = 0; i < 11; i++) {
             publish(10); // the ring is full after ten: with no pause allowed the reader is passed by
         }
@@ -162,7 +165,7 @@ class StreamHubTest {
 
     @Test
     void writerWaitsForAReaderThatTakesDataAndLosesNothingForIt() throws Exception {
-        StreamHub patient = new StreamHub(RING, PLENTY, 3_600_000_000_000L, Ticker.SYSTEM);
+        StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 3_600_000_000_000L, Ticker.SYSTEM);
         Cursor cursor = patient.join(RING);
         cursor.startLive();
         ExecutorService writer = Executors.newSingleThreadExecutor();
@@ -193,7 +196,7 @@ class StreamHubTest {
     @Test
     void writerWaitsLongerForAReaderThatWasNotServedYetThanForOneThatTakesNothing() throws Exception {
         ManualClock clock = new ManualClock();
-        StreamHub patient = new StreamHub(RING, PLENTY, 1_000_000_000L, clock);
+        StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 1_000_000_000L, clock);
         Cursor unserved = patient.join(RING);
         unserved.startLive();
         Cursor stuck = patient.join(RING);
@@ -219,8 +222,88 @@ class StreamHubTest {
     }
 
     @Test
+    void aReaderThatLagsIsNotWaitedForWhileThereIsRoom() {
+        ManualClock clock = new ManualClock();
+        StreamHub patient = new StreamHub(RING, PLENTY, 1_000_000_000L, clock);
+        Cursor slow = patient.join(RING);
+        slow.startLive();
+        slow.blocked(clock.nanoTime());
+        for (int i = 0; i < 4 * RING; i++) {
+            publish(patient, 1);
+        }
+        assertEquals(4 * RING, patient.heldEntries());
+
+        assertEquals(4 * RING, readAll(slow).size());
+        assertEquals(0, slow.takeMissed());
+        publish(patient, 1);
+        assertEquals(RING, patient.heldEntries());
+    }
+
+    @Test
+    void aReaderThatHasStoppedGivesItsRoomBackWithoutAWait() {
+        ManualClock clock = new ManualClock();
+        StreamHub patient = new StreamHub(RING, PLENTY, 1_000_000_000L, clock);
+        Cursor stuck = patient.join(RING);
+        stuck.startLive();
+        stuck.blocked(clock.nanoTime());
+        for (int i = 0; i < 4 * RING; i++) {
+            publish(patient, 1);
+        }
+        clock.advanceMillis(1_001);
+        publish(patient, 1);
+
+        assertEquals(RING, patient.heldEntries());
+        assertEquals(RING, readAll(stuck).size());
+        assertEquals(3 * RING + 1, stuck.takeMissed());
+    }
+
+    @Test
+    void aSlowReaderHoldsUpOthersForFiveSecondsInSum() throws Exception {
+        assertEquals(0, missedByASlowReader(4, true));
+        assertEquals(1, missedByASlowReader(6, true));
+    }
+
+    @Test
+    void aSlowReaderThatHoldsUpNobodyIsWaitedForAMinuteInSum() throws Exception {
+        assertEquals(0, missedByASlowReader(59, false));
+        assertEquals(1, missedByASlowReader(61, false));
+    }
+
+    /** Entries missed by a reader for which the writer of one entry too many has waited that long. */
+    private static long missedByASlowReader(int seconds, boolean besideOneThatIsCurrent) throws Exception {
+        AtomicLong looks = new AtomicLong();
+        ManualClock clock = new ManualClock() {
+            @Override
+            public long nanoTime() {
+                looks.incrementAndGet();
+                return super.nanoTime();
+            }
+        };
+        StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 7_000_000_000L, clock);
+        Cursor slow = patient.join(RING);
+        slow.startLive();
+        Cursor current = patient.join(RING);
+        current.startLive();
+        for (int i = 0; i < RING; i++) {
+            publish(patient, 1);
+        }
+        readAll(current);
+        if (!besideOneThatIsCurrent) {
+            patient.leave(current);
+        }
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
+        await().until(() -> looks.get() > 2);
+        clock.advanceMillis(1_000L * seconds);
+        long before = looks.get();
+        await().until(() -> looks.get() > before + 2 || writing.isDone());
+        readAll(slow);
+        writing.get();
+        return slow.takeMissed();
+    }
+
+    @Test
     void everyReaderSeesEveryEntryOnceInOrderOrCountsItAsMissed() throws Exception {
-        StreamHub fast = new StreamHub(1024, 1 << 24, NO_PAUSE, Ticker.SYSTEM);
+        StreamHub fast = new StreamHub(1024, roomFor(1024, 1), NO_PAUSE, Ticker.SYSTEM);
         int total = 200_000;
         int readers = 3;
         ExecutorService threads = Executors.newFixedThreadPool(readers);
@@ -306,7 +389,16 @@ class StreamHubTest {
     }
 
     private void publish(int entries) {
-        hub.publish(numbered(hub.epoch(), hub.nextBatch(), hub.nextSeq(), entries));
+        publish(hub, entries);
+    }
+
+    private static void publish(StreamHub to, int entries) {
+        to.publish(numbered(to.epoch(), to.nextBatch(), to.nextSeq(), entries));
+    }
+
+    /** Bytes that hold exactly so many batches. */
+    private static long roomFor(int batches, int entries) {
+        return batches * BatchRing.weight(numbered("e", 0, 100, entries));
     }
 
     private static List<Long> readAll(Cursor cursor) {

@@ -107,6 +107,28 @@ class StreamPipelineTest {
     }
 
     @Test
+    void linesHaveTheTimeOfTheRoundThatReadThem() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+        for (int round = 0; round < 3; round++) {
+            append("a\nb\n".repeat(20));
+
+            look(pipeline);
+
+            Batch batch = cursor.next();
+            for (int i = 0; i < batch.count(); i++) {
+                assertEquals(clock.epochNanos(), batch.timeNanos(i));
+            }
+            cursor.advance(batch);
+        }
+        append("last\n");
+        clock.advanceMillis(1000);
+
+        pipeline.end();
+
+        assertEquals(clock.epochNanos(), cursor.next().timeNanos(0));
+    }
+
+    @Test
     void endDeliversWhatIsThere() throws IOException {
         StreamPipeline pipeline = pipeline(EntryFilter.ALL);
         append("last words\n");

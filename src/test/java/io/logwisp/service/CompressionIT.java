@@ -2,30 +2,26 @@ package io.logwisp.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Configs;
+import io.logwisp.testing.LineClient;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +79,7 @@ class CompressionIT {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(curl.getInputStream(), UTF_8))) {
             String head = "";
             for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
-                head += line.toLowerCase(java.util.Locale.ROOT) + "\n";
+                head += line.toLowerCase(Locale.ROOT) + "\n";
             }
             assertTrue(head.contains("content-encoding: gzip"), head);
             awaitClients(1);
@@ -104,30 +100,81 @@ class CompressionIT {
     @Test
     void aStreamThatEndsIsAWholeGzipFile() throws Exception {
         StringBuilder all = new StringBuilder();
-        try (BufferedReader live = gunzipped("/stream/raw")) {
-            awaitClients(1);
+        try (LineClient live = gzip("/stream/raw")) {
             for (int round = 0; round < 4; round++) {
                 append(many(round));
                 all.append(many(round));
             }
-            assertEquals("line 0-0 and some words that come again and again", live.readLine());
-            read(live, "line 3-499 ");
+            assertEquals("line 0-0 and some words that come again and again", live.line());
+            live.lineStarting("line 3-499 ");
         }
         // GZIPInputStream compares checksum and length at the end; the first batch is cut by n.
-        try (BufferedReader rest = gunzipped("/stream/raw?follow=0&n=1777")) {
-            List<String> lines = rest.lines().toList();
-            List<String> expected = new ArrayList<>(all.toString().lines().toList());
-            assertEquals(expected.subList(223, 2000), lines);
+        try (LineClient rest = gzip("/stream/raw?follow=0&n=1777")) {
+            assertEquals(all.toString().lines().toList().subList(223, 2000), rest.rest());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/stream/ndjson?control=1", "/stream/text", "/stream/raw"})
+    void curlTakesTheEndOfAStreamForAWholeOne(String path) throws Exception {
+        Tools.require("curl");
+        try (LineClient live = gzip("/stream/raw")) {
+            append(many(1));
+            live.lineStarting("line 1-499 ");
+        }
+        String question = path + (path.contains("?") ? "&" : "?") + "follow=0&n=300";
+        Process curl = new ProcessBuilder("curl", "-sS", "--compressed", "http://localhost:" + port + question)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(curl.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, curl.waitFor(), output);
+        assertEquals(
+                300, output.lines().filter(line -> line.contains("line 1-")).count(), output);
+    }
+
+    @Test
+    void whatAClientIsToldStandsBetweenTheBlocks() throws Exception {
+        try (LineClient client = gzip("/stream")) {
+            assertTrue(client.lineStarting("retry: ").length() > 7);
+            assertEquals("event: connected", client.lineStarting("event: "));
+            append(many(1));
+            while (!client.lineStarting("data: ").contains("line 1-499 ")) {}
+            service.close();
+            assertEquals("event: disconnect", client.lineStarting("event: disconnect"));
+            client.rest(); // checks the sum of everything
         }
     }
 
     @Test
-    void onlyWhoTakesGzipAndFiltersNothingGetsIt() throws Exception {
+    void clientsWithAFilterShareWhatItLetsPass() throws Exception {
+        try (LineClient first = gzip("/stream/raw?grep=-7");
+                LineClient second = gzip("/stream/raw?grep=-7");
+                LineClient plain = LineClient.get(port, "/stream/raw?grep=-7")) {
+            awaitClients(3);
+            for (int round = 0; round < 3; round++) {
+                append("nothing\n" + many(round));
+                List<String> passed =
+                        many(round).lines().filter(line -> line.contains("-7")).toList();
+                for (LineClient client : List.of(first, second, plain)) {
+                    for (String line : passed) {
+                        assertEquals(line, client.line());
+                    }
+                }
+            }
+            service.close();
+            for (LineClient client : List.of(first, second, plain)) {
+                assertEquals(List.of(), client.rest());
+            }
+        }
+    }
+
+    @Test
+    void whoTakesGzipGetsIt() throws Exception {
         assertEquals(Optional.of("gzip"), coding("/stream?follow=0", "gzip, deflate"));
         assertEquals(Optional.of("gzip"), coding("/stream?follow=0", "br;q=1.0, gzip;q=0.5"));
+        assertEquals(Optional.of("gzip"), coding("/stream?follow=0&grep=x", "gzip"));
         assertEquals(Optional.empty(), coding("/stream?follow=0", "gzip;q=0"));
         assertEquals(Optional.empty(), coding("/stream?follow=0", "br"));
-        assertEquals(Optional.empty(), coding("/stream?follow=0&grep=x", "gzip"));
         assertEquals(Optional.empty(), coding("/status", "gzip"));
     }
 
@@ -163,23 +210,26 @@ class CompressionIT {
 
     @Test
     void clientsThatJoinAnywhereShareTheBlocks() throws Exception {
-        append(many(1));
-        List<BufferedReader> clients = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            clients.add(gunzipped("/stream/ndjson"));
-            awaitClients(i + 1);
-            append(many(10 + i));
-            for (BufferedReader client : clients) {
-                for (int line = 0; line < 500; line++) {
-                    String message = new JsonObject(client.readLine()).getString("message");
-                    assertTrue(message.startsWith("line " + (10 + i) + "-" + line + " "), message);
+        List<LineClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                clients.add(gzip("/stream/ndjson"));
+                awaitClients(i + 1);
+                append(many(10 + i));
+                for (LineClient client : clients) {
+                    for (int line = 0; line < 500; line++) {
+                        String message = new JsonObject(client.line()).getString("message");
+                        assertTrue(message.startsWith("line " + (10 + i) + "-" + line + " "), message);
+                    }
                 }
             }
+            service.close();
+            for (LineClient client : clients) {
+                assertEquals(List.of(), client.rest());
+            }
+        } finally {
+            clients.forEach(LineClient::close);
         }
-        for (BufferedReader client : clients) {
-            client.close();
-        }
-        assertFalse(clients.isEmpty());
     }
 
     private static String many(int round) {
@@ -190,22 +240,20 @@ class CompressionIT {
         return lines.toString();
     }
 
-    private BufferedReader gunzipped(String path) throws Exception {
-        HttpResponse<InputStream> response = get(path, "gzip");
-        return new BufferedReader(new InputStreamReader(new GZIPInputStream(response.body()), UTF_8));
+    private LineClient gzip(String path) throws IOException {
+        LineClient client = LineClient.get(port, path, "Accept-Encoding: gzip");
+        assertTrue(
+                client.head().stream().anyMatch("content-encoding: gzip"::equalsIgnoreCase), client.head()::toString);
+        return client;
     }
 
-    private Optional<String> coding(String path, String accepted) throws Exception {
-        HttpResponse<InputStream> response = get(path, accepted);
-        response.body().close();
-        return response.headers().firstValue("content-encoding");
-    }
-
-    private HttpResponse<InputStream> get(String path, String accepted) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .header("Accept-Encoding", accepted)
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+    private Optional<String> coding(String path, String accepted) throws IOException {
+        try (LineClient client = LineClient.get(port, path, "Accept-Encoding: " + accepted)) {
+            return client.head().stream()
+                    .filter(line -> line.regionMatches(true, 0, "content-encoding: ", 0, 18))
+                    .map(line -> line.substring(18))
+                    .findFirst();
+        }
     }
 
     private static String read(BufferedReader lines, String part) throws IOException {
@@ -222,7 +270,6 @@ class CompressionIT {
     }
 
     private void awaitClients(int count) {
-        org.awaitility.Awaitility.await()
-                .until(() -> service.streams().get(0).clients().httpCount() >= count);
+        Awaitility.await().until(() -> service.streams().get(0).clients().httpCount() >= count);
     }
 }

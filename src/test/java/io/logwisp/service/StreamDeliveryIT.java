@@ -9,6 +9,7 @@ import io.logwisp.config.LogWispConfig;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.WebSocketLines;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -223,6 +224,48 @@ class StreamDeliveryIT {
             assertEquals("[FATAL] end", errors.line());
             assertEquals("[WARN] timeout web", timeouts.line());
             assertEquals("[INFO] start", all.line());
+        }
+    }
+
+    @Test
+    void clientsThatShareAFilterGetWhatPassesEachFromItsOwnPlace() throws Exception {
+        int hits = 2000;
+        String path = "/stream/ndjson?control=1&grep=/hit%20.*[0-9]/";
+        List<Future<String>> clients = new ArrayList<>();
+        for (int i = 0; i < hits; i++) {
+            append("miss\nhit " + i + "\nmiss again\n");
+            if (i % 400 == 0) {
+                clients.add(threads.submit(() -> {
+                    try (LineClient client = LineClient.get(httpPort(), path + "&n=all")) {
+                        String middle = "";
+                        for (int k = 0; k < hits; k++) {
+                            JsonObject entry = new JsonObject(client.lineStarting("{\"id\""));
+                            assertEquals("hit " + k, entry.getString("message"));
+                            middle = k == hits / 2 ? entry.getString("id") : middle;
+                        }
+                        return middle;
+                    }
+                }));
+            }
+        }
+        for (Future<String> client : clients) {
+            String middle = client.get();
+            try (LineClient rest = LineClient.get(httpPort(), path + "&follow=0&after=" + middle)) {
+                long count = rest.rest().stream()
+                        .filter(line -> line.startsWith("{\"id\""))
+                        .count();
+                assertEquals(hits / 2 - 1, count);
+            }
+        }
+        org.awaitility.Awaitility.await().until(this::sentToClosedClients, sent -> sent == 5L * (hits + hits / 2 - 1));
+    }
+
+    private long sentToClosedClients() throws IOException {
+        try (LineClient status = LineClient.get(httpPort(), "/status")) {
+            JsonArray closed = new JsonObject(status.body()).getJsonArray("closed_clients");
+            return closed.stream()
+                    .mapToLong(row -> ((JsonObject) row).getLong("sent"))
+                    .sum();
         }
     }
 

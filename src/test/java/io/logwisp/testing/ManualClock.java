@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Time that a test moves. As with a real clock, no two looks at the monotonic one give the same time: code must not take one
  * look for another. The wall clock begins at the real time, as files get real time stamps.
  */
-public final class ManualClock implements Ticker {
+public class ManualClock implements Ticker {
     private final AtomicLong nanos = new AtomicLong(1_000_000_000L);
     private final AtomicLong epochNanos = new AtomicLong(Ticker.SYSTEM.epochNanos());
 

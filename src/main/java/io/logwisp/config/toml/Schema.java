@@ -298,7 +298,7 @@ final class Schema {
                     1,
                     TEN_MILLION,
                     NONE,
-                    "Entries held; at least the largest buffer_size of the stream.");
+                    "Entries held for clients to come, at least the largest buffer_size; more while a client lags.");
             buffer.alias("size", "entries");
             buffer.number(
                     "max_bytes",
@@ -306,7 +306,7 @@ final class Schema {
                     65_536,
                     1L << 40,
                     BYTES,
-                    "Bytes of lines held; the tighter bound holds.");
+                    "Bytes of lines held at most.");
             buffer.laterKey("max_age_seconds", 0L, "");
             buffer.laterKey("on_disk", false, "");
         });
