@@ -35,6 +35,7 @@ public sealed interface ServerConfig {
      * @param statusPath absolute path of the status
      * @param wsPath absolute path of the WebSocket
      * @param corsOrigins origins whose pages may read; empty for none but our own
+     * @param compression whether streams are compressed for clients that take gzip
      */
     record Http(
             String host,
@@ -46,7 +47,8 @@ public sealed interface ServerConfig {
             String wsPath,
             Optional<Heartbeat> heartbeat,
             List<String> corsOrigins,
-            Optional<TlsConfig> tls)
+            Optional<TlsConfig> tls,
+            boolean compression)
             implements ServerConfig {
         public static final String DEFAULT_STREAM_PATH = "/stream";
         public static final String DEFAULT_STATUS_PATH = "/status";
@@ -77,7 +79,8 @@ public sealed interface ServerConfig {
                     wsPath,
                     heartbeat,
                     corsOrigins,
-                    Optional.empty());
+                    Optional.empty(),
+                    false);
         }
     }
 

@@ -72,6 +72,17 @@ public enum Format {
         return lines == null ? encode(batch) : lines;
     }
 
+    /** The batch in this format, compressed as one piece that may follow any other: once, then shared. */
+    public Frames deflated(Batch batch) {
+        Frames deflated = batch.frames(deflatedOrdinal());
+        return deflated == null ? batch.attach(deflatedOrdinal(), Deflation.of(frames(batch))) : deflated;
+    }
+
+    /** Numbers the compressed encoding of a batch. */
+    public int deflatedOrdinal() {
+        return Frames.FORMAT_LIMIT / 2 + ordinal();
+    }
+
     private Frames encode(Batch batch) {
         ByteWriter out = WRITER.get();
         out.clear();

@@ -207,6 +207,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             if (hub.isFormatUsed(format.ordinal())) {
                 format.frames(batch);
             }
+            if (hub.isFormatUsed(format.deflatedOrdinal())) {
+                format.deflated(batch);
+            }
         }
         int lineFeeds = batch.count();
         stats.published(batch.count(), batch.dataLength() - lineFeeds, ticker.epochNanos());

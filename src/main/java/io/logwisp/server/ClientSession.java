@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
+import io.logwisp.format.Format;
 import io.logwisp.format.Notice;
 import io.logwisp.hub.Cursor;
 import io.logwisp.hub.EntryId;
@@ -96,15 +97,32 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Asks the client for a sign of life, where the protocol has one. */
     abstract void keepAlive();
 
+    /** Whether this client gets its bytes compressed. */
+    boolean compressed() {
+        return false;
+    }
+
+    /** All frames as they are sent; {@code deflated} is there for those that get them compressed. */
+    ByteBuf whole(Frames frames, @Nullable Frames deflated) {
+        return part(frames.bytes(), 0, frames.length());
+    }
+
+    /** Bytes of the client's format as they are sent. */
+    ByteBuf part(byte[] bytes, int from, int length) {
+        return Unpooled.wrappedBuffer(bytes, from, length);
+    }
+
     /** Starts sending: what the client asked for of the past, then everything new. */
     final void open() {
         if (gone) {
             return;
         }
         Start start = delivery.start().place(cursor, delivery.filter());
-        stream.hub().useFormat(delivery.format().ordinal());
-        if (!delivery.filter().isAll()) {
-            selection = stream.selections().acquire(delivery.filter(), delivery.format());
+        if (delivery.filter().isAll()) {
+            stream.hub().useFormat(encoding());
+        } else {
+            stream.hub().useFormat(delivery.format().ordinal());
+            selection = stream.selections().acquire(delivery.filter(), delivery.format(), compressed());
         }
         lastWriteNanos = stream.ticker().nanoTime();
         begin(new EntryId(stream.hub().epoch(), cursor.position() - 1).toString());
@@ -135,10 +153,12 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (attached) {
             attached = false;
             stream.hub().detach(group.loop(), this);
-            stream.hub().releaseFormat(delivery.format().ordinal());
-            if (selection != null) {
+            if (selection == null) {
+                stream.hub().releaseFormat(encoding());
+            } else {
                 selection = null;
-                stream.selections().release(delivery.filter(), delivery.format());
+                stream.hub().releaseFormat(delivery.format().ordinal());
+                stream.selections().release(delivery.filter(), delivery.format(), compressed());
             }
             stream.clients().remove(this, reason);
             group.remove(this);
@@ -178,7 +198,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Sends control bytes between entries, unless the client takes nothing at the moment: then they would be stale. */
     final void notice(byte[] bytes) {
         if (bytes.length > 0 && inFlight < IN_FLIGHT) {
-            send(Unpooled.wrappedBuffer(bytes));
+            send(part(bytes, 0, bytes.length));
         }
     }
 
@@ -285,9 +305,10 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Collects the frames of one batch from entry {@code from} on that pass the filter; returns their bytes. */
     private int gather(Batch batch, int from) {
         if (selection == null) {
-            Frames frames = delivery.format().frames(batch);
+            Format format = delivery.format();
+            Frames frames = format.frames(batch);
             sent += batch.count() - from;
-            return gather(frames, frames.start(from), frames.length());
+            return gather(frames, compressed() && from == 0 ? format.deflated(batch) : null, frames.start(from));
         }
         Selected selected = selection.known(batch);
         if (selected == null) {
@@ -295,14 +316,26 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             selected = selection.select(batch);
         }
         sent += selected.countFrom(from);
-        return gather(selected.frames(), selected.start(from), selected.frames().length());
+        return gather(selected.frames(), selected.deflated(), selected.start(from));
     }
 
-    private int gather(Frames frames, int from, int to) {
-        if (to > from) {
-            gathered.add(Unpooled.wrappedBuffer(frames.bytes(), from, to - from));
+    private int gather(Frames frames, @Nullable Frames deflated, int from) {
+        int length = frames.length() - from;
+        if (length == 0) {
+            return 0;
         }
-        return to - from;
+        if (deflated != null) {
+            turn += length; // it may be the first that needed them compressed
+        }
+        ByteBuf bytes = from == 0 ? whole(frames, deflated) : part(frames.bytes(), from, length);
+        gathered.add(bytes);
+        return bytes.readableBytes();
+    }
+
+    private int encoding() {
+        return compressed()
+                ? delivery.format().deflatedOrdinal()
+                : delivery.format().ordinal();
     }
 
     private void drop(long lastPosition, long lost) {
@@ -318,7 +351,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         String next = new EntryId(epoch, cursor.position()).toString();
         byte[] gap = Notice.gap(delivery.format(), reason, lost, after, next);
         if (gap.length > 0) {
-            gathered.add(Unpooled.wrappedBuffer(gap));
+            gathered.add(part(gap, 0, gap.length));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.entry.Frames;
 import io.logwisp.format.Format;
 import io.logwisp.format.Notice;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import org.jspecify.annotations.Nullable;
 
 /** A client that reads an endless HTTP response: Server-Sent Events, NDJSON, text or raw lines. */
 final class HttpSession extends ClientSession {
@@ -18,11 +20,21 @@ final class HttpSession extends ClientSession {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final @Nullable GzipStream gzip;
 
-    /** @param request the request; the head of its answer is complete but not written */
+    /**
+     * @param request the request; the head of its answer is complete but not written
+     * @param compressed whether the answer is gzip
+     */
     HttpSession(
-            ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, HttpServerRequest request) {
+            ServedStream stream,
+            SessionGroup group,
+            Delivery delivery,
+            ClientInfo info,
+            HttpServerRequest request,
+            boolean compressed) {
         super(stream, group, delivery, info);
+        this.gzip = compressed ? new GzipStream() : null;
         this.request = request;
         this.response = request.response();
         response.closeHandler(ignored -> closed("closed by client"));
@@ -38,6 +50,24 @@ final class HttpSession extends ClientSession {
         } else {
             response.write(Buffer.buffer()); // writeHead would make the answer chunked, which HTTP/1.0 does not know
         }
+        if (gzip != null) {
+            write(gzip.head());
+        }
+    }
+
+    @Override
+    boolean compressed() {
+        return gzip != null;
+    }
+
+    @Override
+    ByteBuf whole(Frames frames, @Nullable Frames deflated) {
+        return gzip == null || deflated == null ? super.whole(frames, null) : gzip.whole(frames, deflated);
+    }
+
+    @Override
+    ByteBuf part(byte[] bytes, int from, int length) {
+        return gzip == null ? super.part(bytes, from, length) : gzip.part(bytes, from, length);
     }
 
     @Override
@@ -53,9 +83,10 @@ final class HttpSession extends ClientSession {
 
     @Override
     void end(String reason) {
-        Buffer goodbye = BufferInternal.buffer(
-                Unpooled.wrappedBuffer(Notice.disconnect(delivery().format(), reason)));
-        response.end(goodbye).onComplete(ignored -> closed(reason));
+        byte[] goodbye = Notice.disconnect(delivery().format(), reason);
+        ByteBuf last = part(goodbye, 0, goodbye.length);
+        response.end(BufferInternal.buffer(gzip == null ? last : Unpooled.wrappedBuffer(last, gzip.end())))
+                .onComplete(ignored -> closed(reason));
     }
 
     @Override

@@ -3,15 +3,18 @@ package io.logwisp.server;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
 import io.logwisp.filter.EntryFilter;
+import io.logwisp.format.Deflation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one batch that pass a filter, in the bytes of one format. Immutable.
  *
  * @param number of the batch
  * @param frames one for each entry of the batch, empty for those that do not pass; without any when none passes
+ * @param deflated the same compressed as one piece; null for clients that get it as it is
  * @param count entries that pass
  */
-record Selected(long number, Frames frames, int count) {
+record Selected(long number, Frames frames, @Nullable Frames deflated, int count) {
     private static final Frames NOTHING = new Frames(new byte[0], new int[0]);
 
     /** What is counted beside bytes and ends. */
@@ -30,12 +33,12 @@ record Selected(long number, Frames frames, int count) {
             ends[i] = length;
         }
         if (count == 0) {
-            return new Selected(batch.number(), NOTHING, 0);
+            return new Selected(batch.number(), NOTHING, null, 0);
         }
         if (count == ends.length) {
-            return new Selected(batch.number(), all, count);
+            return new Selected(batch.number(), all, null, count);
         }
-        return new Selected(batch.number(), new Frames(copy(all, ends, length), ends), count);
+        return new Selected(batch.number(), new Frames(copy(all, ends, length), ends), null, count);
     }
 
     private static byte[] copy(Frames all, int[] ends, int length) {
@@ -53,6 +56,11 @@ record Selected(long number, Frames frames, int count) {
             i++;
         }
         return bytes;
+    }
+
+    /** The same with what is sent to those that take it compressed. */
+    Selected compressed() {
+        return count == 0 ? this : new Selected(number, frames, Deflation.of(frames), count);
     }
 
     /** Where the first of these frames begins that belongs to entry {@code from} of the batch or a later one. */
@@ -76,6 +84,6 @@ record Selected(long number, Frames frames, int count) {
 
     /** Bytes this is counted with when it is kept. The batch's own frames count too: it may be gone before. */
     long weight() {
-        return frames.length() + 4L * frames.ends().length + OVERHEAD;
+        return frames.length() + 4L * frames.ends().length + (deflated == null ? 0 : deflated.length()) + OVERHEAD;
     }
 }

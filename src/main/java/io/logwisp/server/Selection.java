@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one filter lets pass in one format, found once for all clients of a stream that ask for just that. Safe for every
+ * What one filter lets pass in one format, compressed or not, found once for all clients of a stream that ask for just that. Safe for every
  * thread.
  *
  * <p>The first client that comes to a batch selects from it, the others take what it found, on whatever event loop they
@@ -24,6 +24,7 @@ final class Selection {
 
     private final EntryFilter filter;
     private final Format format;
+    private final boolean compressed;
     private final Selections owner;
 
     /*
@@ -36,9 +37,10 @@ final class Selection {
     /** Changed under the lock of the owner's map entry. */
     private volatile int users;
 
-    Selection(EntryFilter filter, Format format, Selections owner) {
+    Selection(EntryFilter filter, Format format, boolean compressed, Selections owner) {
         this.filter = filter;
         this.format = format;
+        this.compressed = compressed;
         this.owner = owner;
     }
 
@@ -51,7 +53,8 @@ final class Selection {
 
     /** Asks the filter about each entry of the batch and keeps the answer for the other clients. */
     Selected select(Batch batch) {
-        Selected selected = Selected.of(batch, format.frames(batch), filter);
+        Selected passed = Selected.of(batch, format.frames(batch), filter);
+        Selected selected = compressed ? passed.compressed() : passed;
         if (users > 1) {
             keep(selected);
         }

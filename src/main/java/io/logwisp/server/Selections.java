@@ -22,7 +22,7 @@ public final class Selections {
     private final AtomicLong kept = new AtomicLong();
     private final LongSupplier oldestBatch;
 
-    private record Key(EntryFilter filter, Format format) {}
+    private record Key(EntryFilter filter, Format format, boolean compressed) {}
 
     /** @param oldestBatch number of the oldest batch that a client can still come to */
     public Selections(LongSupplier oldestBatch) {
@@ -30,15 +30,15 @@ public final class Selections {
     }
 
     /** The selection of these entries in this format. Must be given back by {@link #release}. */
-    Selection acquire(EntryFilter filter, Format format) {
+    Selection acquire(EntryFilter filter, Format format, boolean compressed) {
         return selections.compute(
-                new Key(filter, format),
-                (key, known) -> (known == null ? new Selection(filter, format, this) : known).join());
+                new Key(filter, format, compressed),
+                (key, known) -> (known == null ? new Selection(filter, format, compressed, this) : known).join());
     }
 
     /** Takes back one {@link #acquire}. */
-    void release(EntryFilter filter, Format format) {
-        selections.computeIfPresent(new Key(filter, format), (key, known) -> known.leave());
+    void release(EntryFilter filter, Format format, boolean compressed) {
+        selections.computeIfPresent(new Key(filter, format, compressed), (key, known) -> known.leave());
     }
 
     /** Number of different selections in use. */

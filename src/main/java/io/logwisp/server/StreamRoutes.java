@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -124,11 +125,37 @@ final class StreamRoutes {
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("Connection", request.version() == HttpVersion.HTTP_1_0 ? "close" : "keep-alive")
                 .putHeader("X-Accel-Buffering", "no");
+        boolean compressed = config.compression() && takesGzip(request);
+        if (config.compression()) {
+            response.headers().add("Vary", "Accept-Encoding");
+        }
+        if (compressed) {
+            response.putHeader("Content-Encoding", "gzip");
+        }
         if (request.method().equals(HttpMethod.HEAD)) {
             response.end();
             return;
         }
-        new HttpSession(stream, group, delivery, client, request).open();
+        new HttpSession(stream, group, delivery, client, request, compressed).open();
+    }
+
+    /** A client that names gzip and does not forbid it; weights between what it takes say nothing to us. */
+    private static boolean takesGzip(HttpServerRequest request) {
+        String accepted = request.getHeader("Accept-Encoding");
+        if (accepted == null || request.version() == HttpVersion.HTTP_1_0) {
+            return false;
+        }
+        for (String part : accepted.toLowerCase(Locale.ROOT).split(",")) {
+            String[] coding = part.replace(" ", "").split(";");
+            if (coding.length > 0 && coding[0].equals("gzip")) {
+                return coding.length < 2 || !isZero(coding[1]);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isZero(String weight) {
+        return weight.replace("0", "").replace(".", "").equals("q=");
     }
 
     private static Transport accepted(String accept) {

@@ -35,8 +35,8 @@ class SelectionTest {
 
     @Test
     void clientsThatAskForTheSameShareWhatTheFirstOneFound() throws Exception {
-        Selection first = selections.acquire(filter("grep", "/ti.e/", "level", "error,none"), Format.SSE);
-        Selection second = selections.acquire(filter("level", "none,error", "grep", "/ti.e/"), Format.SSE);
+        Selection first = selections.acquire(filter("grep", "/ti.e/", "level", "error,none"), Format.SSE, false);
+        Selection second = selections.acquire(filter("level", "none,error", "grep", "/ti.e/"), Format.SSE, false);
         Batch batch = TestEntries.batch(EPOCH, 7, 1, "time", "tiny", "other");
 
         assertSame(first, second);
@@ -48,18 +48,18 @@ class SelectionTest {
 
     @Test
     void anotherFilterOrFormatIsAnotherSelection() throws Exception {
-        Selection one = selections.acquire(filter("grep", "a"), Format.SSE);
+        Selection one = selections.acquire(filter("grep", "a"), Format.SSE, false);
 
-        assertNotSame(one, selections.acquire(filter("grep", "b"), Format.SSE));
-        assertNotSame(one, selections.acquire(filter("grep", "/a/i"), Format.SSE));
-        assertNotSame(one, selections.acquire(filter("not", "a"), Format.SSE));
-        assertNotSame(one, selections.acquire(filter("field.x", "a"), Format.SSE));
-        assertNotSame(one, selections.acquire(filter("grep", "a"), Format.RAW));
+        assertNotSame(one, selections.acquire(filter("grep", "b"), Format.SSE, false));
+        assertNotSame(one, selections.acquire(filter("grep", "/a/i"), Format.SSE, false));
+        assertNotSame(one, selections.acquire(filter("not", "a"), Format.SSE, false));
+        assertNotSame(one, selections.acquire(filter("field.x", "a"), Format.SSE, false));
+        assertNotSame(one, selections.acquire(filter("grep", "a"), Format.RAW, false));
     }
 
     @Test
     void nothingIsKeptForASingleClient() throws Exception {
-        Selection selection = selections.acquire(filter("grep", "a"), Format.RAW);
+        Selection selection = selections.acquire(filter("grep", "a"), Format.RAW, false);
         Batch batch = TestEntries.batch(EPOCH, 0, 1, "a", "b");
 
         assertEquals(1, selection.select(batch).count());
@@ -71,18 +71,18 @@ class SelectionTest {
     @Test
     void selectionIsForgottenWithItsLastClient() throws Exception {
         EntryFilter filter = filter("grep", "a");
-        Selection selection = selections.acquire(filter, Format.RAW);
-        selections.acquire(filter, Format.RAW);
+        Selection selection = selections.acquire(filter, Format.RAW, false);
+        selections.acquire(filter, Format.RAW, false);
         selection.select(TestEntries.batch(EPOCH, 0, 1, "a", "b"));
 
-        selections.release(filter, Format.RAW);
+        selections.release(filter, Format.RAW, false);
         assertEquals(1, selections.size());
         assertTrue(selections.kept() > 0);
-        selections.release(filter, Format.RAW);
+        selections.release(filter, Format.RAW, false);
 
         assertEquals(0, selections.size());
         assertEquals(0, selections.kept());
-        assertNotSame(selection, selections.acquire(filter, Format.RAW));
+        assertNotSame(selection, selections.acquire(filter, Format.RAW, false));
     }
 
     @Test
@@ -225,14 +225,14 @@ class SelectionTest {
             threads.shutdownNow();
         }
         EntryFilter filter = filter("grep", "x");
-        selections.release(filter, Format.RAW);
-        selections.release(filter, Format.RAW);
+        selections.release(filter, Format.RAW, false);
+        selections.release(filter, Format.RAW, false);
         assertEquals(0, selections.kept());
     }
 
     private Selection shared(String text) throws Exception {
-        selections.acquire(filter("grep", text), Format.RAW);
-        return selections.acquire(filter("grep", text), Format.RAW);
+        selections.acquire(filter("grep", text), Format.RAW, false);
+        return selections.acquire(filter("grep", text), Format.RAW, false);
     }
 
     /** Two entries, of which the first passes with 60 KB. */

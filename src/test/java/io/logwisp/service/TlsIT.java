@@ -290,7 +290,8 @@ class TlsIT {
                         http.wsPath(),
                         http.heartbeat(),
                         http.corsOrigins(),
-                        Optional.of(tls)),
+                        Optional.of(tls),
+                        false),
                 new ServerConfig.Tcp(
                         tcp.host(),
                         tcp.port(),

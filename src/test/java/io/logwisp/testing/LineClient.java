@@ -10,9 +10,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /**
- * A client on a plain socket: raw TCP, or an HTTP request whose chunked answer is read line by line. Reading blocks, as a
+ * A client on a plain socket: raw TCP, or an HTTP request whose chunked answer, compressed or not, is read line by line. Reading blocks, as a
  * client's does; a socket time-out turns a hang into a failure.
  */
 public final class LineClient implements AutoCloseable {
@@ -50,7 +51,9 @@ public final class LineClient implements AutoCloseable {
             head.add(line);
         }
         boolean chunked = head.stream().anyMatch(line -> line.equalsIgnoreCase("transfer-encoding: chunked"));
-        LineClient client = new LineClient(socket, chunked ? new ChunkedInput(raw) : raw);
+        boolean gzip = head.stream().anyMatch(line -> line.equalsIgnoreCase("content-encoding: gzip"));
+        InputStream body = chunked ? new ChunkedInput(raw) : raw;
+        LineClient client = new LineClient(socket, gzip ? new GZIPInputStream(body) : body);
         client.head.addAll(head);
         return client;
     }
@@ -134,6 +137,26 @@ public final class LineClient implements AutoCloseable {
                 in.skipNBytes(2);
             }
             return b;
+        }
+
+        /** What is there of the chunk; a decoder that asks for a full buffer must not wait until the server has that much. */
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (left == 0 && !nextChunk()) {
+                return -1;
+            }
+            int count = in.read(bytes, offset, Math.min(length, left));
+            if (count < 0) {
+                throw new IOException("the connection ended inside a chunk");
+            }
+            left -= count;
+            if (left == 0) {
+                in.skipNBytes(2);
+            }
+            return count;
         }
 
         private boolean nextChunk() throws IOException {

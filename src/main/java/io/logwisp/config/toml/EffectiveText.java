@@ -152,6 +152,7 @@ public final class EffectiveText {
         pair("status_path", http.statusPath());
         pair("ws_path", http.wsPath());
         pair("cors_origins", http.corsOrigins());
+        pair("compression", http.compression());
         heartbeat("[streams.httpserver.heartbeat]", http.heartbeat());
         http.tls().ifPresent(tls -> tls("[streams.httpserver.ssl]", tls));
     }

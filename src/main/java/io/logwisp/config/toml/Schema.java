@@ -355,6 +355,10 @@ final class Schema {
         http.text("status_path", Http.DEFAULT_STATUS_PATH, List.of("/path"), "Path of the status.");
         http.text("ws_path", Http.DEFAULT_WS_PATH, List.of("/path"), "Path of the WebSocket.");
         corsOrigins(http);
+        http.flag(
+                "compression",
+                false,
+                "Whether streams are compressed for clients that take gzip; once for all of them.");
         http.laterKey("socket", "", "");
         http.laterKey("style", "native", "");
         http.laterKey("max_connections", null, "");

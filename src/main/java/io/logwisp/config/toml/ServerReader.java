@@ -32,7 +32,8 @@ final class ServerReader {
                 webSocketPath(section, streamPath, statusPath),
                 heartbeat(section.section("heartbeat")),
                 origins(section),
-                tls(section));
+                tls(section),
+                section.flag("compression"));
         checkDistinct(section, http);
         return http;
     }

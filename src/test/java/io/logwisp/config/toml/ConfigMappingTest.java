@@ -120,6 +120,7 @@ class ConfigMappingTest {
             status_path = "/b"
             ws_path = "/c"
             cors_origins = ["https://b.example"]
+            compression = true
 
             [streams.httpserver.heartbeat]
             enabled = true
@@ -196,7 +197,9 @@ class ConfigMappingTest {
                         "/b",
                         "/c",
                         Optional.of(new Heartbeat(24, true, true, HeartbeatFormat.JSON)),
-                        List.of("https://b.example"))),
+                        List.of("https://b.example"),
+                        Optional.empty(),
+                        true)),
                 List.of(new Tcp(
                         "10.0.0.3",
                         7002,
