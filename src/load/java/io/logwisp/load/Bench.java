@@ -85,6 +85,7 @@ public final class Bench {
         List<Subject> others = List.of(
                 new Subject.TailNcat(),
                 new Subject.Floor(floorCommand()),
+                new Subject.TlsFloor(),
                 new Subject.Rsyslog(),
                 new Subject.WebSocketDaemon(),
                 new Subject.Ancestor(options.ancestor()));

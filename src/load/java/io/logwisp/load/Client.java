@@ -28,6 +28,7 @@ final class Client {
     private final Protocol protocol;
     private final Pace pace;
     private final int step;
+    private TlsReader tls;
 
     private final byte[] carry = new byte[CARRY];
     private int carried;
@@ -65,11 +66,23 @@ final class Client {
         this.pace = pace;
         this.step = step;
         expect(first);
-        headDone = protocol == Protocol.TCP;
+        headDone = protocol == Protocol.TCP || protocol == Protocol.TLS;
     }
 
     SocketChannel channel() {
         return channel;
+    }
+
+    /** Shakes hands where the protocol has that; blocks. */
+    void begin() throws IOException {
+        if (protocol == Protocol.TLS) {
+            tls = new TlsReader(channel);
+        }
+    }
+
+    /** Reads what has come, decrypted; -1 at the end. */
+    int read(ByteBuffer target) throws IOException {
+        return tls == null ? channel.read(target) : tls.read(target);
     }
 
     Protocol protocol() {

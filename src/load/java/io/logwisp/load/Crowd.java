@@ -72,6 +72,10 @@ final class Crowd implements AutoCloseable {
             return new Kind(Protocol.TCP, port, "", Client.Pace.EAGER);
         }
 
+        static Kind tls(int port) {
+            return new Kind(Protocol.TLS, port, "", Client.Pace.EAGER);
+        }
+
         static Kind accepting(ServerSocketChannel listener) {
             return new Kind(
                     Protocol.TCP, listener.socket().getLocalPort(), "", Client.Pace.EAGER, Optional.of(listener));
@@ -264,6 +268,7 @@ final class Crowd implements AutoCloseable {
         while (request.hasRemaining()) {
             channel.write(request);
         }
+        client.begin();
         clients.add(client);
         channel.register(selector, client.pace() == Client.Pace.EAGER ? SelectionKey.OP_READ : 0, client);
     }
@@ -326,7 +331,7 @@ final class Crowd implements AutoCloseable {
     private void read(Client client, int limit) {
         buffer.limit(Client.CARRY + limit).position(Client.CARRY);
         try {
-            int count = client.channel().read(buffer);
+            int count = client.read(buffer);
             if (count < 0) {
                 end(client);
                 return;

@@ -37,6 +37,13 @@ interface Goal {
                         .flatMap(met -> results.shareOfFloor(row, floorRow).map(reached -> met && reached >= share)));
     }
 
+    /** At least that share of the bytes a second of the floor in the same row. */
+    static Goal shareOfFloor(double share) {
+        return new Compared(
+                "≥ " + Math.round(share * 100) + " % of the floor's bytes",
+                (own, row, results) -> results.shareOfFloor(row, row.id()).map(reached -> reached >= share));
+    }
+
     /** Not above the figure of {@code tail -F | ncat}. */
     static Goal notAboveTailNcat() {
         return new Compared(

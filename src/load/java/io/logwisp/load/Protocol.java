@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 enum Protocol {
     /** Connects, and that is all. */
     TCP,
+    /** The same, encrypted. */
+    TLS,
     /** Server-Sent Events over HTTP/1.1. */
     SSE,
     /** One text frame a line. */
@@ -15,7 +17,7 @@ enum Protocol {
     byte[] request(String path, int port) {
         String get = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n";
         String request = switch (this) {
-            case TCP -> "";
+            case TCP, TLS -> "";
             case SSE -> get + "Accept: text/event-stream\r\n\r\n";
             case WEBSOCKET ->
                 get + "Upgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -61,6 +61,14 @@ final class Rows {
                         one)
                 .withFloor());
         rows.add(Row.compared(
+                        "tls-1",
+                        file + "1 TCP client over TLS, JSON",
+                        Unit.LINES_PER_SECOND,
+                        Goal.shareOfFloor(0.8),
+                        Subject.Setup.of(Protocol.TLS, true, 1),
+                        one)
+                .withFloor());
+        rows.add(Row.compared(
                         "raw-many",
                         all + "raw TCP",
                         Unit.LINES_PER_SECOND,
@@ -116,14 +124,6 @@ final class Rows {
                 Goal.shareOf(1 / 3.0, "sse-many"),
                 Subject.Setup.of(Protocol.SSE, true, clients).withClientFilters(),
                 new Throughput(plan.filesToMany(), Lines.SHARDS, 1)));
-        rows.add(Row.alone(
-                        "tls-1",
-                        "over TLS, 1 TCP client, JSON",
-                        Unit.LINES_PER_SECOND,
-                        Goal.none(),
-                        one,
-                        Throughput.of(plan.filesToOne()))
-                .impossible("not available: the server has no TLS yet"));
     }
 
     private static void addEndurance(List<Row> rows, Plan plan) {

@@ -129,7 +129,8 @@ interface Subject {
                     config,
                     "[checkpoint]\nenabled = false\n\n"
                             + Toml.stream(arena, setup, http, tcp)
-                            + (setup.json() ? "" : "format = \"raw\"\n"));
+                            + (setup.json() ? "" : "format = \"raw\"\n")
+                            + Toml.tls(arena, setup));
             Map<String, String> environment = setup.javaHome()
                     .map(home -> Map.of("JAVA_HOME", home.toString()))
                     .orElse(Map.of());
@@ -156,7 +157,8 @@ interface Subject {
 
         @Override
         public boolean fits(Setup setup) {
-            return setup.json() && setup.protocol() != Protocol.WEBSOCKET && !setup.clientFilters();
+            boolean known = setup.protocol() == Protocol.TCP || setup.protocol() == Protocol.SSE;
+            return setup.json() && known && !setup.clientFilters();
         }
 
         @Override
@@ -197,9 +199,64 @@ interface Subject {
         @Override
         public Server start(Arena arena, Setup setup) throws IOException {
             int port = Arena.freePort();
-            String line = "%s | ncat -lk -m %d 127.0.0.1 %d".formatted(tail(arena), setup.clients() + 8, port);
-            return Server.start(arena.folder(), Crowd.Kind.tcp(port), Map.of(), List.of("sh", "-c", line))
+            boolean encrypted = setup.protocol() == Protocol.TLS;
+            String tls = encrypted ? tls(new TlsCertificate(arena.folder())) : "";
+            String line = "%s | ncat -lk%s -m %d 127.0.0.1 %d".formatted(tail(arena), tls, setup.clients() + 8, port);
+            Crowd.Kind kind = encrypted ? Crowd.Kind.tls(port) : Crowd.Kind.tcp(port);
+            return Server.start(arena.folder(), kind, Map.of(), List.of("sh", "-c", line))
                     .awaitPort();
+        }
+
+        private static String tls(TlsCertificate certificate) {
+            return " --ssl --ssl-cert " + certificate.certificate() + " --ssl-key " + certificate.key();
+        }
+    }
+
+    /** One connection of Java's own TLS sockets with ready bytes: what the engine can do at most. */
+    record TlsFloor() implements Subject {
+        @Override
+        public String name() {
+            return "floor (Java TLS)";
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean fits(Setup setup) {
+            return setup.protocol() == Protocol.TLS
+                    && setup.clients() == 1
+                    && setup.premade().isPresent();
+        }
+
+        @Override
+        public boolean takesSeveralFiles() {
+            return false;
+        }
+
+        @Override
+        public Server start(Arena arena, Setup setup) throws IOException {
+            int port = Arena.freePort();
+            Path premade = setup.premade().orElseThrow();
+            List<String> command = List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    TlsSender.class.getName(),
+                    Integer.toString(port),
+                    new TlsCertificate(arena.folder()).store().toString(),
+                    premade.toString(),
+                    Integer.toString(Floor.firstLine(premade)));
+            return Server.start(arena.folder(), Crowd.Kind.tls(port), Map.of(), command)
+                    .awaitOutput("listening");
+        }
+
+        @Override
+        public void deliver(Arena arena, Server server, Path prepared, int i) throws IOException {
+            server.process().getOutputStream().write('\n');
+            server.process().getOutputStream().flush();
         }
     }
 
@@ -347,9 +404,19 @@ interface Subject {
                     """, arena.logs(), filter, http, tcp);
         }
 
+        static String tls(Arena arena, Setup setup) throws IOException {
+            if (setup.protocol() != Protocol.TLS) {
+                return "";
+            }
+            TlsCertificate certificate = new TlsCertificate(arena.folder());
+            return "\n[streams.tcpserver.ssl]\nenabled = true\ncert_file = \"" + certificate.certificate()
+                    + "\"\nkey_file = \"" + certificate.key() + "\"\n";
+        }
+
         static Crowd.Kind kind(Setup setup, int http, int tcp) {
             return switch (setup.protocol()) {
                 case TCP -> Crowd.Kind.tcp(tcp);
+                case TLS -> Crowd.Kind.tls(tcp);
                 case SSE -> Crowd.Kind.sse(http, "/stream");
                 case WEBSOCKET -> Crowd.Kind.webSocket(http, "/ws");
             };

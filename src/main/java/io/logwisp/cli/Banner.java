@@ -4,6 +4,7 @@ import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.service.Listener;
+import io.logwisp.service.Listener.Protection;
 import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.FileSnapshot.State;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class Banner {
             lines.add("  curl    curl -N " + url);
         }
         for (Listener tcp : of(stream, Listener.Kind.TCP)) {
-            lines.add("  nc      nc " + address(tcp.host()) + " " + tcp.port());
+            lines.add(tcp.protection() == Protection.NONE ? "  nc      " + connect(tcp) : "  openssl " + connect(tcp));
         }
         waiting(files).ifPresent(lines::add);
         unreadable(files).ifPresent(lines::add);
@@ -86,7 +87,7 @@ final class Banner {
         List<FileSnapshot> files = service.files(stream.name());
         lines.add("  " + stream.name() + ": " + count(files.size(), "file"));
         for (Listener tcp : of(stream, Listener.Kind.TCP)) {
-            lines.add("    TCP: port " + tcp.port() + " (nc " + address(tcp.host()) + " " + tcp.port() + ")");
+            lines.add("    TCP: port " + tcp.port() + " (" + connect(tcp) + ")");
         }
         List<String> streams = streamUrls(stream);
         List<String> statuses = statusUrls(stream);
@@ -150,7 +151,17 @@ final class Banner {
 
     private static String url(Listener listener, String path) {
         String host = address(listener.host());
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + listener.port() + path;
+        String scheme = listener.protection() == Protection.NONE ? "http" : "https";
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + listener.port() + path;
+    }
+
+    /** The command that shows a raw TCP stream. */
+    private static String connect(Listener tcp) {
+        String host = address(tcp.host());
+        return tcp.protection() == Protection.NONE
+                ? "nc " + host + " " + tcp.port()
+                : "openssl s_client -quiet -connect " + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
+                        + tcp.port();
     }
 
     /** An address to connect to from this machine. */
@@ -202,15 +213,20 @@ final class Banner {
     private Optional<String> reach(String hint) {
         List<String> open = listeners.stream()
                 .filter(listener -> !isLocal(listener.host()))
+                .filter(listener -> listener.protection() != Protection.CLIENT_CERTIFICATE)
                 .map(listener -> listener.host() + ":" + listener.port())
                 .toList();
         if (listeners.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                open.isEmpty()
-                        ? "only this machine can connect; see " + hint
-                        : "open to the network without authentication: " + some(open));
+        boolean local = listeners.stream().allMatch(listener -> isLocal(listener.host()));
+        if (open.isEmpty()) {
+            return Optional.of(
+                    local
+                            ? "only this machine can connect; see " + hint
+                            : "open to the network for clients with a certificate");
+        }
+        return Optional.of("open to the network without authentication: " + some(open));
     }
 
     private static boolean isLocal(String host) {

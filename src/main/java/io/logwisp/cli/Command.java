@@ -5,6 +5,7 @@ import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.config.toml.EffectiveText;
 import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.ReferenceText;
+import io.logwisp.entry.Ticker;
 import io.logwisp.service.StartException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Command {
     private final Console console;
     private final Service.Starter starter;
     private final Lifetime lifetime;
+    private final long begin = Ticker.SYSTEM.nanoTime();
 
     Command(Console console, Service.Starter starter, Lifetime lifetime) {
         this.console = console;
@@ -69,7 +71,7 @@ final class Command {
             logging.await();
             return starter.start(config);
         };
-        return new Serve(console, afterwards, lifetime, arguments).run();
+        return new Serve(console, afterwards, lifetime, arguments, begin).run();
     }
 
     private int check(Arguments arguments) throws UsageException, ConfigException {

@@ -12,6 +12,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // A client may not make us shake hands again and again; Java reads this when its TLS is first used.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         Console console = new Console(
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),

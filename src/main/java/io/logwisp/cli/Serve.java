@@ -10,7 +10,6 @@ import io.logwisp.config.toml.PathStream;
 import io.logwisp.entry.Ticker;
 import io.logwisp.service.StartException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,13 +33,16 @@ final class Serve {
     private final Service.Starter starter;
     private final Lifetime lifetime;
     private final Arguments arguments;
+    private final long begin;
     private final ConfigLoader loader;
 
-    Serve(Console console, Service.Starter starter, Lifetime lifetime, Arguments arguments) {
+    /** @param begin of the program by {@link Ticker#nanoTime} */
+    Serve(Console console, Service.Starter starter, Lifetime lifetime, Arguments arguments, long begin) {
         this.console = console;
         this.starter = starter;
         this.lifetime = lifetime;
         this.arguments = arguments;
+        this.begin = begin;
         this.loader = new ConfigLoader(console.environment(), console.workingDirectory());
     }
 
@@ -256,8 +258,8 @@ final class Serve {
         }
     }
 
-    private static double secondsSinceStart() {
-        long now = Ticker.SYSTEM.epochNanos() / 1_000_000;
-        return (now - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1000.0;
+    /** Without the start of the JVM: asking for that loads all of the management classes. */
+    private double secondsSinceStart() {
+        return (Ticker.SYSTEM.nanoTime() - begin) / 1e9;
     }
 }

@@ -25,6 +25,9 @@ public sealed interface ServerConfig {
 
     Optional<Heartbeat> heartbeat();
 
+    /** How it encrypts; empty for clear text. */
+    Optional<TlsConfig> tls();
+
     /**
      * Table {@code [streams.httpserver]}: Server-Sent Events, WebSocket, NDJSON, text and status.
      *
@@ -42,7 +45,8 @@ public sealed interface ServerConfig {
             String statusPath,
             String wsPath,
             Optional<Heartbeat> heartbeat,
-            List<String> corsOrigins)
+            List<String> corsOrigins,
+            Optional<TlsConfig> tls)
             implements ServerConfig {
         public static final String DEFAULT_STREAM_PATH = "/stream";
         public static final String DEFAULT_STATUS_PATH = "/status";
@@ -51,11 +55,48 @@ public sealed interface ServerConfig {
         public Http {
             corsOrigins = List.copyOf(corsOrigins);
         }
+
+        /** A server in clear text. */
+        public Http(
+                String host,
+                int port,
+                int bufferSize,
+                int backlog,
+                String streamPath,
+                String statusPath,
+                String wsPath,
+                Optional<Heartbeat> heartbeat,
+                List<String> corsOrigins) {
+            this(
+                    host,
+                    port,
+                    bufferSize,
+                    backlog,
+                    streamPath,
+                    statusPath,
+                    wsPath,
+                    heartbeat,
+                    corsOrigins,
+                    Optional.empty());
+        }
     }
 
     /** Table {@code [streams.tcpserver]}: one entry a line to everyone who connects. */
-    record Tcp(String host, int port, int bufferSize, int backlog, TcpFormat format, Optional<Heartbeat> heartbeat)
-            implements ServerConfig {}
+    record Tcp(
+            String host,
+            int port,
+            int bufferSize,
+            int backlog,
+            TcpFormat format,
+            Optional<Heartbeat> heartbeat,
+            Optional<TlsConfig> tls)
+            implements ServerConfig {
+        /** A server in clear text. */
+        public Tcp(
+                String host, int port, int bufferSize, int backlog, TcpFormat format, Optional<Heartbeat> heartbeat) {
+            this(host, port, bufferSize, backlog, format, heartbeat, Optional.empty());
+        }
+    }
 
     /** What a raw TCP client gets for an entry. */
     enum TcpFormat {

@@ -24,6 +24,7 @@ public final class Cursor {
     // Written by the reader's thread, read by the pipeline thread and by status.
     private volatile long position; // 0 before the start: the writer waits rather than overwrite what may be asked for
     private volatile long blockedSince = NOT_BLOCKED;
+    private volatile long delivered;
 
     /** Set by the pipeline thread when it stops waiting for this reader, cleared by the reader once it has caught up. */
     private volatile boolean passedBy;
@@ -88,6 +89,11 @@ public final class Cursor {
         entryIndex = 0;
         position = batch.lastSeq() + 1;
         hub.progressed();
+    }
+
+    /** Says that everything before {@code seq} has left this process, so that its end would not take it from the reader. */
+    public void delivered(long seq) {
+        delivered = seq;
     }
 
     /** Says that this reader cannot take more at the moment, since {@code nowNanos} by the monotonic clock. */
@@ -157,6 +163,11 @@ public final class Cursor {
         place(Math.max(id.seq() + 1, ring.oldestSeq()));
         long expired = position - id.seq() - 1;
         return expired == 0 ? Start.RESUMED : new Start(true, expired, Start.EXPIRED);
+    }
+
+    /** Whether something before {@code seq} is still on its way to this reader. Any thread. */
+    boolean isAwaiting(long seq) {
+        return !passedBy && position != 0 && delivered < seq;
     }
 
     /** Whether the writer should wait rather than overwrite entries below {@code seq}. Pipeline thread. */

@@ -108,6 +108,16 @@ public final class StreamHub {
         }
     }
 
+    /** Whether everything before that sequence number has left this process, for all readers that have not stopped. Any thread. */
+    public boolean isDelivered(long seq) {
+        for (Cursor cursor : cursors) {
+            if (cursor.isAwaiting(seq)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Ends all waiting for readers, now and in the future, because the stream is being stopped. Any thread. */
     public void hurry() {
         hurried = true;

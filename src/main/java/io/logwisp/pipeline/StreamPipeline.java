@@ -86,7 +86,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
         publish();
-        return Math.min(due, tailer.published());
+        return Math.min(due, tailer.published(hub.nextSeq(), hub::isDelivered));
     }
 
     @Override

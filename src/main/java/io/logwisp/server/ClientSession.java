@@ -238,6 +238,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 turn += send(gathered());
             }
             if (batches == 0) {
+                if (inFlight == 0) {
+                    cursor.delivered(cursor.position()); // what the filter kept back needs no delivery
+                }
                 sayGoodbyeIfDue();
                 return;
             }
@@ -330,21 +333,25 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int send(ByteBuf bytes) {
         int size = bytes.readableBytes();
         lastWriteNanos = stream.ticker().nanoTime();
+        long position = cursor.position();
         Future<Void> written = write(bytes);
-        if (!written.succeeded()) {
+        if (written.succeeded()) {
+            cursor.delivered(position);
+        } else {
             inFlight += size;
-            written.onComplete(result -> written(size, result));
+            written.onComplete(result -> written(size, position, result));
         }
         return size;
     }
 
-    private void written(int size, AsyncResult<Void> result) {
+    private void written(int size, long position, AsyncResult<Void> result) {
         inFlight -= size;
         if (result.failed()) {
             closed("connection lost");
             return;
         }
         cursor.unblocked();
+        cursor.delivered(position);
         if (inFlight < IN_FLIGHT) {
             pump();
         } else {

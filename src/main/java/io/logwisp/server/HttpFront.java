@@ -152,7 +152,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
         String host = request.getHeader("Host");
         StringBuilder card = new StringBuilder("LogWisp\n\n");
         for (StreamRoutes stream : routes.values()) {
-            String base = "http://" + (host == null ? "localhost" : host) + stream.prefix();
+            String base = request.scheme() + "://" + (host == null ? "localhost" : host) + stream.prefix();
             card.append("  curl -N ")
                     .append(base)
                     .append(stream.config().streamPath())

@@ -2,10 +2,12 @@ package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig;
 import io.logwisp.entry.Ticker;
+import io.logwisp.tls.TlsMaterial;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one HTTP port serves.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param streams the streams with their paths, in the order of the configuration
  * @param hostNames names that requests may use for this server, besides addresses and {@code localhost}
  * @param corsOrigins origins whose pages may read
+ * @param tls how it encrypts; empty for clear text
  * @param page the browser view
  * @param version version of the program
  */
@@ -26,6 +29,7 @@ public record HttpMount(
         Map<ServedStream, ServerConfig.Http> streams,
         List<String> hostNames,
         List<String> corsOrigins,
+        Optional<TlsMaterial> tls,
         ViewerPage page,
         String version,
         Ticker ticker) {
@@ -37,6 +41,12 @@ public record HttpMount(
 
     /** The same on the port that was chosen. */
     public HttpMount withPort(int chosen) {
-        return new HttpMount(host, chosen, router, streams, hostNames, corsOrigins, page, version, ticker);
+        return new HttpMount(host, chosen, router, streams, hostNames, corsOrigins, tls, page, version, ticker);
+    }
+
+    /** The same with other files of TLS. */
+    public HttpMount withTls(TlsMaterial renewed) {
+        return new HttpMount(
+                host, port, router, streams, hostNames, corsOrigins, Optional.of(renewed), page, version, ticker);
     }
 }

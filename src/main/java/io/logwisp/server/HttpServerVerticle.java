@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig;
+import io.logwisp.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP port on one event loop: a single stream at the root, or all streams below their names. Several instances share
@@ -23,6 +26,7 @@ public final class HttpServerVerticle extends VerticleBase {
     private static final int MAX_INBOUND_MESSAGE = 64 * 1024;
 
     private static final long GOODBYE_MILLIS = 5000;
+    private static final Logger logger = LoggerFactory.getLogger(HttpServerVerticle.class);
 
     private final List<HttpServer> servers = new ArrayList<>();
     private final Map<ServedStream, StreamRoutes> routes = new LinkedHashMap<>();
@@ -41,7 +45,9 @@ public final class HttpServerVerticle extends VerticleBase {
         mountStreams();
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (String address : Addresses.of(mount.host())) {
-            HttpServer server = vertx.createHttpServer(options()).requestHandler(request -> front.handle(request));
+            HttpServer server = vertx.createHttpServer(options(mount))
+                    .requestHandler(request -> front.handle(request))
+                    .exceptionHandler(HttpServerVerticle::notConnected);
             servers.add(server);
             listening.add(server.listen(mount.port(), address));
         }
@@ -51,7 +57,7 @@ public final class HttpServerVerticle extends VerticleBase {
     /**
      * Serves another set of streams on the same port; clients of streams that stay notice nothing. Any thread.
      *
-     * @param next same host and port as before
+     * @param next same host, port and kind of TLS as before, perhaps with another certificate
      */
     public Future<Void> update(HttpMount next) {
         Promise<Void> updated = Promise.promise();
@@ -65,6 +71,9 @@ public final class HttpServerVerticle extends VerticleBase {
                 }
             });
             mountStreams();
+            if (!next.tls().equals(before.tls())) {
+                next.tls().ifPresent(material -> goodbyes.add(renew(material)));
+            }
             Future.join(goodbyes).<Void>mapEmpty().onComplete(updated);
         });
         return updated.future();
@@ -82,7 +91,7 @@ public final class HttpServerVerticle extends VerticleBase {
     }
 
     private void mountStreams() {
-        StatusDocument status = new StatusDocument(mount.version(), mount.port(), mount.ticker());
+        StatusDocument status = new StatusDocument(mount.version(), mount.port(), () -> mount.tls(), mount.ticker());
         Map<String, StreamRoutes> byName = new LinkedHashMap<>();
         mount.streams()
                 .forEach((stream, config) -> byName.put(
@@ -96,6 +105,13 @@ public final class HttpServerVerticle extends VerticleBase {
         return new StreamRoutes(stream, config, status, group, mount.router() ? "/" + stream.name() : "");
     }
 
+    /** Connections that stand keep the certificate they were opened with. */
+    private Future<Void> renew(TlsMaterial material) {
+        List<Future<Boolean>> renewed = new ArrayList<>();
+        servers.forEach(server -> renewed.add(server.updateSSLOptions(TlsOptions.of(material), true)));
+        return Future.join(renewed).mapEmpty();
+    }
+
     private Future<Void> end(ServedStream stream) {
         StreamRoutes ending = routes.remove(stream);
         return ending == null
@@ -103,16 +119,23 @@ public final class HttpServerVerticle extends VerticleBase {
                 : ending.group().finish(SessionGroup.SERVER_SHUTDOWN, GOODBYE_MILLIS);
     }
 
-    private static HttpServerOptions options() {
+    private static HttpServerOptions options(HttpMount mount) {
         // HTTP/2 in clear text serves nobody here and widens what can be attacked; inflating what unknown clients send
         // is a
         // memory bomb (docs/decisions/0004-http-surface.md).
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(MAX_INBOUND_MESSAGE)
                 .setMaxWebSocketMessageSize(MAX_INBOUND_MESSAGE)
                 .setTcpNoDelay(true);
+        mount.tls().ifPresent(material -> TlsOptions.apply(options, material));
+        return options;
+    }
+
+    /** Strangers knock at every port, with other versions, without certificate or without TLS: nothing to be done. */
+    private static void notConnected(Throwable cause) {
+        logger.debug("a connection failed before its first request: {}", cause.toString());
     }
 }

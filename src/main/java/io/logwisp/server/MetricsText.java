@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The counters of all streams in Prometheus' text format 0.0.4. Labels come from the configuration only, never from
@@ -27,9 +28,13 @@ final class MetricsText {
 
     private MetricsText() {}
 
-    static String of(String version, List<Row> rows) {
+    static String of(String version, OptionalLong notAfter, List<Row> rows) {
         MetricsText text = new MetricsText();
         text.gauge("logwisp_build_info", "The version that runs.", 1, "version", version);
+        notAfter.ifPresent(seconds -> text.gauge(
+                "logwisp_tls_certificate_not_after_timestamp_seconds",
+                "End of the validity of this port's certificate.",
+                seconds));
         rows.forEach(text::stream);
         StringBuilder all = new StringBuilder();
         text.families.values().forEach(family -> all.append(family.head).append(family.samples));

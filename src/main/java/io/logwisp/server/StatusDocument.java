@@ -8,6 +8,7 @@ import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.FileSnapshot.State;
 import io.logwisp.tail.RotationReason;
 import io.logwisp.tail.TailSnapshot;
+import io.logwisp.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,16 +18,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** The status as JSON: LogWisp's keys first, ours behind them. Safe for every thread. */
 final class StatusDocument {
     private final String version;
     private final int port;
+    private final Supplier<Optional<TlsMaterial>> tls;
     private final Ticker ticker;
     private final long startedNanos;
 
-    /** @param port the port that the status is asked at */
-    StatusDocument(String version, int port, Ticker ticker) {
+    /**
+     * @param port the port that the status is asked at
+     * @param tls how that port encrypts at the moment
+     */
+    StatusDocument(String version, int port, Supplier<Optional<TlsMaterial>> tls, Ticker ticker) {
+        this.tls = tls;
         this.version = version;
         this.port = port;
         this.ticker = ticker;
@@ -47,7 +55,7 @@ final class StatusDocument {
                                         .put("stream", config.streamPath())
                                         .put("status", config.statusPath())
                                         .put("websocket", config.wsPath()))
-                        .put("features", features(config.heartbeat()))
+                        .put("features", features(config.heartbeat(), tls.get()))
                         .put("stream", ring(stream))
                         .put("tail", tail(tail))
                         .put("watchers", watchers(tail.files()))
@@ -71,6 +79,7 @@ final class StatusDocument {
                     .put("port", port)
                     .put("uptime_seconds", (ticker.nanoTime() - startedNanos) / 1_000_000_000L)
                     .put("total_streams", all.size())
+                    .put("ssl", ssl(tls.get()))
                     .put("streams", all);
         });
     }
@@ -82,7 +91,13 @@ final class StatusDocument {
             ServedStream stream = route.stream();
             rows.add(Future.fromCompletionStage(stream.tail().get()).map(tail -> new MetricsText.Row(stream, tail)));
         }
-        return Future.all(rows).map(done -> MetricsText.of(version, done.list()));
+        return Future.all(rows).map(done -> MetricsText.of(version, notAfter(), done.list()));
+    }
+
+    private OptionalLong notAfter() {
+        return tls.get()
+                .map(material -> OptionalLong.of(material.notAfter().getEpochSecond()))
+                .orElseGet(OptionalLong::empty);
     }
 
     private Future<JsonObject> routed(StreamRoutes route) {
@@ -148,7 +163,7 @@ final class StatusDocument {
                 .put("last_entry_time", time(stats.lastEntryNanos()));
     }
 
-    private static JsonObject features(Optional<Heartbeat> heartbeat) {
+    private static JsonObject features(Optional<Heartbeat> heartbeat, Optional<TlsMaterial> tls) {
         JsonObject off = new JsonObject().put("enabled", false);
         return new JsonObject()
                 .put(
@@ -166,8 +181,15 @@ final class StatusDocument {
                                                 .map(beat ->
                                                         beat.format().name().toLowerCase(Locale.ROOT))
                                                 .orElse("")))
-                .put("ssl", off)
+                .put("ssl", ssl(tls))
                 .put("rate_limit", off);
+    }
+
+    private static JsonObject ssl(Optional<TlsMaterial> tls) {
+        JsonObject ssl = new JsonObject().put("enabled", tls.isPresent());
+        tls.ifPresent(material -> ssl.put("client_auth", material.config().authenticates())
+                .put("certificate_not_after", material.notAfter().toString()));
+        return ssl;
     }
 
     private static JsonObject ring(ServedStream stream) {

@@ -3,6 +3,7 @@ package io.logwisp.server;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
+import io.logwisp.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
@@ -11,23 +12,32 @@ import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One raw TCP port of one stream on one event loop. Several instances share the port. */
 public final class TcpServerVerticle extends VerticleBase {
+    private static final Logger logger = LoggerFactory.getLogger(TcpServerVerticle.class);
     private static final long GOODBYE_MILLIS = 5000;
 
     private final ServedStream stream;
     private final ServerConfig.Tcp config;
     private final int port;
+    private final Optional<TlsMaterial> tls;
     private final List<NetServer> servers = new ArrayList<>();
     private @Nullable SessionGroup group;
 
-    /** @param port the port to listen on, 1 to 65535 */
-    public TcpServerVerticle(ServedStream stream, ServerConfig.Tcp config, int port) {
+    /**
+     * @param port the port to listen on, 1 to 65535
+     * @param tls the files that {@code config} names; empty for clear text
+     */
+    public TcpServerVerticle(ServedStream stream, ServerConfig.Tcp config, int port, Optional<TlsMaterial> tls) {
         this.stream = stream;
         this.config = config;
         this.port = port;
+        this.tls = tls;
     }
 
     @Override
@@ -36,7 +46,11 @@ public final class TcpServerVerticle extends VerticleBase {
         group = sessions;
         List<Future<NetServer>> listening = new ArrayList<>();
         for (String address : Addresses.of(config.host())) {
-            NetServer server = vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true));
+            NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
+            tls.ifPresent(material -> TlsOptions.apply(options, material));
+            NetServer server = vertx.createNetServer(options);
+            server.exceptionHandler(
+                    cause -> logger.debug("a connection failed before it was one: {}", cause.toString()));
             server.connectHandler(socket -> connect(socket, sessions));
             servers.add(server);
             listening.add(server.listen(port, address));
@@ -53,6 +67,13 @@ public final class TcpServerVerticle extends VerticleBase {
             servers.forEach(server -> closed.add(server.shutdown(Duration.ZERO)));
             return Future.join(closed);
         });
+    }
+
+    /** Shows another certificate to those who connect from now on. Any thread. */
+    public Future<Void> renew(TlsMaterial material) {
+        List<Future<Boolean>> renewed = new ArrayList<>();
+        servers.forEach(server -> renewed.add(server.updateSSLOptions(TlsOptions.of(material), true)));
+        return Future.join(renewed).mapEmpty();
     }
 
     private void connect(NetSocket socket, SessionGroup sessions) {

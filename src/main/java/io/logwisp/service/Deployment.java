@@ -4,6 +4,7 @@ import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.TlsConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.HttpMount;
@@ -13,15 +14,19 @@ import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
+import io.logwisp.tls.TlsException;
+import io.logwisp.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -54,14 +59,15 @@ final class Deployment {
     private record RunningStream(StreamConfig config, ServedStream served, String id) {}
 
     /** What must be equal for an HTTP port to stay open over a reload. */
-    private record HttpAddress(String host, int port, boolean router, List<String> corsOrigins) {}
+    private record HttpAddress(
+            String host, int port, boolean router, List<String> corsOrigins, Optional<TlsConfig> tls) {}
 
     private record HttpPort(HttpMount mount, List<HttpServerVerticle> verticles, List<String> ids) {}
 
     /** What must be equal for a TCP port to stay open over a reload. */
     private record TcpAddress(StreamConfig stream, ServerConfig.Tcp config) {}
 
-    private record TcpPort(int port, List<String> ids) {}
+    private record TcpPort(int port, Optional<TlsMaterial> tls, List<TcpServerVerticle> verticles, List<String> ids) {}
 
     /** @param instances event loops that share each port */
     Deployment(
@@ -93,6 +99,7 @@ final class Deployment {
                 startStream(stream);
             }
         }
+        renewCertificates();
         planMounts(next, mounts);
         closeHttpPortsExcept(mounts);
         for (Map.Entry<HttpAddress, HttpMount> mount : mounts.entrySet()) {
@@ -134,10 +141,87 @@ final class Deployment {
                         : port.mount.streams().keySet().iterator().next().name(),
                 Listener.Kind.HTTP,
                 address.host,
-                port.mount.port())));
-        tcpPorts.forEach((address, port) -> listeners.add(
-                new Listener(address.stream.name(), Listener.Kind.TCP, address.config.host(), port.port)));
+                port.mount.port(),
+                protection(address.tls))));
+        tcpPorts.forEach((address, port) -> listeners.add(new Listener(
+                address.stream.name(),
+                Listener.Kind.TCP,
+                address.config.host(),
+                port.port,
+                protection(address.config.tls()))));
         return listeners;
+    }
+
+    private static Listener.Protection protection(Optional<TlsConfig> tls) {
+        return tls.map(config ->
+                        config.authenticates() ? Listener.Protection.CLIENT_CERTIFICATE : Listener.Protection.TLS)
+                .orElse(Listener.Protection.NONE);
+    }
+
+    /**
+     * Looks whether the files of TLS listeners have changed, and shows the new certificates to those who connect from now on.
+     * Files that cannot be used change nothing.
+     */
+    void renewCertificates() {
+        List<Future<Void>> renewals = new ArrayList<>();
+        httpPorts.replaceAll((address, port) -> {
+            Optional<TlsMaterial> renewed = renewed(port.mount.tls());
+            if (renewed.isEmpty()) {
+                return port;
+            }
+            HttpMount mount = port.mount.withTls(renewed.get());
+            port.verticles.forEach(verticle -> renewals.add(verticle.update(mount)));
+            return new HttpPort(mount, port.verticles, port.ids);
+        });
+        tcpPorts.replaceAll((address, port) -> {
+            Optional<TlsMaterial> renewed = renewed(port.tls);
+            if (renewed.isEmpty()) {
+                return port;
+            }
+            port.verticles.forEach(verticle -> renewals.add(verticle.renew(renewed.get())));
+            return new TcpPort(port.port, renewed, port.verticles, port.ids);
+        });
+        if (!await(Future.join(renewals))) {
+            logger.warn("a new certificate is not shown everywhere yet");
+        }
+    }
+
+    /** The material read again; empty when it is still the same, or cannot be used. */
+    private static Optional<TlsMaterial> renewed(Optional<TlsMaterial> shown) {
+        if (shown.isEmpty()) {
+            return Optional.empty();
+        }
+        TlsConfig config = shown.get().config();
+        try {
+            TlsMaterial read = TlsMaterial.read(config);
+            if (read.equals(shown.get())) {
+                return Optional.empty();
+            }
+            logger.info("new certificate from {}, valid until {}", config.certFile(), read.notAfter());
+            return Optional.of(read);
+        } catch (TlsException e) {
+            logger.warn("going on with the certificate from before: {}: {}", file(config, e), e.reason());
+            return Optional.empty();
+        }
+    }
+
+    private static Path file(TlsConfig config, TlsException e) {
+        return switch (e.key()) {
+            case "key_file" -> config.keyFile();
+            case "client_ca_file" -> config.clientCaFile().orElse(config.certFile());
+            default -> config.certFile();
+        };
+    }
+
+    private static Optional<TlsMaterial> material(Optional<TlsConfig> config, String what) throws StartException {
+        if (config.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TlsMaterial.read(config.get()));
+        } catch (TlsException e) {
+            throw new StartException(what + ": " + file(config.get(), e) + " " + e.reason(), e);
+        }
     }
 
     private Map<String, StreamConfig> runningConfigs() {
@@ -167,37 +251,46 @@ final class Deployment {
         });
     }
 
-    private void planMounts(LogWispConfig config, Map<HttpAddress, HttpMount> mounts) {
+    private void planMounts(LogWispConfig config, Map<HttpAddress, HttpMount> mounts) throws StartException {
         if (config.router().enabled()) {
             planRouter(config, mounts);
             return;
         }
         for (StreamConfig stream : config.streams()) {
             for (ServerConfig.Http http : stream.http()) {
-                HttpAddress address = new HttpAddress(http.host(), http.port(), false, http.corsOrigins());
+                HttpAddress address = new HttpAddress(http.host(), http.port(), false, http.corsOrigins(), http.tls());
                 mounts.put(address, mount(config, address, Map.of(served(stream), http)));
             }
         }
     }
 
-    private void planRouter(LogWispConfig config, Map<HttpAddress, HttpMount> mounts) {
+    private void planRouter(LogWispConfig config, Map<HttpAddress, HttpMount> mounts) throws StartException {
         RouterConfig router = config.router();
         Map<ServedStream, ServerConfig.Http> mounted = new LinkedHashMap<>();
         for (StreamConfig stream : config.streams()) {
             stream.http().stream().findFirst().ifPresent(http -> mounted.put(served(stream), http));
         }
-        HttpAddress address = new HttpAddress(router.host(), router.port(), true, router.corsOrigins());
+        HttpAddress address = new HttpAddress(router.host(), router.port(), true, router.corsOrigins(), router.tls());
         mounts.put(address, mount(config, address, mounted));
     }
 
-    private HttpMount mount(LogWispConfig config, HttpAddress address, Map<ServedStream, ServerConfig.Http> mounted) {
+    private HttpMount mount(LogWispConfig config, HttpAddress address, Map<ServedStream, ServerConfig.Http> mounted)
+            throws StartException {
         HttpPort open = httpPorts.get(address);
+        // An open port keeps its certificate; what is new of it comes by renewCertificates.
+        Optional<TlsMaterial> tls = open == null ? material(address.tls, what(address, mounted)) : open.mount.tls();
         int port = open == null ? address.port : open.mount.port();
         List<String> names = new ArrayList<>(config.security().allowedHosts());
         names.add(address.host);
         names.addAll(MachineNames.ALL);
         return new HttpMount(
-                address.host, port, address.router, mounted, names, address.corsOrigins, page, version, ticker);
+                address.host, port, address.router, mounted, names, address.corsOrigins, tls, page, version, ticker);
+    }
+
+    private static String what(HttpAddress address, Map<ServedStream, ServerConfig.Http> mounted) {
+        return address.router
+                ? "router"
+                : "stream \"" + mounted.keySet().iterator().next().name() + "\"";
     }
 
     private void closeHttpPortsExcept(Map<HttpAddress, HttpMount> wanted) {
@@ -219,9 +312,7 @@ final class Deployment {
             httpPorts.put(address, new HttpPort(mount, open.verticles, open.ids));
             return;
         }
-        String what = address.router
-                ? "router"
-                : "stream \"" + mount.streams().keySet().iterator().next().name() + "\"";
+        String what = what(address, mount.streams());
         HttpMount bound = mount.withPort(port(mount.host(), mount.port(), what));
         List<HttpServerVerticle> verticles = new ArrayList<>();
         List<String> ids = new ArrayList<>();
@@ -240,12 +331,16 @@ final class Deployment {
         }
         String what = "stream \"" + stream.name() + "\"";
         int port = port(config.host(), config.port(), what);
+        Optional<TlsMaterial> tls = material(config.tls(), what);
         ServedStream served = served(stream);
+        List<TcpServerVerticle> verticles = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
-            ids.add(deployListener(() -> new TcpServerVerticle(served, config, port), what, config.host(), port, ids));
+            TcpServerVerticle verticle = new TcpServerVerticle(served, config, port, tls);
+            ids.add(deployListener(() -> verticle, what, config.host(), port, ids));
+            verticles.add(verticle);
         }
-        tcpPorts.put(address, new TcpPort(port, ids));
+        tcpPorts.put(address, new TcpPort(port, tls, verticles, ids));
     }
 
     private static int port(String host, int configured, String what) throws StartException {

@@ -33,6 +33,9 @@ public final class LogWispService implements AutoCloseable {
 
     private static final long LONGEST_CLOSE_SECONDS = 5;
 
+    /** Certificates are replaced days before they expire: nobody waits for the new one. */
+    private static final long CERTIFICATE_MILLIS = 60_000;
+
     private final Vertx vertx;
     private final DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
@@ -65,6 +68,7 @@ public final class LogWispService implements AutoCloseable {
         LogWispService service = new LogWispService(config.checkpoint(), Ticker.SYSTEM);
         try {
             service.apply(config);
+            service.watchCertificates();
             return service;
         } catch (StartException e) {
             service.close();
@@ -106,6 +110,14 @@ public final class LogWispService implements AutoCloseable {
         return apply(config).toString();
     }
 
+    /** Takes over certificates whose files have changed, without touching connections. */
+    void renewCertificates() {
+        onControl(() -> {
+            deployment.renewCertificates();
+            return null;
+        });
+    }
+
     /** Stops in order: sources, last batches, clients with their goodbye, listeners. Returns when all is done. */
     @Override
     public void close() {
@@ -125,6 +137,14 @@ public final class LogWispService implements AutoCloseable {
         } catch (TimeoutException | RuntimeException e) {
             logger.warn("the event loops did not end cleanly", e);
         }
+    }
+
+    private void watchCertificates() {
+        vertx.setPeriodic(CERTIFICATE_MILLIS, ignored -> {
+            if (!control.isShutdown()) {
+                control.execute(deployment::renewCertificates);
+            }
+        });
     }
 
     private ReloadReport apply(LogWispConfig config) throws StartException {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -284,12 +285,15 @@ public final class FileTailer implements AutoCloseable {
     }
 
     /**
-     * Tells that all lines handed on so far have been published, so that a restart need not hand them on again.
+     * Tells that all lines handed on so far have been published, so that a restart need not hand them on again once they
+     * are delivered.
      *
+     * @param mark grows with what is published
+     * @param delivered whether everything that was published before a mark has left this process
      * @return nanoseconds until it should be told again
      */
-    public long published() {
-        return progress.keep();
+    public long published(long mark, LongPredicate delivered) {
+        return progress.keep(mark, delivered);
     }
 
     /** Keeps for the next start how far all files were read; after {@link #close}, when its lines have been published. */

@@ -88,6 +88,11 @@ public final class StreamCheckpoint {
         }
     }
 
+    /** Time between two of them, in nanoseconds. */
+    long intervalNanos() {
+        return intervalNanos;
+    }
+
     /** Nanoseconds until the next one should be kept. */
     long untilDue(long now) {
         return Math.max(0, nextNanos - now);

@@ -6,10 +6,17 @@ import io.logwisp.tail.FileCheckpoint.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Notes how far all files were read, whenever that has changed and time has come. Owned by the polling thread. */
+/**
+ * Notes how far all files were read, whenever that has changed and time has come. What was read is noted only once it has left
+ * this process, or one interval later, so that a process that is killed takes nothing with it. Owned by the polling thread.
+ */
 final class TailProgress {
+    private static final long RECHECK_NANOS = 10_000_000;
+
     private final StreamCheckpoint place;
     private final CheckpointIndex index;
     private final Set<String> targets;
@@ -17,6 +24,11 @@ final class TailProgress {
     private final FollowedNames names;
     private final FileTable files;
     private long changesKept;
+
+    // A checkpoint that waits until what it tells of has been delivered.
+    private @Nullable Checkpoint waiting;
+    private long waitingMark;
+    private long waitingSince;
 
     TailProgress(
             MonitorConfig config,
@@ -33,19 +45,30 @@ final class TailProgress {
         this.files = files;
     }
 
-    /** Keeps a checkpoint if one is due; returns the nanoseconds until one will be. */
-    long keep() {
+    /**
+     * Keeps a checkpoint if one is due; returns the nanoseconds until one will be.
+     *
+     * @param mark behind everything that has been published
+     * @param delivered whether what was published before a mark has left this process
+     */
+    long keep(long mark, LongPredicate delivered) {
         long now = ticker.nanoTime();
-        if (changesKept == names.changes()) {
-            return Long.MAX_VALUE;
-        }
-        long wait = place.untilDue(now);
-        if (wait == 0) {
+        if (waiting == null) {
+            long wait = changesKept == names.changes() ? Long.MAX_VALUE : place.untilDue(now);
+            if (wait > 0) {
+                return wait;
+            }
             changesKept = names.changes();
-            place.keep(checkpoint(), now);
-            return Long.MAX_VALUE;
+            waiting = checkpoint();
+            waitingMark = mark;
+            waitingSince = now;
         }
-        return wait;
+        if (!delivered.test(waitingMark) && now - waitingSince < place.intervalNanos()) {
+            return RECHECK_NANOS;
+        }
+        place.keep(waiting, now);
+        waiting = null;
+        return changesKept == names.changes() ? Long.MAX_VALUE : place.untilDue(now);
     }
 
     /** Keeps the last checkpoint; returns when that is done. */

@@ -180,7 +180,7 @@ class MultilineTest extends TailerFixture {
         append(log(), "20 a", " b", "\tat " + "c".repeat(400)); // longer than the marker
         awaitPosition(9 + 8 + 405);
         clock.advanceMillis(400);
-        tailer().published();
+        tailer().published(0, mark -> true);
         clock.advanceMillis(50);
         Path copy = Files.createTempDirectory(state, "crash");
         Files.copy(state.resolve("app.ckpt"), copy.resolve("app.ckpt"));

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -485,6 +486,61 @@ class ResumptionTest extends TailerFixture {
                         f.seenMillis()))
                 .toList();
         Files.write(file, CheckpointText.format("app", new Checkpoint(kept.epochMillis(), kept.targets(), renumbered)));
+    }
+
+    @Test
+    void whatHasNotBeenDeliveredYetIsReadAgainAfterACrash() throws IOException {
+        read("one");
+        tailer().published(7, mark -> mark < 7);
+        crash();
+        follow(log());
+        awaitLines("one", "one");
+    }
+
+    @Test
+    void whatHasBeenDeliveredIsNotReadAgainAfterACrash() throws IOException {
+        read("one");
+        tailer().published(7, mark -> mark < 7);
+        append(log(), "two");
+        pollUntilTold(2);
+        tailer().published(8, mark -> mark <= 7);
+        crash();
+        follow(log());
+        awaitLines("one", "two", "two");
+    }
+
+    @Test
+    void whatIsNotDeliveredForAnIntervalIsTakenForDelivered() throws IOException {
+        read("one");
+        tailer().published(7, mark -> false);
+        clock.advanceMillis(1_000);
+        tailer().published(7, mark -> false);
+        crash();
+        append(log(), "two");
+        follow(log());
+        awaitLines("one", "two");
+    }
+
+    /** Reads a line that is due for a checkpoint, and has none yet. */
+    private void read(String line) {
+        settings.start = StartPosition.BEGINNING;
+        write(log(), "");
+        follow(log());
+        clock.advanceMillis(1_000);
+        append(log(), line);
+        pollUntilTold(1);
+    }
+
+    private void pollUntilTold(int lines) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    clock.advanceMillis(100);
+                    tailer().poll();
+                    return told.lines().size() >= lines;
+                });
     }
 
     @Test

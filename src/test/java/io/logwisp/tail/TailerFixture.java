@@ -179,7 +179,7 @@ abstract class TailerFixture {
         while (tailer().poll() == 0) {
             Thread.onSpinWait();
         }
-        tailer().published();
+        tailer().published(0, mark -> true);
     }
 
     /** One look: time goes on by a check interval, or a little more where only the schedule tells of changes. */

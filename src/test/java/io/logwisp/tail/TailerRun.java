@@ -203,7 +203,7 @@ final class TailerRun implements AutoCloseable {
         for (int i = 0; i < times && polled != null; i++) {
             read(polled);
             publish();
-            polled.published();
+            polled.published(0, mark -> true);
             noteKept();
             clock.advanceMillis(LOOK_MILLIS);
             world.pass(LOOK_MILLIS);

@@ -8,11 +8,14 @@ import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.TlsConfig;
+import io.logwisp.entry.Ticker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Builds the records from the tables and checks what concerns several of them. One object reads one configuration. */
@@ -25,6 +28,8 @@ final class ConfigReader {
     private final ConfigProblems problems;
     private final MonitorReader monitors;
     private final FilterSettings filters;
+    private final TlsReader tls;
+    private final ServerReader servers;
     private final boolean routed;
     private final SecurityConfig security;
     private final CheckpointReader checkpoints;
@@ -38,6 +43,8 @@ final class ConfigReader {
         this.problems = problems;
         this.monitors = new MonitorReader(workingDirectory, problems);
         this.filters = new FilterSettings(problems);
+        this.tls = new TlsReader(workingDirectory, Ticker.SYSTEM, problems);
+        this.servers = new ServerReader(tls);
         this.routed = root.section("router").flag("enabled");
         Section section = root.section("security");
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
@@ -107,11 +114,11 @@ final class ConfigReader {
     private List<ServerConfig.Http> http(Section stream, String name) {
         List<ServerConfig.Http> enabled = new ArrayList<>();
         for (Section section : stream.sections("httpserver")) {
-            ServerConfig.Http http = ServerReader.http(section);
+            ServerConfig.Http http = servers.http(section);
             if (section.flag("enabled")) {
                 enabled.add(http);
                 if (!routed) {
-                    listeners.add(section, name, "HTTP", http.host(), http.port());
+                    listeners.add(section, name, "HTTP", http);
                 } else if (enabled.size() == 2) {
                     section.problem("in router mode a stream has one HTTP server; disable the others");
                 }
@@ -123,10 +130,10 @@ final class ConfigReader {
     private List<ServerConfig.Tcp> tcp(Section stream, String name) {
         List<ServerConfig.Tcp> enabled = new ArrayList<>();
         for (Section section : stream.sections("tcpserver")) {
-            ServerConfig.Tcp tcp = ServerReader.tcp(section);
+            ServerConfig.Tcp tcp = servers.tcp(section);
             if (section.flag("enabled")) {
                 enabled.add(tcp);
-                listeners.add(section, name, "TCP", tcp.host(), tcp.port());
+                listeners.add(section, name, "TCP", tcp);
             }
         }
         return enabled;
@@ -164,7 +171,12 @@ final class ConfigReader {
                     .findFirst()
                     .orElse(0);
         }
-        RouterConfig router = new RouterConfig(routed, ServerReader.host(section), port, ServerReader.origins(section));
+        RouterConfig router = new RouterConfig(
+                routed,
+                ServerReader.host(section),
+                port,
+                ServerReader.origins(section),
+                routed ? tls.read(section.section("ssl")) : Optional.empty());
         if (routed) {
             checkRouter(section, router, streams);
         }
@@ -173,10 +185,27 @@ final class ConfigReader {
 
     private void checkRouter(Section section, RouterConfig router, List<StreamConfig> streams) {
         Node place = section.place("enabled");
+        for (StreamConfig stream : streams) {
+            stream.http().forEach(http -> checkNotWeaker(place, router, stream.name(), http.tls()));
+        }
         if (streams.stream().allMatch(stream -> stream.http().isEmpty())) {
             problems.key(place, "router mode serves HTTP, but no stream has [streams.httpserver] with enabled = true");
         } else {
             listeners.addRouter(section, router);
+        }
+    }
+
+    /** A stream that asks for protection must not be had without it by another way. */
+    private void checkNotWeaker(Node place, RouterConfig router, String stream, Optional<TlsConfig> wanted) {
+        boolean clear = wanted.isPresent() && router.tls().isEmpty();
+        boolean open = wanted.filter(TlsConfig::authenticates).isPresent()
+                && router.tls().filter(TlsConfig::authenticates).isEmpty();
+        if (clear || open) {
+            problems.key(
+                    place,
+                    "the router would serve stream " + Quotes.quote(stream) + (clear ? " without TLS" : " to everyone")
+                            + ", although its own ssl table asks for " + (clear ? "it" : "client certificates")
+                            + "; write [router.ssl] with the same, or take it out of the stream");
         }
     }
 }

@@ -11,6 +11,7 @@ import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.TlsConfig;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,6 +42,7 @@ public final class EffectiveText {
             pair("port", config.router().port());
         }
         pair("cors_origins", config.router().corsOrigins());
+        config.router().tls().ifPresent(tls -> tls("[router.ssl]", tls));
     }
 
     private void security(LogWispConfig config) {
@@ -151,6 +153,7 @@ public final class EffectiveText {
         pair("ws_path", http.wsPath());
         pair("cors_origins", http.corsOrigins());
         heartbeat("[streams.httpserver.heartbeat]", http.heartbeat());
+        http.tls().ifPresent(tls -> tls("[streams.httpserver.ssl]", tls));
     }
 
     private void tcp(ServerConfig.Tcp tcp) {
@@ -158,6 +161,7 @@ public final class EffectiveText {
         server(tcp);
         pair("format", tcp.format());
         heartbeat("[streams.tcpserver.heartbeat]", tcp.heartbeat());
+        tcp.tls().ifPresent(tls -> tls("[streams.tcpserver.ssl]", tls));
     }
 
     private void server(ServerConfig server) {
@@ -179,6 +183,18 @@ public final class EffectiveText {
             pair("include_stats", present.includeStats());
             pair("format", present.format());
         });
+    }
+
+    private void tls(String header, TlsConfig tls) {
+        table(header);
+        pair("enabled", true);
+        pair("cert_file", tls.certFile().toString());
+        pair("key_file", tls.keyFile().toString());
+        pair("client_auth", tls.authenticates());
+        tls.clientCaFile().ifPresent(file -> pair("client_ca_file", file.toString()));
+        pair("min_version", tls.minVersion().text());
+        pair("max_version", tls.maxVersion().text());
+        pair("cipher_suites", String.join(",", tls.cipherSuites()));
     }
 
     private void table(String header) {

@@ -2,9 +2,11 @@ package io.logwisp.config.toml;
 
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.TlsConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Checks the addresses that are listened on: each once, and open ones only when that is allowed. */
 final class ListenerRules {
@@ -21,16 +23,21 @@ final class ListenerRules {
     }
 
     /** An enabled server of a stream. */
-    void add(Section section, String stream, String protocol, String host, int port) {
+    void add(Section section, String stream, String protocol, ServerConfig server) {
         String owner = "stream " + Quotes.quote(stream);
         if (section.has("port")) {
             check(
                     section,
-                    new Bound(owner, protocol, host, port, section.place("port").origin()));
+                    new Bound(
+                            owner,
+                            protocol,
+                            server.host(),
+                            server.port(),
+                            section.place("port").origin()));
         } else {
             problems.key(section.table(), owner + ": " + protocol + " port is missing: add port = 1 to 65535");
         }
-        checkOpen(section, owner + ": " + protocol, host, port);
+        checkOpen(section, owner + ": " + protocol, server.host(), server.port(), server.tls());
     }
 
     void addRouter(Section section, RouterConfig router) {
@@ -48,7 +55,7 @@ final class ListenerRules {
                             router.port(),
                             section.place("port").origin()));
         }
-        checkOpen(section, ROUTER, router.host(), router.port());
+        checkOpen(section, ROUTER, router.host(), router.port(), router.tls());
     }
 
     private void check(Section section, Bound added) {
@@ -84,13 +91,15 @@ final class ListenerRules {
         return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     }
 
-    private void checkOpen(Section section, String owner, String host, int port) {
-        if (!openAllowed && !isLoopback(host)) {
+    private void checkOpen(Section section, String owner, String host, int port, Optional<TlsConfig> tls) {
+        boolean authenticates = tls.filter(TlsConfig::authenticates).isPresent();
+        if (!openAllowed && !authenticates && !isLoopback(host)) {
             section.problem(
                     "host",
                     owner + " port " + port + " would hand log lines to everyone who reaches " + host
                             + ", without authentication; either leave host out, so that only this machine reads, and let"
-                            + " others in through a reverse proxy or an SSH tunnel, or set"
+                            + " others in through a reverse proxy or an SSH tunnel, or ask for certificates with"
+                            + " ssl.client_auth = true, or set"
                             + " security.allow_unauthenticated = true");
         }
     }

@@ -422,12 +422,29 @@ final class Schema {
         heartbeat.choice("format", HeartbeatFormat.COMMENT, HeartbeatFormat.class, "How it looks on an event stream.");
     }
 
-    /** LogWisp's placeholder: known, and refused when it is switched on. */
     private static void ssl(Group parent) {
-        parent.group("ssl", ONE, "", ssl -> {
-            ssl.laterKey("enabled", false, "TLS; put a reverse proxy in front, or keep to loopback and an SSH tunnel");
-            ssl.unread("cert_file", "key_file", "client_auth", "client_ca_file", "verify_client_cert");
-            ssl.unread("min_version", "max_version", "cipher_suites", "cert", "key", "cacert", "allow_self_signed");
+        parent.group("ssl", ONE, "TLS; new files are taken within a minute, or at once on SIGHUP.", ssl -> {
+            List<String> versions = List.of("TLS1.2", "TLS1.3");
+            ssl.flag("enabled", false, "Whether connections are encrypted.");
+            ssl.text("cert_file", "", List.of("a file"), "Certificate in PEM form, ours before its authorities'.");
+            ssl.text("key_file", "", List.of("a file"), "Its key in PEM form, without a password.");
+            ssl.flag(
+                    "client_auth", false, "Whether clients must have a certificate of an authority in client_ca_file.");
+            ssl.text(
+                    "client_ca_file",
+                    "",
+                    List.of("a file"),
+                    "Certificates of the authorities of clients, in PEM form.");
+            ssl.text("min_version", "TLS1.2", versions, "Oldest version spoken.");
+            ssl.text("max_version", "TLS1.3", versions, "Newest version spoken.");
+            ssl.text(
+                    "cipher_suites",
+                    "",
+                    List.of("names with commas between"),
+                    "The only suites used; when empty all safe ones, and all of TLS 1.3 unless one of it is named.");
+            ssl.flag("verify_client_cert", true, "Client certificates are always verified; for files of LogWisp.");
+            ssl.unread("allow_self_signed");
+            ssl.alias("cert", "cert_file").alias("key", "key_file").alias("cacert", "client_ca_file");
         });
         parent.alias("tls", "ssl");
     }

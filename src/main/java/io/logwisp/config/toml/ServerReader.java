@@ -6,15 +6,20 @@ import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.TlsConfig;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code [streams.httpserver]} and {@code [streams.tcpserver]}. */
 final class ServerReader {
-    private ServerReader() {}
+    private final TlsReader tls;
+
+    ServerReader(TlsReader tls) {
+        this.tls = tls;
+    }
 
     /** Values of an HTTP server, whether it is enabled or not; port 0 when none was written. */
-    static Http http(Section section) {
+    Http http(Section section) {
         String streamPath = path(section, "stream_path");
         String statusPath = path(section, "status_path");
         Http http = new Http(
@@ -26,20 +31,27 @@ final class ServerReader {
                 statusPath,
                 webSocketPath(section, streamPath, statusPath),
                 heartbeat(section.section("heartbeat")),
-                origins(section));
+                origins(section),
+                tls(section));
         checkDistinct(section, http);
         return http;
     }
 
     /** Values of a raw TCP server, whether it is enabled or not; port 0 when none was written. */
-    static Tcp tcp(Section section) {
+    Tcp tcp(Section section) {
         return new Tcp(
                 host(section),
                 section.integer("port"),
                 section.integer("buffer_size"),
                 section.integer("backlog"),
                 section.choice("format", TcpFormat.class),
-                heartbeat(section.section("heartbeat")));
+                heartbeat(section.section("heartbeat")),
+                tls(section));
+    }
+
+    /** The files of a server that does not run are nobody's concern. */
+    private Optional<TlsConfig> tls(Section section) {
+        return section.flag("enabled") ? tls.read(section.section("ssl")) : Optional.empty();
     }
 
     /** The address as it is bound: without brackets, the loopback name in lower case. */

@@ -244,7 +244,8 @@ class ConfigMappingTest {
             boolean global = key.path().startsWith("monitor.");
             boolean said = key.path().equals("streams.monitor.targets.is_file")
                     || key.path().equals("streams.monitor.multiline_start"); // cannot stand beside multiline_mode
-            if (key.type() != SchemaKey.Type.ANY && !global) {
+            boolean needsFiles = key.path().contains(".ssl."); // TlsReaderTest
+            if (key.type() != SchemaKey.Type.ANY && !global && !needsFiles) {
                 Node node = find(written, key.path());
                 if (!said && node instanceof Node.Scalar scalar) {
                     assertNotEquals(key.fallback(), scalar.value(), key.path());

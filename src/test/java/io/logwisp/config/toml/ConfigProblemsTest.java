@@ -31,7 +31,7 @@ class ConfigProblemsTest {
     private static final String OPEN =
             " would hand log lines to everyone who reaches %s, without authentication; either"
                     + " leave host out, so that only this machine reads, and let others in through a reverse proxy or an SSH tunnel,"
-                    + " or set security.allow_unauthenticated = true";
+                    + " or ask for certificates with ssl.client_auth = true, or set security.allow_unauthenticated = true";
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -142,8 +142,27 @@ class ConfigProblemsTest {
                 mistake(
                         "ssl",
                         WEB + "[streams.httpserver.ssl]\nenabled = true",
-                        "t:8: streams.0.httpserver.ssl.enabled = true: this version does not offer TLS yet; set enabled = false or remove it,"
-                                + " and put a reverse proxy in front, or keep to loopback and an SSH tunnel"),
+                        "t:7: streams.0.httpserver.ssl: cert_file is missing: TLS needs cert_file and key_file, both in PEM form",
+                        "t:7: streams.0.httpserver.ssl: key_file is missing: TLS needs cert_file and key_file, both in PEM form"),
+                mistake(
+                        "files of ssl",
+                        WEB + "ssl = { enabled = true, cert_file = \"/nowhere/c\", key_file = \"/nowhere/k\" }",
+                        "t:7: streams.0.httpserver.ssl.cert_file = \"/nowhere/c\": no such file"),
+                mistake(
+                        "clients' authorities",
+                        WEB + "ssl = { enabled = true, client_auth = true }",
+                        "t:7: streams.0.httpserver.ssl: cert_file is missing: TLS needs cert_file and key_file, both in PEM form",
+                        "t:7: streams.0.httpserver.ssl: key_file is missing: TLS needs cert_file and key_file, both in PEM form",
+                        "t:7: streams.0.httpserver.ssl: client_ca_file is missing: client_auth needs the certificates of the authorities that clients are trusted from"),
+                mistake(
+                        "versions of ssl",
+                        WEB
+                                + "[streams.httpserver.ssl]\nenabled = true\ncert_file = \"/nowhere/c\"\nkey_file = \"/k\"\n"
+                                + "min_version = \"TLS1.0\"\nmax_version = \"SSL3\"\nverify_client_cert = true",
+                        "t:9: streams.0.httpserver.ssl.cert_file = \"/nowhere/c\": no such file",
+                        "t:11: streams.0.httpserver.ssl.min_version = \"TLS1.0\": must be TLS1.2 or TLS1.3; older versions are broken",
+                        "t:12: streams.0.httpserver.ssl.max_version = \"SSL3\": must be TLS1.2 or TLS1.3; older versions are broken",
+                        "t:13: streams.0.httpserver.ssl.verify_client_cert = true: verifies nothing as long as no certificate is asked for; set client_auth = true"),
                 // What LogWisp lets pass or does not know.
                 mistake(
                         "unknown key",

@@ -143,10 +143,10 @@ class OverridesTest {
     @Test
     void whatALaterVersionBringsIsRefusedFromAnywhere() {
         assertEquals(
-                List.of("LOGWISP_STREAMS_0_HTTPSERVER_SSL_ENABLED: streams.0.httpserver.0.ssl.enabled = \"true\":"
-                        + " this version does not offer TLS yet; set enabled = false or remove it,"
-                        + " and put a reverse proxy in front, or keep to loopback and an SSH tunnel"),
-                problems(Map.of("LOGWISP_STREAMS_0_HTTPSERVER_SSL_ENABLED", "true")));
+                List.of("LOGWISP_STREAMS_0_HTTPSERVER_RATE_LIMIT_ENABLED: streams.0.httpserver.0.rate_limit.enabled ="
+                        + " \"true\": this version does not offer rate limits yet; set enabled = false or remove it,"
+                        + " and limit in a reverse proxy in front"),
+                problems(Map.of("LOGWISP_STREAMS_0_HTTPSERVER_RATE_LIMIT_ENABLED", "true")));
         assertEquals(
                 List.of("--admin.port: admin: this version does not offer a listener for health and metrics yet;"
                         + " remove the table"),

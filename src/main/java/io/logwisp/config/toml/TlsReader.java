@@ -1,0 +1,141 @@
+package io.logwisp.config.toml;
+
+import io.logwisp.config.Nearest;
+import io.logwisp.config.TlsConfig;
+import io.logwisp.config.TlsConfig.Version;
+import io.logwisp.entry.Ticker;
+import io.logwisp.tls.CipherSuites;
+import io.logwisp.tls.TlsException;
+import io.logwisp.tls.TlsMaterial;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code […ssl]} and looks into the files that it names, so that what is wrong with them is told before the start. */
+final class TlsReader {
+    private final Path workingDirectory;
+    private final Ticker ticker;
+    private final ConfigProblems problems;
+
+    TlsReader(Path workingDirectory, Ticker ticker, ConfigProblems problems) {
+        this.workingDirectory = workingDirectory;
+        this.ticker = ticker;
+        this.problems = problems;
+    }
+
+    /** Empty when TLS is off, or something is wrong with it that has been told. */
+    Optional<TlsConfig> read(Section section) {
+        if (!section.flag("enabled")) {
+            return Optional.empty();
+        }
+        Path certificate = file(section, "cert_file");
+        Path key = file(section, "key_file");
+        Optional<Path> authorities = authorities(section);
+        Version min = version(section, "min_version", Version.TLS1_2);
+        Version max = version(section, "max_version", Version.TLS1_3);
+        if (min.compareTo(max) > 0) {
+            section.problem("max_version", "is older than min_version, which is " + min.text());
+        }
+        List<String> suites = cipherSuites(section, min, max);
+        if (certificate == null || key == null) {
+            return Optional.empty();
+        }
+        TlsConfig config = new TlsConfig(certificate, key, authorities, min, max, suites);
+        check(section, config);
+        return Optional.of(config);
+    }
+
+    private void check(Section section, TlsConfig config) {
+        try {
+            Instant now = Instant.ofEpochSecond(0, ticker.epochNanos());
+            TlsMaterial.read(config).concerns(now).forEach(problems::warn);
+        } catch (TlsException e) {
+            section.problem(e.key(), e.reason());
+        }
+    }
+
+    private @Nullable Path file(Section section, String name) {
+        String text = section.text(name);
+        if (text.isEmpty()) {
+            section.problem(name, "is missing: TLS needs cert_file and key_file, both in PEM form");
+            return null;
+        }
+        try {
+            return workingDirectory.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            section.problem(name, "is no path: " + e.getReason());
+            return null;
+        }
+    }
+
+    private Optional<Path> authorities(Section section) {
+        boolean wanted = section.flag("client_auth");
+        boolean verified = section.flag("verify_client_cert");
+        if (!wanted) {
+            if (verified && section.has("verify_client_cert")) {
+                section.problem(
+                        "verify_client_cert",
+                        "verifies nothing as long as no certificate is asked for; set client_auth = true");
+            }
+            return Optional.empty();
+        }
+        if (section.has("verify_client_cert") && !verified) {
+            problems.warn(section.place("verify_client_cert").origin().render()
+                    + ": client certificates are verified all the same, because one that is not says nothing");
+        }
+        if (section.text("client_ca_file").isEmpty()) {
+            section.problem(
+                    "client_ca_file",
+                    "is missing: client_auth needs the certificates of the authorities that clients are trusted from");
+            return Optional.empty();
+        }
+        return Optional.ofNullable(file(section, "client_ca_file"));
+    }
+
+    private static Version version(Section section, String name, Version fallback) {
+        String text = section.text(name);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        for (Version version : Version.values()) {
+            if (version.text().equals(text)) {
+                return version;
+            }
+        }
+        section.problem(name, "must be TLS1.2 or TLS1.3; older versions are broken");
+        return fallback;
+    }
+
+    private static List<String> cipherSuites(Section section, Version min, Version max) {
+        List<String> suites = new ArrayList<>();
+        for (String part : section.text("cipher_suites").split(",")) {
+            String suite = part.strip();
+            if (suite.isEmpty()) {
+                continue;
+            }
+            if (CipherSuites.all().contains(suite)) {
+                suites.add(suite);
+            } else {
+                section.problem("cipher_suites", unknown(suite));
+            }
+        }
+        boolean useless =
+                suites.stream().noneMatch(suite -> CipherSuites.fits(suite, min) || CipherSuites.fits(suite, max));
+        if (!suites.isEmpty() && useless) {
+            section.problem("cipher_suites", "has no suite that " + min.text() + " can use");
+        }
+        return suites;
+    }
+
+    private static String unknown(String suite) {
+        String nearest = Nearest.to(suite, CipherSuites.all())
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
+        return Quotes.quote(suite) + " is not known or not safe" + nearest + "; allowed: "
+                + String.join(", ", CipherSuites.all());
+    }
+}
