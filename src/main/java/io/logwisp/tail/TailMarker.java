@@ -14,7 +14,7 @@ final class TailMarker {
     private byte[] bytes = NOTHING;
     private int length;
 
-    /** Of a marker that was kept over a restart: only its hash is known, until it is found in the file. */
+    /** Of a marker that was condensed or kept over a restart: only its hash is known, until it is found in the file. */
     private @Nullable Fingerprint kept;
 
     /** @param capacity bytes remembered at most, 0 = nothing */
@@ -57,6 +57,14 @@ final class TailMarker {
     void clear() {
         length = 0;
         kept = null;
+    }
+
+    /** Remembers only a hash until the file is read again, for one that may be quiet for long. */
+    void condense() {
+        if (kept == null) {
+            kept = length == 0 ? null : Fingerprint.of(bytes, 0, length);
+            bytes = NOTHING;
+        }
     }
 
     /** Begins with a marker that was kept over a restart. */
