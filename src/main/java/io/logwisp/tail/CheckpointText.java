@@ -126,7 +126,7 @@ final class CheckpointText {
 
     /** The bytes of a name, which need not be text in any encoding; visible ASCII as it is, everything else as %XX. */
     private static String encode(Path path) {
-        String text = path.toString();
+        String text = FollowedName.copy(path).toString();
         return text.chars().allMatch(c -> c < 0x80)
                 ? encode(text)
                 : path.toUri().getRawPath();

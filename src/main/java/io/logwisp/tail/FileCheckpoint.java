@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * How far one file was read, and what proves later that it is the same file.
  *
- * @param id the file's identity as text
+ * @param identity which file it is; only its text counts, since that is all a checkpoint on disk has
  * @param path the name it was followed under, or had before it was renamed
  * @param state what the tailer did with it
  * @param offset end of the last complete line that was published
@@ -14,7 +14,25 @@ import java.nio.file.Path;
  * @param seenMillis when it was last there, milliseconds since 1970; 0 = at the time of the checkpoint
  */
 record FileCheckpoint(
-        String id, Path path, State state, long offset, Fingerprint beginning, Fingerprint end, long seenMillis) {
+        FileIdentity identity,
+        Path path,
+        State state,
+        long offset,
+        Fingerprint beginning,
+        Fingerprint end,
+        long seenMillis) {
+    /** From a checkpoint on disk; {@code id} is the text of the identity. */
+    FileCheckpoint(
+            String id, Path path, State state, long offset, Fingerprint beginning, Fingerprint end, long seenMillis) {
+        this(new FileIdentity(id), path, state, offset, beginning, end, seenMillis);
+    }
+
+    /** The file's identity as text. */
+    String id() {
+        return identity
+                .text(); // made when asked for: each known file has a checkpoint, and most are never written anew
+    }
+
     /** What a tailer does with a file. */
     enum State {
         /** It stood under its name. */
@@ -31,6 +49,6 @@ record FileCheckpoint(
     }
 
     FileCheckpoint seenAt(long millis) {
-        return new FileCheckpoint(id, path, state, offset, beginning, end, millis);
+        return new FileCheckpoint(identity, path, state, offset, beginning, end, millis);
     }
 }

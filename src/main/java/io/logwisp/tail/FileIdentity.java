@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Which file it is, whatever its name: device and inode. True for ever while a descriptor is open; once it is closed the
  * number may be given to another file at once, so then {@link Fingerprint} and {@link TailMarker} must agree as well.
  *
- * @param key what the file system calls the file; the path itself where it has no such thing
+ * @param key what the file system calls the file; the path itself where it has no such thing, and only the text
+ *     of either in a checkpoint that was read from disk
  */
 record FileIdentity(Object key) {
     static FileIdentity of(Path path, BasicFileAttributes attributes) {

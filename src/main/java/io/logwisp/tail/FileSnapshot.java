@@ -45,6 +45,11 @@ public record FileSnapshot(
         return Math.max(0, size - position);
     }
 
+    /** Nothing was read of it since the start, and there is nothing to read. */
+    boolean isQuiet() {
+        return (state == State.ACTIVE || state == State.CLOSED_IDLE) && linesRead == 0 && lag() == 0;
+    }
+
     /** What the tailer does with a file. */
     public enum State {
         ACTIVE,

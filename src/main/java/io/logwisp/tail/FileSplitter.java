@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  * tells about positions is in bytes of the file. Owned by the polling thread.
  */
 public final class FileSplitter {
+    private static final byte[] NOTHING = {};
+
     private final TextRules rules;
 
-    private LineSplitter lines;
+    /** Null at the start of a line in the middle of the file, until that is read. */
+    private @Nullable LineSplitter lines;
+
     private @Nullable LineJoiner joiner;
     private @Nullable Transcoder transcoder;
 
@@ -28,7 +32,7 @@ public final class FileSplitter {
     private @Nullable Encoding former;
 
     // Too little to go on with: what may become a byte order mark, or a part of a unit.
-    private final byte[] waiting = new byte[ByteOrderMark.MAX_BYTES];
+    private byte[] waiting = NOTHING;
     private int waits;
 
     /** Bytes of the file in the unfinished line; only where they are not those of {@link #lines}. */
@@ -44,18 +48,42 @@ public final class FileSplitter {
     /** Bytes read but not handed on. */
     long pending() {
         if (plain) {
-            return lines.pending();
+            return pendingOfLine();
         }
         return waits + unfinished() + (joiner == null ? 0 : joiner.fileBytes());
     }
 
     private long unfinished() {
-        return transcoder == null ? lines.pending() : unfinished;
+        return transcoder == null ? pendingOfLine() : unfinished;
+    }
+
+    private long pendingOfLine() {
+        return lines == null ? 0 : lines.pending();
+    }
+
+    private LineSplitter lines() {
+        LineSplitter known = lines;
+        if (known == null) {
+            known = new LineSplitter(rules.lines());
+            known.reset(false);
+            lines = known;
+        }
+        return known;
+    }
+
+    /** Keeps only what cannot be made again when the file is read on. */
+    void rest() {
+        if (lines != null && lines.isFresh()) {
+            lines = null;
+        }
+        if (waits == 0) {
+            waiting = NOTHING;
+        }
     }
 
     /** Whether there is an unfinished line that could be handed on. */
     boolean hasPartialLine() {
-        return lines.pending() > 0 || encoding == null && waits > 0;
+        return pendingOfLine() > 0 || encoding == null && waits > 0;
     }
 
     /** Whether an entry waits for a line that may belong to it. */
@@ -72,7 +100,7 @@ public final class FileSplitter {
         transcoder = null;
         waits = 0;
         unfinished = 0;
-        lines.reset(atBeginning);
+        lines = atBeginning ? new LineSplitter(rules.lines()) : null;
         joiner = rules.joiner();
     }
 
@@ -85,10 +113,10 @@ public final class FileSplitter {
         plain = other.plain;
         atFileStart = other.atFileStart;
         former = other.former;
-        System.arraycopy(other.waiting, 0, waiting, 0, other.waits);
+        waiting = other.waiting;
         waits = other.waits;
         unfinished = other.unfinished;
-        other.lines = new LineSplitter(rules.lines());
+        other.waiting = NOTHING;
         other.reset(true);
     }
 
@@ -137,7 +165,7 @@ public final class FileSplitter {
     /** Hands on every line, or entry, that ends in {@code bytes[from, to)} and keeps the rest. */
     public void accept(byte[] bytes, int from, int to, LineSink sink) {
         if (plain) {
-            lines.accept(bytes, from, to, sink);
+            lines().accept(bytes, from, to, sink);
         } else if (encoding != null) {
             take(bytes, from, to, encoding, sink);
         } else if (from < to) {
@@ -151,7 +179,7 @@ public final class FileSplitter {
             recognise(bytes, from, from + ByteOrderMark.MAX_BYTES, false);
         }
         while (encoding == null && start < to) {
-            waiting[waits++] = bytes[start++];
+            keep(bytes[start++]);
             recognise(waiting, 0, waits, waits == ByteOrderMark.MAX_BYTES);
         }
         if (encoding != null) {
@@ -171,7 +199,7 @@ public final class FileSplitter {
         int unit = used.unitBytes();
         int start = from;
         while (waits > 0 && start < to) {
-            waiting[waits++] = bytes[start++];
+            keep(bytes[start++]);
             if (waits == unit) {
                 waits = 0;
                 takeUnits(waiting, 0, unit, used, sink);
@@ -180,8 +208,15 @@ public final class FileSplitter {
         int whole = to - (to - start) % unit;
         takeUnits(bytes, start, whole, used, sink);
         for (int at = whole; at < to; at++) {
-            waiting[waits++] = bytes[at];
+            keep(bytes[at]);
         }
+    }
+
+    private void keep(byte next) {
+        if (waiting.length == 0) {
+            waiting = new byte[ByteOrderMark.MAX_BYTES];
+        }
+        waiting[waits++] = next;
     }
 
     private void takeUnits(byte[] bytes, int from, int to, Encoding used, LineSink sink) {
@@ -209,12 +244,12 @@ public final class FileSplitter {
 
     private void takeLine(byte[] bytes, int start, int end, int lineFeed, LineSink target) {
         if (transcoder == null) {
-            lines.accept(bytes, start, end, target);
+            lines().accept(bytes, start, end, target);
         } else if (lineFeed < 0) {
-            transcoder.append(bytes, start, end, false, lines, target);
+            transcoder.append(bytes, start, end, false, lines(), target);
             unfinished += end - start;
         } else {
-            transcoder.append(bytes, start, lineFeed, true, lines, target);
+            transcoder.append(bytes, start, lineFeed, true, lines(), target);
             unfinished = 0;
         }
     }
@@ -225,11 +260,12 @@ public final class FileSplitter {
         if (from == null) {
             return;
         }
-        from.drain(lines, target);
-        if (lines.pending() == 0) {
+        LineSplitter line = lines();
+        from.drain(line, target);
+        if (line.pending() == 0) {
             unfinished = from.rest(); // a hole, or the line was handed on
-        } else if (lines.isSplit()) {
-            unfinished = from.length(lines.unfinishedText()) + from.rest();
+        } else if (line.isSplit()) {
+            unfinished = from.length(line.unfinishedText()) + from.rest();
         }
     }
 
@@ -258,7 +294,9 @@ public final class FileSplitter {
             recognise(waiting, 0, waits, true);
             acceptWaiting(sink);
         }
-        lines.flush(joiner == null ? sink : joiner.into(sink));
+        if (lines != null) {
+            lines.flush(joiner == null ? sink : joiner.into(sink));
+        }
         if (transcoder != null) {
             unfinished = transcoder.rest();
         }

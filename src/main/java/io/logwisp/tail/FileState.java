@@ -111,6 +111,14 @@ final class FileState {
         return splitter.hasPartialLine() && position > newFrom;
     }
 
+    /** Keeps as little as can be while nothing is read of it; what is unfinished stays whole. */
+    void rest() {
+        if (lineStart() == position) { // else a checkpoint needs a part of the marker
+            marker.condense();
+            splitter.rest();
+        }
+    }
+
     /** Offset behind the last line or entry that was handed on; a checkpoint never lies within one. */
     long lineStart() {
         return position - splitter.pending();

@@ -147,6 +147,7 @@ final class FileTable {
 
     void close(FileState file) {
         FileChannel channel = file.channel;
+        file.rest();
         file.channel = null;
         file.descriptor = null;
         file.descriptorSought = false;

@@ -122,9 +122,10 @@ public final class FileTailer implements AutoCloseable {
     }
 
     static FileChannel openForReading(Path path, boolean follow) throws IOException {
+        Path opened = FollowedName.copy(path); // asked for its text, which it would keep
         return follow
-                ? FileChannel.open(path, StandardOpenOption.READ)
-                : FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                ? FileChannel.open(opened, StandardOpenOption.READ)
+                : FileChannel.open(opened, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void followForEver(Target target, long now) {
@@ -212,7 +213,7 @@ public final class FileTailer implements AutoCloseable {
         }
         if (hint.everything()) {
             scanner.request(directory, now);
-            directory.names.forEach(name -> takeHint(name, now));
+            names.in(directory).forEach(name -> takeHint(name, now));
             return;
         }
         for (Path base : hint.names()) {
@@ -252,7 +253,10 @@ public final class FileTailer implements AutoCloseable {
 
     // ---- status and end
 
-    /** What is followed now, and the counters; from another thread than the polling one, as they were a moment ago. */
+    /**
+     * What is followed now, and the counters; from another thread than the polling one, as they were a moment ago, and of
+     * many files only those that have something to tell.
+     */
     public TailSnapshot snapshot() {
         return owner == null || owner == Thread.currentThread() ? look() : snapshot;
     }
@@ -265,7 +269,7 @@ public final class FileTailer implements AutoCloseable {
         if (now - snapshotNanos >= SNAPSHOT_NANOS && snapshotChanges != names.changes()) {
             snapshotNanos = now;
             snapshotChanges = names.changes();
-            snapshot = look();
+            snapshot = look().bounded();
         }
     }
 

@@ -5,9 +5,7 @@ import io.logwisp.config.MonitorConfig.Target;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A directory in which something is followed. Owned by the polling thread. */
@@ -21,7 +19,7 @@ final class FollowedDirectory {
     final List<Rule> rules = new ArrayList<>();
 
     /** Names that are followed in it. */
-    final Set<FollowedName> names = new LinkedHashSet<>();
+    int names;
 
     /** Found while listing another directory, and forgotten when it is gone. */
     final boolean discovered;

@@ -55,13 +55,19 @@ final class FollowedName {
     int heapIndex = -1;
 
     FollowedName(Path path, FollowedDirectory directory, Target target) {
-        this.path = path;
+        this.path = copy(path);
         this.source = String.valueOf(path.getFileName());
         this.directory = directory;
         this.target = target;
         this.permanent = target.kind() == Kind.FILE;
         this.textOnly = target.kind() == Kind.TEXT_FILES;
         this.confinement = TargetScanner.confinement(target);
+    }
+
+    /** Without the text and the elements, which a path keeps once it was asked for them. */
+    static Path copy(Path path) {
+        Path copy = path.resolve(".").getParent();
+        return copy == null ? path : copy;
     }
 
     /** Whether changes of its file are told by hints; behind a link they happen in another directory. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class FollowedNames {
     /** Follows a name from now on, unless it is followed already; it is due at once. */
     void follow(FollowedName name, long now) {
         if (names.putIfAbsent(name.path, name) == null) {
-            name.directory.names.add(name);
+            name.directory.names++;
             name.identityDueNanos = now;
             name.lastHintNanos = now - LookTimes.HOT_NANOS;
             name.missingSinceNanos = now;
@@ -56,10 +57,18 @@ final class FollowedNames {
     }
 
     void forget(FollowedName name) {
-        names.remove(name.path);
-        name.directory.names.remove(name);
+        if (names.remove(name.path, name)) {
+            name.directory.names--;
+        }
         schedule.remove(name);
         noteChange();
+    }
+
+    /** All that is followed in a directory; asked rarely enough to look through all names. */
+    List<FollowedName> in(FollowedDirectory directory) {
+        return names.values().stream()
+                .filter(name -> name.directory == directory)
+                .toList();
     }
 
     /** Has a name looked at at once, its identity included. */

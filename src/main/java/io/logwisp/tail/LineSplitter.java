@@ -48,6 +48,11 @@ public final class LineSplitter {
         fileStart = atFileStart;
     }
 
+    /** Whether a new one, put at the start of a line in the middle of a file, would do the same. */
+    boolean isFresh() {
+        return pending() == 0 && !split && !flushed && !fileStart;
+    }
+
     /** Whether a piece of the unfinished line was handed on before. */
     boolean isSplit() {
         return split;

@@ -14,7 +14,7 @@ final class LookTimes {
     private static final long SECOND = Nanos.SECOND;
 
     /** Longest time between two looks at a cold file that nobody gives hints on; a warm one has a second. */
-    private static final long COLD_POLL_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long COLD_POLL_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Where hints come, a warm file is looked at that often in case one was missed. */
     private static final long WARM_NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);

@@ -85,6 +85,9 @@ final class NameVisits {
 
     private void scheduleNext(FollowedName name, long now) {
         FileState file = name.file;
+        if (file != null && now - file.lastGrowthNanos >= LookTimes.HOT_NANOS) {
+            file.rest();
+        }
         name.intervalNanos = times.untilNext(name, now);
         long due = now + name.intervalNanos;
         if (file != null && file.isOwnedBy(name) && file.isReadByItself()) {

@@ -14,8 +14,11 @@ final class TailMarker {
     private byte[] bytes = NOTHING;
     private int length;
 
-    /** Of a marker that was kept over a restart: only its hash is known, until it is found in the file. */
-    private @Nullable Fingerprint kept;
+    /**
+     * Of the remembered bytes, once it was needed. Nothing else is known of a marker that was condensed, or kept over a
+     * restart, until it is found in the file: then {@link #bytes} is empty.
+     */
+    private @Nullable Fingerprint hash;
 
     /** @param capacity bytes remembered at most, 0 = nothing */
     TailMarker(int capacity) {
@@ -29,14 +32,18 @@ final class TailMarker {
 
     /** Whether the file still has the remembered bytes; {@code found} holds them from {@code offset} on. */
     boolean matches(byte[] found, int offset) {
-        if (kept != null) {
-            if (!Fingerprint.of(found, offset, length).equals(kept)) {
+        if (isCondensed()) {
+            if (!Fingerprint.of(found, offset, length).equals(hash)) {
                 return false;
             }
-            kept = null;
             bytes = Arrays.copyOfRange(found, offset, offset + Math.max(capacity, length));
+            return true;
         }
         return Arrays.equals(bytes, 0, length, found, offset, offset + length);
+    }
+
+    private boolean isCondensed() {
+        return length > 0 && bytes.length == 0;
     }
 
     /** Moves on behind bytes that were read. */
@@ -47,6 +54,7 @@ final class TailMarker {
         if (bytes.length == 0) {
             bytes = new byte[capacity];
         }
+        hash = null;
         int added = Math.min(to - from, capacity);
         int kept = Math.min(length, capacity - added);
         System.arraycopy(bytes, length - kept, bytes, 0, kept);
@@ -56,32 +64,48 @@ final class TailMarker {
 
     void clear() {
         length = 0;
-        kept = null;
+        hash = null;
+    }
+
+    /** Remembers only a hash until the file is read again, for one that may be quiet for long. */
+    void condense() {
+        hash = hash();
+        bytes = NOTHING;
     }
 
     /** Begins with a marker that was kept over a restart. */
-    void restore(Fingerprint hash) {
+    void restore(Fingerprint kept) {
         clear();
-        if (capacity > 0 && hash.exists()) {
-            kept = hash;
-            length = hash.length();
+        if (capacity > 0 && kept.exists()) {
+            bytes = NOTHING;
+            hash = kept;
+            length = kept.length();
         }
     }
 
-    /** The hash of all remembered bytes but the last ones. */
+    /** The hash of all remembered bytes but the last ones; NONE when it cannot be known. */
     Fingerprint hashWithout(long last) {
-        Fingerprint known = kept;
-        if (known != null) {
-            return last == 0 ? known : Fingerprint.NONE;
+        if (last == 0) {
+            return hash();
         }
-        return last >= length ? Fingerprint.NONE : Fingerprint.of(bytes, 0, (int) (length - last));
+        boolean unknown = last >= length || isCondensed();
+        return unknown ? Fingerprint.NONE : Fingerprint.of(bytes, 0, (int) (length - last));
+    }
+
+    private Fingerprint hash() {
+        Fingerprint known = hash;
+        if (known == null) {
+            known = Fingerprint.of(bytes, 0, length);
+            hash = known;
+        }
+        return known;
     }
 
     /** Takes over what another marker remembers. */
     void copyFrom(TailMarker other) {
         clear();
-        if (other.kept != null) {
-            restore(other.kept);
+        if (other.isCondensed()) {
+            restore(other.hash());
         } else {
             append(other.bytes, 0, other.length);
         }

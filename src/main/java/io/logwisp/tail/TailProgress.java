@@ -110,7 +110,7 @@ final class TailProgress {
 
     private static FileCheckpoint describe(FileState file, State state) {
         return new FileCheckpoint(
-                file.id.text(),
+                file.id,
                 file.name.path,
                 state,
                 offset(file),

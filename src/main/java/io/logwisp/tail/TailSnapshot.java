@@ -3,11 +3,14 @@ package io.logwisp.tail;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A tailer at one moment, for status.
  *
- * @param files the files that are followed
+ * @param files the files that are followed; when {@link #bounded}, perhaps not all of them
+ * @param states how many files are in which state
+ * @param lag bytes written but not yet read, over all files
  * @param watchedDirectories directories whose changes the system tells
  * @param polledDirectories directories that are only polled
  * @param readBytes bytes read from files since the start, line feeds included
@@ -21,6 +24,8 @@ import java.util.Map;
  */
 public record TailSnapshot(
         List<FileSnapshot> files,
+        Map<FileSnapshot.State, Long> states,
+        long lag,
         int watchedDirectories,
         int polledDirectories,
         long readBytes,
@@ -31,8 +36,12 @@ public record TailSnapshot(
         long watchMisses,
         long checkpointErrors,
         long checkpointNanos) {
+    /** Files that are told of one by one in a snapshot that is kept. */
+    static final int MAX_KEPT = 1024;
+
     /** Nothing is followed. */
-    public static final TailSnapshot NONE = new TailSnapshot(List.of(), 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0);
+    public static final TailSnapshot NONE =
+            new TailSnapshot(List.of(), Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0);
 
     static TailSnapshot of(
             List<FileSnapshot> files, TargetScanner scanner, TailCounters counters, StreamCheckpoint checkpoint) {
@@ -43,6 +52,8 @@ public record TailSnapshot(
         int watched = scanner.watchedCount();
         return new TailSnapshot(
                 List.copyOf(files),
+                files.stream().collect(Collectors.groupingBy(FileSnapshot::state, Collectors.counting())),
+                files.stream().mapToLong(FileSnapshot::lag).sum(),
                 watched,
                 scanner.directoryCount() - watched,
                 counters.readBytes(),
@@ -57,11 +68,29 @@ public record TailSnapshot(
 
     /** Files in a state. */
     public long count(FileSnapshot.State state) {
-        return files.stream().filter(file -> file.state() == state).count();
+        return states.getOrDefault(state, 0L);
     }
 
-    /** Bytes written but not yet read, over all files. */
-    public long lag() {
-        return files.stream().mapToLong(FileSnapshot::lag).sum();
+    /** To be kept: of many files only those that have something to tell, {@value #MAX_KEPT} at most. */
+    TailSnapshot bounded() {
+        if (files.size() <= MAX_KEPT) {
+            return this;
+        }
+        List<FileSnapshot> kept =
+                files.stream().filter(file -> !file.isQuiet()).limit(MAX_KEPT).toList();
+        return new TailSnapshot(
+                kept,
+                states,
+                lag,
+                watchedDirectories,
+                polledDirectories,
+                readBytes,
+                recoveredBytes,
+                rotations,
+                openErrors,
+                watchOverflows,
+                watchMisses,
+                checkpointErrors,
+                checkpointNanos);
     }
 }

@@ -331,7 +331,7 @@ final class TargetScanner {
         if (hints != null) {
             hints.unwatch(directory.path);
         }
-        if (directory.discovered && directory.names.isEmpty()) {
+        if (directory.discovered && directory.names == 0) {
             directories.remove(directory.path);
         } else if (!directory.unreadable) {
             directory.unreadable = true;

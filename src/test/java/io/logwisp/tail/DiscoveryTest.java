@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -363,6 +364,11 @@ class DiscoveryTest extends TailerFixture {
         }
         follow(dir, "*.log");
         assertEquals(10_000, tailer().snapshot().files().size());
+        TailSnapshot elsewhere =
+                CompletableFuture.supplyAsync(() -> tailer().snapshot()).join();
+        assertEquals(
+                10_000, elsewhere.count(FileSnapshot.State.ACTIVE) + elsewhere.count(FileSnapshot.State.CLOSED_IDLE));
+        assertTrue(elsewhere.files().size() <= TailSnapshot.MAX_KEPT, "bounded, because it is kept");
         List<String> expected = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
             for (int i = round; i < 10_000; i += 100) {

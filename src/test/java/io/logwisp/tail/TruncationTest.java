@@ -72,6 +72,21 @@ class TruncationTest extends TailerFixture {
     }
 
     @Test
+    void aFileThatWasQuietForLongIsReadOnAndStillShowsThatItWasWrittenAnew() {
+        try (LogWriter writer = followed()) {
+            writer.lines("one", "two");
+            awaitLines("one", "two");
+            pass(Duration.ofMinutes(1));
+            writer.lines("three");
+            awaitLines("one", "two", "three");
+            pass(Duration.ofMinutes(11));
+            writer.truncate().lines("four", "five", "six", "seven");
+            awaitLines("one", "two", "three", "four", "five", "six", "seven");
+            assertEquals(List.of("#1 content change"), told.rotations());
+        }
+    }
+
+    @Test
     void theSameBytesAgainCannotBeToldApartAndAreNotRepeated() {
         try (LogWriter writer = followed()) {
             writer.lines("AAAA1");
