@@ -148,7 +148,7 @@ final class StatusDocument {
     private static JsonObject monitor(ServedStream stream, TailSnapshot tail) {
         StreamStats.Snapshot stats = stream.stats().snapshot();
         return new JsonObject()
-                .put("active_watchers", tail.files().size())
+                .put("active_watchers", tail.count())
                 .put("total_entries", stats.entries())
                 .put("dropped_entries", stats.dropped())
                 .put("filtered_entries", stats.filtered())

@@ -51,6 +51,7 @@ final class TailMarker {
         if (capacity == 0) {
             return;
         }
+        assert !isCondensed() : "BUG: read on without a look at the marker";
         if (bytes.length == 0) {
             bytes = new byte[capacity];
         }

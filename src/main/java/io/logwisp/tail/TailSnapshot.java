@@ -66,6 +66,11 @@ public record TailSnapshot(
                 checkpoint.lastDurationNanos());
     }
 
+    /** All files, those that are not told of one by one too. */
+    public long count() {
+        return states.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Files in a state. */
     public long count(FileSnapshot.State state) {
         return states.getOrDefault(state, 0L);
