@@ -8,8 +8,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +28,8 @@ final class CheckpointSearch {
     private final ChannelOpener opener;
     private final FollowedNames names;
 
-    /** Identity → file, for each directory and the poll that is running. */
-    private final Map<Path, Map<String, Entry>> listings = new HashMap<>();
+    /** For each directory and the poll that is running. */
+    private final Map<Path, Listing> listings = new HashMap<>();
 
     CheckpointSearch(CheckpointIndex index, TailReader reader, ChannelOpener opener, FollowedNames names) {
         this.index = index;
@@ -42,6 +44,13 @@ final class CheckpointSearch {
      * @param path where a symbolic link leads to
      */
     private record Entry(Path name, Path path) {}
+
+    /**
+     * The files of a directory by their identity. The first poll may take long, and files are renamed meanwhile.
+     *
+     * @param modified when the directory was changed last, by its own time stamp
+     */
+    private record Listing(@Nullable FileTime modified, Map<String, Entry> entries) {}
 
     /** From now on directories may have changed. */
     void restart() {
@@ -93,7 +102,24 @@ final class CheckpointSearch {
 
     private Map<String, Entry> listing(FileCheckpoint file) {
         Path parent = file.path().getParent();
-        return parent == null ? Map.of() : listings.computeIfAbsent(parent, CheckpointSearch::list);
+        if (parent == null) {
+            return Map.of();
+        }
+        FileTime modified = modified(parent);
+        Listing known = listings.get(parent);
+        if (known == null || !Objects.equals(known.modified, modified)) {
+            known = new Listing(modified, list(parent));
+            listings.put(parent, known);
+        }
+        return known.entries;
+    }
+
+    private static @Nullable FileTime modified(Path directory) {
+        try {
+            return Files.getLastModifiedTime(directory);
+        } catch (IOException e) {
+            return null; // then there is nothing to list either
+        }
     }
 
     private static Map<String, Entry> list(Path directory) {

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -486,6 +487,34 @@ class ResumptionTest extends TailerFixture {
                         f.seenMillis()))
                 .toList();
         Files.write(file, CheckpointText.format("app", new Checkpoint(kept.epochMillis(), kept.targets(), renumbered)));
+    }
+
+    @Test
+    void aFileThatIsRenamedWhileAnotherIsStillLookedForIsReadOn() {
+        Path other = dir.resolve("b.log");
+        write(log(), "");
+        write(other, "");
+        follow(Target.file(other), Target.file(log()));
+        append(log(), LONG + "one");
+        append(other, LONG + "other");
+        awaitThat(() -> told.lines().size() == 2);
+        stop();
+        append(log(), "two");
+        move(other, dir.resolve("b.log.1"));
+        write(other, "");
+        AtomicBoolean renamed = new AtomicBoolean();
+        ChannelOpener renaming = (path, follow) -> {
+            if (!renamed.getAndSet(true)) {
+                move(log(), dir.resolve("a.log.1"));
+                write(log(), "three\n");
+            }
+            return FileTailer.openForReading(path, follow);
+        };
+        start(renaming, Target.file(other), Target.file(log()));
+        awaitThat(() -> told.lines().size() >= 4);
+        settle();
+        assertEquals(List.of(LONG + "one", LONG + "other", "three", "two"), sorted());
+        assertEquals(List.of(), told.notices());
     }
 
     @Test
