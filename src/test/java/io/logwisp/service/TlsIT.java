@@ -126,6 +126,7 @@ class TlsIT {
                     }
                 })
                 .join();
+        awaitClients(1);
         append("over wss\n");
         assertEquals(
                 "over wss", new JsonObject(message.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).getString("message"));
