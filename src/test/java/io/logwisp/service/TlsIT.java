@@ -126,7 +126,6 @@ class TlsIT {
                     }
                 })
                 .join();
-        awaitClients(1);
         append("over wss\n");
         assertEquals(
                 "over wss", new JsonObject(message.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).getString("message"));

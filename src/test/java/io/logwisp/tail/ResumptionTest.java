@@ -518,16 +518,6 @@ class ResumptionTest extends TailerFixture {
     }
 
     @Test
-    void afterACrashRightBehindTheFirstStartNothingThatIsWrittenThenIsMissing() throws IOException {
-        write(log(), "old\n");
-        follow(log());
-        crash();
-        append(log(), "new");
-        follow(log());
-        awaitLines("new");
-    }
-
-    @Test
     void whatHasNotBeenDeliveredYetIsReadAgainAfterACrash() throws IOException {
         read("one");
         tailer().published(7, mark -> mark < 7);
