@@ -126,6 +126,8 @@ class TlsIT {
                     }
                 })
                 .join();
+        org.awaitility.Awaitility.await()
+                .until(() -> service.streams().get(0).clients().httpCount() >= 1);
         append("over wss\n");
         assertEquals(
                 "over wss", new JsonObject(message.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).getString("message"));
