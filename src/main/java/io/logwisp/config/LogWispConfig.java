@@ -9,10 +9,21 @@ import java.util.List;
  * @param router whether all streams share one HTTP port
  * @param security who may listen where
  * @param checkpoint where it is kept how far files were read
+ * @param control where the running program is told what to do
  */
 public record LogWispConfig(
-        List<StreamConfig> streams, RouterConfig router, SecurityConfig security, CheckpointConfig checkpoint) {
+        List<StreamConfig> streams,
+        RouterConfig router,
+        SecurityConfig security,
+        CheckpointConfig checkpoint,
+        ControlConfig control) {
     public LogWispConfig {
         streams = List.copyOf(streams);
+    }
+
+    /** A configuration without control listener. */
+    public LogWispConfig(
+            List<StreamConfig> streams, RouterConfig router, SecurityConfig security, CheckpointConfig checkpoint) {
+        this(streams, router, security, checkpoint, ControlConfig.OFF);
     }
 }

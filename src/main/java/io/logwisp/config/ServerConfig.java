@@ -14,8 +14,11 @@ public sealed interface ServerConfig {
     /** Address to listen on, or {@link #LOOPBACK}. */
     String host();
 
-    /** TCP port; 0 lets the system choose, which only tests and {@code logwisp PATH} use. */
+    /** TCP port; 0 lets the system choose, which only tests and {@code logwisp PATH} use. Of no meaning with a socket. */
     int port();
+
+    /** Unix socket to listen on instead of host and port; empty when there is none. */
+    Optional<UnixSocket> socket();
 
     /** Entries a client that has stopped reading may lag before it is moved forward, at least 1. */
     int bufferSize();
@@ -36,6 +39,9 @@ public sealed interface ServerConfig {
      * @param wsPath absolute path of the WebSocket
      * @param corsOrigins origins whose pages may read; empty for none but our own
      * @param compression whether streams are compressed for clients that take gzip
+     * @param socket unix socket instead of host and port
+     * @param style which dialect {@code /} and {@code wsPath} speak
+     * @param syslogFormat how circolog's dialect writes a message
      */
     record Http(
             String host,
@@ -48,7 +54,10 @@ public sealed interface ServerConfig {
             Optional<Heartbeat> heartbeat,
             List<String> corsOrigins,
             Optional<TlsConfig> tls,
-            boolean compression)
+            boolean compression,
+            Optional<UnixSocket> socket,
+            HttpStyle style,
+            SyslogFormat syslogFormat)
             implements ServerConfig {
         public static final String DEFAULT_STREAM_PATH = "/stream";
         public static final String DEFAULT_STATUS_PATH = "/status";
@@ -58,7 +67,37 @@ public sealed interface ServerConfig {
             corsOrigins = List.copyOf(corsOrigins);
         }
 
-        /** A server in clear text. */
+        /** A server on a port, in LogWisp's dialect. */
+        public Http(
+                String host,
+                int port,
+                int bufferSize,
+                int backlog,
+                String streamPath,
+                String statusPath,
+                String wsPath,
+                Optional<Heartbeat> heartbeat,
+                List<String> corsOrigins,
+                Optional<TlsConfig> tls,
+                boolean compression) {
+            this(
+                    host,
+                    port,
+                    bufferSize,
+                    backlog,
+                    streamPath,
+                    statusPath,
+                    wsPath,
+                    heartbeat,
+                    corsOrigins,
+                    tls,
+                    compression,
+                    Optional.empty(),
+                    HttpStyle.NATIVE,
+                    SyslogFormat.RAW);
+        }
+
+        /** The same in clear text. */
         public Http(
                 String host,
                 int port,
@@ -92,13 +131,44 @@ public sealed interface ServerConfig {
             int backlog,
             TcpFormat format,
             Optional<Heartbeat> heartbeat,
-            Optional<TlsConfig> tls)
+            Optional<TlsConfig> tls,
+            Optional<UnixSocket> socket)
             implements ServerConfig {
-        /** A server in clear text. */
+        /** A server on a port. */
+        public Tcp(
+                String host,
+                int port,
+                int bufferSize,
+                int backlog,
+                TcpFormat format,
+                Optional<Heartbeat> heartbeat,
+                Optional<TlsConfig> tls) {
+            this(host, port, bufferSize, backlog, format, heartbeat, tls, Optional.empty());
+        }
+
+        /** The same in clear text. */
         public Tcp(
                 String host, int port, int bufferSize, int backlog, TcpFormat format, Optional<Heartbeat> heartbeat) {
             this(host, port, bufferSize, backlog, format, heartbeat, Optional.empty());
         }
+    }
+
+    /** Which dialect the root and the WebSocket of an HTTP server speak. */
+    enum HttpStyle {
+        /** The page or the list of endpoints, and LogWisp's JSON. */
+        NATIVE,
+        /** The messages held, and a frame for each message. */
+        CIRCOLOG
+    }
+
+    /** How circolog's dialect writes a message for {@code fmt=syslog}. */
+    enum SyslogFormat {
+        /** As it came. */
+        RAW,
+        /** With the header of RFC 5424, whatever it came with. */
+        RFC5424,
+        /** With the header of RFC 3164, whatever it came with. */
+        RFC3164
     }
 
     /** What a raw TCP client gets for an entry. */

@@ -33,15 +33,29 @@ final class BatchRing {
     private volatile long nextSeq = 1;
     private volatile long oldestSeq = 1;
 
+    /** Entries before this one are for nobody who comes from now on: they were cleared, or are too old. */
+    private volatile long floorSeq = 1;
+
     private volatile long bytes;
 
+    // Owned by the writer.
+    private final long[] appendedNanos;
+
+    private long firstYoung;
+
     BatchRing(int backlog, long maxBytes) {
+        this(backlog, maxBytes, false);
+    }
+
+    /** @param ages whether it is kept when each batch was appended */
+    BatchRing(int backlog, long maxBytes, boolean ages) {
         int growth = Math.min(3 * Math.min(backlog, MAX_GROWTH), MAX_GROWTH);
         int size = Integer.highestOneBit(Math.max(2, backlog + growth)) * 2;
         this.slots = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
         this.backlog = backlog;
         this.maxBytes = maxBytes;
+        this.appendedNanos = new long[ages ? size : 0];
     }
 
     /** Number that the next batch will have. */
@@ -62,6 +76,11 @@ final class BatchRing {
     /** Sequence number of the oldest entry that is held. */
     long oldestSeq() {
         return oldestSeq;
+    }
+
+    /** Sequence number of the oldest entry that readers to come may have. */
+    long floorSeq() {
+        return Math.max(oldestSeq, floorSeq);
     }
 
     /** The batch with that number, or null when it was overwritten or is not there yet. */
@@ -112,6 +131,53 @@ final class BatchRing {
         bytes = bytes + size;
         nextSeq = batch.lastSeq() + 1;
         next = batch.number() + 1;
+    }
+
+    /** Keeps in mind when the newest batch was appended. Writer only; the ring must be one that ages. */
+    void stamp(long nowNanos) {
+        appendedNanos[(int) (next - 1) & mask] = nowNanos;
+    }
+
+    /** Hides what was appended before that time. Writer only; the ring must be one that ages. */
+    void hideAppendedBefore(long nanos) {
+        long number = Math.max(oldest, firstYoung);
+        while (number < next && appendedNanos[(int) number & mask] - nanos < 0) {
+            number++;
+        }
+        firstYoung = number;
+        raiseFloor(number == next ? nextSeq : held(number).firstSeq());
+    }
+
+    /** Whether something is left that grows older. Writer only, right behind {@link #hideAppendedBefore}. */
+    boolean holdsYoung() {
+        return firstYoung < next;
+    }
+
+    /** When the oldest of that was appended. Writer only. */
+    long youngSinceNanos() {
+        return appendedNanos[(int) firstYoung & mask];
+    }
+
+    /** Hides what is before that sequence number from readers to come, for ever. Writer only. */
+    void raiseFloor(long seq) {
+        floorSeq = Math.max(floorSeq, seq);
+    }
+
+    /**
+     * Gives back what is hidden and no reader needs any more. Writer only.
+     *
+     * @param needed first sequence number that a reader still needs
+     */
+    void evictHidden(long needed) {
+        long limit = Math.min(floorSeq, needed);
+        while (oldest < next && held(oldest).lastSeq() < limit) {
+            evictOldest();
+        }
+    }
+
+    /** Whether something is hidden that still takes memory. Writer only. */
+    boolean holdsHidden() {
+        return oldest < next && held(oldest).lastSeq() < floorSeq;
     }
 
     /** Bytes that a batch is counted with: its lines and its columns. */

@@ -75,7 +75,7 @@ public final class Cursor {
             if (batch != null) {
                 return batch;
             }
-            skipTo(ring.oldestSeq());
+            skipTo(ring.floorSeq());
         }
         if (rejoining) {
             passedBy = false;
@@ -122,7 +122,7 @@ public final class Cursor {
 
     /** Starts with the oldest entry held. */
     public Start startEarliest() {
-        place(ring.oldestSeq());
+        place(hub.earliestSeq());
         return Start.COMPLETE;
     }
 
@@ -134,12 +134,13 @@ public final class Cursor {
     public Start startWithLast(int n, EntryTest test) {
         long start = ring.nextSeq();
         int found = 0;
+        long earliest = hub.earliestSeq();
         for (long number = ring.next() - 1; found < n && number >= ring.oldest(); number--) {
             Batch batch = ring.get(number);
-            if (batch == null) {
-                break; // evicted meanwhile, and so is everything older
+            if (batch == null || batch.lastSeq() < earliest) {
+                break; // evicted meanwhile or not to be had, and so is everything older
             }
-            for (int i = batch.count() - 1; found < n && i >= 0; i--) {
+            for (int i = batch.count() - 1; found < n && i >= earliest - batch.firstSeq() && i >= 0; i--) {
                 if (test.test(batch, i)) {
                     found++;
                     start = batch.firstSeq() + i;
@@ -153,14 +154,14 @@ public final class Cursor {
     /** Starts right behind an entry that the reader has already seen. */
     public Start startAfter(EntryId id) {
         if (!id.epoch().equals(hub.epoch())) {
-            place(ring.oldestSeq());
+            place(ring.floorSeq());
             return new Start(false, Start.UNKNOWN, Start.RESTART);
         }
         if (id.seq() >= ring.nextSeq()) {
             place(ring.nextSeq());
             return new Start(false, Start.UNKNOWN, Start.UNKNOWN_ID);
         }
-        place(Math.max(id.seq() + 1, ring.oldestSeq()));
+        place(Math.max(id.seq() + 1, ring.floorSeq()));
         long expired = position - id.seq() - 1;
         return expired == 0 ? Start.RESUMED : new Start(true, expired, Start.EXPIRED);
     }

@@ -37,11 +37,17 @@ public final class StreamHub {
     private static final long RECHECK_NANOS = 1_000_000;
 
     private static final long NOBODY = Long.MAX_VALUE;
+
+    /** Hidden entries that a reader still needs are looked at again after that long. */
+    private static final long HIDDEN_NANOS = 100_000_000;
+
     private static final int EPOCH_LENGTH = 6;
 
     private final String epoch = newEpoch();
     private final BatchRing ring;
     private final Ticker ticker;
+    private final int mostShown;
+    private final long maxAgeNanos;
     private final long maxPauseNanos;
     private final AtomicIntegerArray formatUsers = new AtomicIntegerArray(Frames.FORMAT_LIMIT);
     private final CopyOnWriteArrayList<Cursor> cursors = new CopyOnWriteArrayList<>();
@@ -56,7 +62,21 @@ public final class StreamHub {
      * @param maxPauseNanos longest wait for a reader that takes nothing and would otherwise lose entries
      */
     public StreamHub(int entries, long maxBytes, long maxPauseNanos, Ticker ticker) {
-        this.ring = new BatchRing(entries, maxBytes);
+        this(entries, maxBytes, Integer.MAX_VALUE, 0, maxPauseNanos, ticker);
+    }
+
+    /**
+     * @param entries entries the ring holds for readers to come, at least 1, rounded down to whole batches; more when a reader
+     *     lags
+     * @param maxBytes bytes of lines the ring holds at most
+     * @param mostShown entries of those that a reader to come is given at most
+     * @param maxAgeNanos how long an entry is there for readers to come; 0 for any time
+     * @param maxPauseNanos longest wait for a reader that takes nothing and would otherwise lose entries
+     */
+    public StreamHub(int entries, long maxBytes, int mostShown, long maxAgeNanos, long maxPauseNanos, Ticker ticker) {
+        this.ring = new BatchRing(entries, maxBytes, maxAgeNanos > 0);
+        this.mostShown = mostShown;
+        this.maxAgeNanos = maxAgeNanos;
         this.maxPauseNanos = maxPauseNanos;
         this.ticker = ticker;
     }
@@ -81,9 +101,9 @@ public final class StreamHub {
         return ring.oldest();
     }
 
-    /** Entries held. */
+    /** Entries held for readers to come. */
     public long heldEntries() {
-        return ring.nextSeq() - ring.oldestSeq();
+        return Math.max(0, ring.nextSeq() - earliestSeq());
     }
 
     /** Bytes held. */
@@ -91,9 +111,40 @@ public final class StreamHub {
         return ring.bytes();
     }
 
-    /** Sequence number of the oldest entry held. */
-    public long oldestSeq() {
-        return ring.oldestSeq();
+    /** Sequence number of the oldest entry that a reader to come gets; the next one when there is none. */
+    public long earliestSeq() {
+        return Math.max(ring.floorSeq(), ring.nextSeq() - mostShown);
+    }
+
+    /**
+     * Forgets everything that is held, for readers to come; those who follow get what they have not been sent yet. Ids go on.
+     * Writer only.
+     *
+     * @return entries that readers to come would have got
+     */
+    public long clear() {
+        long cleared = heldEntries();
+        ring.raiseFloor(ring.nextSeq());
+        tidy();
+        return cleared;
+    }
+
+    /**
+     * Forgets what has grown too old, and gives the memory back of what was forgotten before. Writer only.
+     *
+     * @return nanoseconds until there is something to do again, if nothing is published meanwhile; Long.MAX_VALUE for never
+     */
+    public long tidy() {
+        long now = ticker.nanoTime();
+        long due = Long.MAX_VALUE;
+        if (maxAgeNanos > 0) {
+            ring.hideAppendedBefore(now - maxAgeNanos + 1);
+            due = ring.holdsYoung() ? ring.youngSinceNanos() + maxAgeNanos - now : due;
+        }
+        if (ring.holdsHidden()) {
+            ring.evictHidden(neededSince(0, ring.floorSeq(), now, now));
+        }
+        return ring.holdsHidden() ? Math.min(HIDDEN_NANOS, due) : due;
     }
 
     /** Publishes the next batch, after waiting for readers that would lose entries by it. Writer only. */
@@ -102,6 +153,9 @@ public final class StreamHub {
         long backlog = ring.backlogSeqAfter(batch.count());
         long needed = Math.max(room, backlog) > ring.oldestSeq() ? awaitReaders(room, backlog) : ring.oldestSeq();
         ring.append(batch, needed);
+        if (maxAgeNanos > 0) {
+            ring.stamp(ticker.nanoTime());
+        }
         for (WakeGroup group : groups) {
             group.wake();
         }

@@ -46,6 +46,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final Optional<InputSource> input;
 
     private final boolean rotationNotice;
+    private volatile boolean paused; // written by the pipeline thread
+    private long discardedEntries;
+    private long discardedBytes;
     private long filteredEntries;
     private long filteredBytes;
     private long readNanos;
@@ -86,7 +89,40 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
         publish();
+        due = Math.min(due, hub.tidy());
         return Math.min(due, tailer.published(hub.nextSeq(), hub::isDelivered));
+    }
+
+    /**
+     * Pauses the stream, or lets it go on: what comes while it is paused is discarded and counted. What was there before the
+     * call is still treated as before. Pipeline thread.
+     *
+     * @return whether it is paused now
+     */
+    public boolean pause(boolean wanted) {
+        if (wanted != paused) {
+            round();
+            paused = wanted;
+            logger.info("stream {} {}", stream, wanted ? "is paused" : "goes on");
+        }
+        return wanted;
+    }
+
+    /** Whether what comes is discarded. Any thread. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /**
+     * Forgets all entries that came until now, but for those who follow. Pipeline thread.
+     *
+     * @return entries forgotten
+     */
+    public long clear() {
+        round();
+        long cleared = hub.clear();
+        logger.info("stream {} has forgotten {} entries", stream, cleared);
+        return cleared;
     }
 
     @Override
@@ -184,7 +220,11 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
 
     private void added() {
         int last = builder.count() - 1;
-        if (!filter.test(builder, last)) {
+        if (paused) {
+            discardedEntries++;
+            discardedBytes += builder.lineEnd(last) - builder.lineStart(last);
+            builder.removeLast();
+        } else if (!filter.test(builder, last)) {
             filteredEntries++;
             filteredBytes += builder.lineEnd(last) - builder.lineStart(last);
             builder.removeLast();
@@ -198,6 +238,11 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             stats.filtered(filteredEntries, filteredBytes);
             filteredEntries = 0;
             filteredBytes = 0;
+        }
+        if (discardedEntries > 0) {
+            stats.discarded(discardedEntries, discardedBytes);
+            discardedEntries = 0;
+            discardedBytes = 0;
         }
         if (builder.isEmpty()) {
             return;

@@ -54,6 +54,7 @@ final class MetricsText {
         counter("logwisp_bytes_read_total", "Bytes of the lines of these entries.", stats.bytes(), "stream", stream);
         dropped(stream, "slow_client", stats.dropped());
         dropped(stream, "filtered", stats.filtered());
+        dropped(stream, "paused", stats.discarded());
         dropped(stream, "too_long", stats.skippedLines());
     }
 

@@ -197,12 +197,15 @@ final class StatusDocument {
                 .put("name", stream.name())
                 .put("epoch", stream.hub().epoch())
                 .put("seq", stream.hub().nextSeq() - 1)
+                .put("paused", stream.valve().isPaused())
+                .put("discarded", stream.stats().snapshot().discarded())
+                .put("held", stream.hub().heldEntries())
                 .put(
                         "ring",
                         new JsonObject()
                                 .put("entries", stream.hub().heldEntries())
                                 .put("bytes", stream.hub().heldBytes())
-                                .put("oldest", stream.hub().oldestSeq()));
+                                .put("oldest", stream.hub().earliestSeq()));
     }
 
     private static JsonObject tail(TailSnapshot tail) {

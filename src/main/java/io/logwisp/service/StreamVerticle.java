@@ -2,6 +2,7 @@ package io.logwisp.service;
 
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.FilterChain;
 import io.logwisp.hub.StreamHub;
@@ -10,12 +11,14 @@ import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.ClientList;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
+import io.logwisp.server.Valve;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,8 @@ final class StreamVerticle extends VerticleBase {
         StreamHub hub = new StreamHub(
                 ringEntries(config),
                 config.buffer().maxBytes(),
+                config.buffer().entries(),
+                TimeUnit.SECONDS.toNanos(config.buffer().maxAgeSeconds()),
                 TimeUnit.MILLISECONDS.toNanos(config.monitor().maxPauseMs()),
                 ticker);
         this.thread = new PipelineThread(config.name());
@@ -62,6 +67,7 @@ final class StreamVerticle extends VerticleBase {
                 new ClientList(),
                 new Selections(hub::oldestBatch),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
+                valve(thread, pipeline),
                 ticker.nanoTime(),
                 ticker);
     }
@@ -85,10 +91,31 @@ final class StreamVerticle extends VerticleBase {
         return Future.fromCompletionStage(thread.stop(), context);
     }
 
+    private static Valve valve(PipelineThread thread, StreamPipeline pipeline) {
+        return new Valve() {
+            @Override
+            public boolean isPaused() {
+                return pipeline.isPaused();
+            }
+
+            @Override
+            public CompletionStage<Boolean> pause(boolean paused) {
+                return thread.ask(() -> pipeline.pause(paused));
+            }
+
+            @Override
+            public CompletionStage<Long> clear() {
+                return thread.ask(pipeline::clear);
+            }
+        };
+    }
+
     /** The ring holds what its clients may lag, even where the buffer was configured smaller. */
     private static int ringEntries(StreamConfig config) {
-        return Stream.<ServerConfig>concat(config.http().stream(), config.tcp().stream())
+        int entries = Stream.<ServerConfig>concat(config.http().stream(), config.tcp().stream())
                 .mapToInt(ServerConfig::bufferSize)
                 .reduce(config.buffer().entries(), Math::max);
+        // Whole batches leave the ring, so it needs room for one more to have all that are asked for.
+        return entries + BatchBuilder.MAX_ENTRIES;
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class StreamStats {
     private final LongAdder entries = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder discarded = new LongAdder();
     private final LongAdder filtered = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder rotations = new LongAdder();
@@ -22,6 +23,7 @@ public final class StreamStats {
      * @param entries entries read from sources, filtered ones included
      * @param bytes bytes of their lines
      * @param filtered entries that the stream's filters refused
+     * @param discarded entries that came while the stream was paused
      * @param dropped entries that clients lost because they were too slow, summed over clients
      * @param rotations rotations noticed
      * @param lostBytes bytes that were gone before they could be read
@@ -35,6 +37,7 @@ public final class StreamStats {
             long entries,
             long bytes,
             long filtered,
+            long discarded,
             long dropped,
             long rotations,
             long lostBytes,
@@ -56,6 +59,13 @@ public final class StreamStats {
         entries.add(entryCount);
         bytes.add(byteCount);
         filtered.add(entryCount);
+    }
+
+    /** Counts entries that came while the stream was paused. */
+    public void discarded(long entryCount, long byteCount) {
+        entries.add(entryCount);
+        bytes.add(byteCount);
+        discarded.add(entryCount);
     }
 
     /** Counts entries that a client lost. */
@@ -98,6 +108,7 @@ public final class StreamStats {
                 entries.sum(),
                 bytes.sum(),
                 filtered.sum(),
+                discarded.sum(),
                 dropped.sum(),
                 rotations.sum(),
                 lostBytes.sum(),

@@ -1,6 +1,8 @@
 package io.logwisp.config.toml;
 
 import io.logwisp.config.BufferConfig;
+import io.logwisp.config.ControlConfig;
+import io.logwisp.config.ControlConfig.UserSignal;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
@@ -29,6 +31,7 @@ final class ConfigReader {
     private final MonitorReader monitors;
     private final FilterSettings filters;
     private final TlsReader tls;
+    private final SocketReader sockets;
     private final ServerReader servers;
     private final boolean routed;
     private final SecurityConfig security;
@@ -44,7 +47,8 @@ final class ConfigReader {
         this.monitors = new MonitorReader(workingDirectory, problems);
         this.filters = new FilterSettings(problems);
         this.tls = new TlsReader(workingDirectory, Ticker.SYSTEM, problems);
-        this.servers = new ServerReader(tls);
+        this.sockets = new SocketReader(workingDirectory);
+        this.servers = new ServerReader(tls, sockets);
         this.routed = root.section("router").flag("enabled");
         Section section = root.section("security");
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
@@ -59,7 +63,8 @@ final class ConfigReader {
         for (Section stream : root.sections("streams")) {
             streams.add(stream(stream, global));
         }
-        return new LogWispConfig(streams, router(streams), security, checkpoints.read(root.section("checkpoint")));
+        return new LogWispConfig(
+                streams, router(streams), security, checkpoints.read(root.section("checkpoint")), control());
     }
 
     private StreamConfig stream(Section section, Section globalMonitor) {
@@ -113,12 +118,16 @@ final class ConfigReader {
 
     private List<ServerConfig.Http> http(Section stream, String name) {
         List<ServerConfig.Http> enabled = new ArrayList<>();
+        int entries = stream.section("buffer").integer("entries");
         for (Section section : stream.sections("httpserver")) {
-            ServerConfig.Http http = servers.http(section);
+            ServerConfig.Http http = servers.http(section, entries);
             if (section.flag("enabled")) {
                 enabled.add(http);
                 if (!routed) {
                     listeners.add(section, name, "HTTP", http);
+                } else if (http.socket().isPresent()) {
+                    section.problem(
+                            "socket", "is not opened in router mode, where all streams share the router's port");
                 } else if (enabled.size() == 2) {
                     section.problem("in router mode a stream has one HTTP server; disable the others");
                 }
@@ -149,7 +158,7 @@ final class ConfigReader {
         for (ServerConfig server : tcp) {
             entries = Math.max(entries, server.bufferSize());
         }
-        return new BufferConfig(entries, section.number("max_bytes"));
+        return new BufferConfig(entries, section.number("max_bytes"), section.integer("max_age_seconds"));
     }
 
     private List<FilterConfig> filters(Section stream) {
@@ -158,6 +167,28 @@ final class ConfigReader {
             filters.read(section).ifPresent(result::add);
         }
         return result;
+    }
+
+    private ControlConfig control() {
+        Section section = root.section("control");
+        ControlConfig control = new ControlConfig(
+                sockets.read(section), ServerReader.host(section), section.integer("port"), userSignal(section));
+        if (control.listens()) {
+            listeners.addControl(section, control);
+        }
+        return control;
+    }
+
+    private static UserSignal userSignal(Section control) {
+        Section signals = control.section("signals");
+        String wanted = signals.text("USR1");
+        for (UserSignal signal : UserSignal.values()) {
+            if (signal.text().equals(wanted)) {
+                return signal;
+            }
+        }
+        signals.problem("USR1", "must be one of status, pause-toggle");
+        return UserSignal.STATUS;
     }
 
     private RouterConfig router(List<StreamConfig> streams) {

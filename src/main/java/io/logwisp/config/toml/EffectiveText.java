@@ -2,6 +2,7 @@ package io.logwisp.config.toml;
 
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
+import io.logwisp.config.ControlConfig;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
@@ -12,6 +13,7 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
+import io.logwisp.config.UnixSocket;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +32,7 @@ public final class EffectiveText {
         text.router(config);
         text.security(config);
         text.checkpoint(config.checkpoint());
+        text.control(config.control());
         config.streams().forEach(text::stream);
         return text.out.toString();
     }
@@ -57,6 +60,18 @@ public final class EffectiveText {
         checkpoint.stateDir().ifPresent(directory -> pair("state_dir", directory.toString()));
         pair("interval_ms", checkpoint.intervalMs());
         pair("ttl_hours", checkpoint.ttlHours());
+    }
+
+    private void control(ControlConfig control) {
+        table("[control]");
+        if (control.socket().isPresent()) {
+            socket(control.socket().get());
+        } else if (control.port() > 0) {
+            pair("host", control.host());
+            pair("port", control.port());
+        }
+        table("[control.signals]");
+        pair("USR1", control.userSignal().text());
     }
 
     private void stream(StreamConfig stream) {
@@ -134,6 +149,7 @@ public final class EffectiveText {
         }
         pair("entries", buffer.entries());
         pair("max_bytes", buffer.maxBytes());
+        pair("max_age_seconds", buffer.maxAgeSeconds());
     }
 
     private void filter(FilterConfig filter) {
@@ -153,6 +169,8 @@ public final class EffectiveText {
         pair("ws_path", http.wsPath());
         pair("cors_origins", http.corsOrigins());
         pair("compression", http.compression());
+        pair("style", http.style());
+        pair("syslog_format", http.syslogFormat());
         heartbeat("[streams.httpserver.heartbeat]", http.heartbeat());
         http.tls().ifPresent(tls -> tls("[streams.httpserver.ssl]", tls));
     }
@@ -167,12 +185,23 @@ public final class EffectiveText {
 
     private void server(ServerConfig server) {
         pair("enabled", true);
-        pair("host", server.host());
-        if (server.port() > 0) {
-            pair("port", server.port());
+        if (server.socket().isPresent()) {
+            socket(server.socket().get());
+        } else {
+            pair("host", server.host());
+            if (server.port() > 0) {
+                pair("port", server.port());
+            }
         }
         pair("buffer_size", server.bufferSize());
         pair("backlog", server.backlog());
+    }
+
+    private void socket(UnixSocket socket) {
+        pair("socket", socket.path().toString());
+        pair("socket_mode", socket.modeText());
+        pair("socket_owner", socket.owner());
+        pair("socket_group", socket.group());
     }
 
     private void heartbeat(String header, Optional<Heartbeat> heartbeat) {

@@ -1,11 +1,16 @@
 package io.logwisp.config.toml;
 
+import io.logwisp.config.ControlConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.TlsConfig;
+import io.logwisp.config.UnixSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Checks the addresses that are listened on: each once, and open ones only when that is allowed. */
@@ -16,6 +21,9 @@ final class ListenerRules {
     private final ConfigProblems problems;
     private final List<Bound> bound = new ArrayList<>();
 
+    /** Path of a unix socket → who has it. */
+    private final Map<Path, String> sockets = new HashMap<>();
+
     /** @param openAllowed whether others than this machine may read without authentication */
     ListenerRules(boolean openAllowed, ConfigProblems problems) {
         this.openAllowed = openAllowed;
@@ -25,6 +33,10 @@ final class ListenerRules {
     /** An enabled server of a stream. */
     void add(Section section, String stream, String protocol, ServerConfig server) {
         String owner = "stream " + Quotes.quote(stream);
+        if (server.socket().isPresent()) {
+            checkSocket(section, owner + " (" + protocol + ")", server.socket().get());
+            return;
+        }
         if (section.has("port")) {
             check(
                     section,
@@ -38,6 +50,38 @@ final class ListenerRules {
             problems.key(section.table(), owner + ": " + protocol + " port is missing: add port = 1 to 65535");
         }
         checkOpen(section, owner + ": " + protocol, server.host(), server.port(), server.tls());
+    }
+
+    /** The control listener, which is on. */
+    void addControl(Section section, ControlConfig control) {
+        if (control.socket().isPresent()) {
+            checkSocket(section, "[control]", control.socket().get());
+            return;
+        }
+        check(
+                section,
+                new Bound(
+                        "[control]",
+                        "HTTP",
+                        control.host(),
+                        control.port(),
+                        section.place("port").origin()));
+        if (!openAllowed && !isLoopback(control.host())) {
+            section.problem(
+                    "host",
+                    "[control] port " + control.port() + " would take commands from everyone who reaches "
+                            + control.host()
+                            + ", without authentication; either leave host out, or write socket instead,"
+                            + " whose permissions say who may, or set security.allow_unauthenticated = true");
+        }
+    }
+
+    private void checkSocket(Section section, String owner, UnixSocket socket) {
+        String other = sockets.putIfAbsent(
+                socket.path(), owner + ", " + section.place("socket").origin().render());
+        if (other != null) {
+            section.problem("socket", owner + ": already used by " + other + "; choose another path");
+        }
     }
 
     void addRouter(Section section, RouterConfig router) {

@@ -11,6 +11,7 @@ import static io.logwisp.config.toml.SchemaKey.Unit.SECONDS;
 
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
+import io.logwisp.config.ControlConfig;
 import io.logwisp.config.FilterConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Target;
@@ -18,6 +19,8 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
+import io.logwisp.config.ServerConfig.HttpStyle;
+import io.logwisp.config.ServerConfig.SyslogFormat;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,7 @@ final class Schema {
     private static final int DAY_MS = 86_400_000;
     private static final int TEN_MILLION = 10_000_000;
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_AGE_SECONDS = 10 * 366 * 86_400;
 
     static final Group ROOT = build();
 
@@ -68,9 +72,28 @@ final class Schema {
         root.group("streams", MANY, "An independent stream; repeat [[streams]] for more.", Schema::stream);
         auth(root);
         root.later("admin", "a listener for health and metrics");
-        root.later("control", "a control listener");
+        root.group(
+                "control",
+                ONE,
+                "Where a running LogWisp is told to pause, to go on and to forget; off without socket and port.",
+                Schema::control);
         root.later("audit", "an audit log");
         return root;
+    }
+
+    private static void control(Group control) {
+        socket(control);
+        host(control);
+        control.number("port", 1, MAX_PORT, "Port to listen on.");
+        control.group(
+                "signals",
+                ONE,
+                "What signals do.",
+                signals -> signals.text(
+                        "USR1",
+                        ControlConfig.UserSignal.STATUS.text(),
+                        List.of("status", "pause-toggle"),
+                        "What SIGUSR1 does: print the status lines, or pause all streams and let them go on."));
     }
 
     private static void router(Group router) {
@@ -307,7 +330,13 @@ final class Schema {
                     1L << 40,
                     BYTES,
                     "Bytes of lines held at most.");
-            buffer.laterKey("max_age_seconds", 0L, "");
+            buffer.number(
+                    "max_age_seconds",
+                    0,
+                    0,
+                    MAX_AGE_SECONDS,
+                    SECONDS,
+                    "How long an entry is held for clients to come; 0 = any time.");
             buffer.laterKey("on_disk", false, "");
         });
         stream.group(
@@ -359,8 +388,17 @@ final class Schema {
                 "compression",
                 false,
                 "Whether streams are compressed for clients that take gzip; once for all of them.");
-        http.laterKey("socket", "", "");
-        http.laterKey("style", "native", "");
+        http.choice(
+                "style",
+                HttpStyle.NATIVE,
+                HttpStyle.class,
+                "What / and ws_path answer: the page and LogWisp's JSON, or the messages held as circolog gives them.");
+        http.choice(
+                "syslog_format",
+                SyslogFormat.RAW,
+                SyslogFormat.class,
+                "How style circolog writes a message: as it came, or with the header of that RFC.");
+        socket(http);
         http.laterKey("max_connections", null, "");
         http.group("heartbeat", ONE, "A sign of life at a fixed interval.", Schema::heartbeat);
         ssl(http);
@@ -374,12 +412,19 @@ final class Schema {
         tcp.number("port", 1, MAX_PORT, "Port to listen on.");
         bufferSize(tcp);
         tcp.choice("format", TcpFormat.JSON, TcpFormat.class, "What a client gets for an entry.");
-        tcp.laterKey("socket", "", "");
+        socket(tcp);
         tcp.laterKey("max_connections", null, "");
         tcp.group("heartbeat", ONE, "A sign of life at a fixed interval, always JSON.", Schema::heartbeat);
         ssl(tcp);
         rateLimit(tcp);
         auth(tcp);
+    }
+
+    private static void socket(Group server) {
+        server.text("socket", "", List.of("a path"), "Unix socket to listen on, instead of host and port.");
+        server.text("socket_mode", "0660", List.of("octal digits"), "Permissions of the socket: who may connect.");
+        server.text("socket_owner", "", List.of("a user"), "Whom the socket is given to; empty = who runs LogWisp.");
+        server.text("socket_group", "", List.of("a group"), "The same for its group.");
     }
 
     private static void host(Group server) {

@@ -4,6 +4,8 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
+import io.logwisp.config.ServerConfig.HttpStyle;
+import io.logwisp.config.ServerConfig.SyslogFormat;
 import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.TlsConfig;
@@ -12,28 +14,45 @@ import java.util.Optional;
 
 /** Reads {@code [streams.httpserver]} and {@code [streams.tcpserver]}. */
 final class ServerReader {
-    private final TlsReader tls;
+    /** More than a ring can hold: all of it. */
+    private static final int WHOLE_BACKLOG = 10_000_000;
 
-    ServerReader(TlsReader tls) {
+    private final TlsReader tls;
+    private final SocketReader sockets;
+
+    ServerReader(TlsReader tls, SocketReader sockets) {
         this.tls = tls;
+        this.sockets = sockets;
     }
 
-    /** Values of an HTTP server, whether it is enabled or not; port 0 when none was written. */
-    Http http(Section section) {
+    /**
+     * Values of an HTTP server, whether it is enabled or not; port 0 when none was written.
+     *
+     * @param entries what the ring of its stream is to hold
+     */
+    Http http(Section section, int entries) {
+        HttpStyle style = section.choice("style", HttpStyle.class);
+        boolean circolog = style == HttpStyle.CIRCOLOG;
         String streamPath = path(section, "stream_path");
         String statusPath = path(section, "status_path");
         Http http = new Http(
                 host(section),
                 section.integer("port"),
-                section.integer("buffer_size"),
-                section.integer("backlog"),
+                // A ring of a hundred messages is not to grow because of what its clients may lag by default.
+                circolog && !section.has("buffer_size")
+                        ? Math.min(entries, ServerConfig.DEFAULT_BUFFER_SIZE)
+                        : section.integer("buffer_size"),
+                circolog && !section.has("backlog") ? WHOLE_BACKLOG : section.integer("backlog"),
                 streamPath,
                 statusPath,
                 webSocketPath(section, streamPath, statusPath),
                 heartbeat(section.section("heartbeat")),
                 origins(section),
                 tls(section),
-                section.flag("compression"));
+                section.flag("compression"),
+                sockets.read(section),
+                style,
+                section.choice("syslog_format", SyslogFormat.class));
         checkDistinct(section, http);
         return http;
     }
@@ -47,7 +66,8 @@ final class ServerReader {
                 section.integer("backlog"),
                 section.choice("format", TcpFormat.class),
                 heartbeat(section.section("heartbeat")),
-                tls(section));
+                tls(section),
+                sockets.read(section));
     }
 
     /** The files of a server that does not run are nobody's concern. */
@@ -125,6 +145,10 @@ final class ServerReader {
         }
         if (http.wsPath().equals(http.statusPath())) {
             section.problem("ws_path", "is the status_path as well");
+        }
+        if (http.style() == HttpStyle.CIRCOLOG
+                && List.of(http.streamPath(), http.statusPath(), http.wsPath()).contains("/")) {
+            section.problem("style", "takes / for the messages held; choose another path for what stands there");
         }
     }
 
