@@ -2,6 +2,7 @@ package io.logwisp.cli;
 
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.HttpStyle;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.service.Listener;
 import io.logwisp.service.Listener.Protection;
@@ -79,6 +80,11 @@ final class Banner {
                 lines.add("  all streams: " + url(router, "/") + " (page), " + url(router, "/status") + " (status)");
             }
         }
+        for (Listener control : listeners) {
+            if (control.kind() == Listener.Kind.CONTROL) {
+                lines.add("  control: " + url(control, "/status"));
+            }
+        }
         reach("the key host").ifPresent(lines::add);
         return plain(lines);
     }
@@ -87,12 +93,15 @@ final class Banner {
         List<FileSnapshot> files = service.files(stream.name());
         lines.add("  " + stream.name() + ": " + count(files.size(), "file"));
         for (Listener tcp : of(stream, Listener.Kind.TCP)) {
-            lines.add("    TCP: port " + tcp.port() + " (" + connect(tcp) + ")");
+            String place = tcp.socket().map(path -> "unix socket " + path).orElse("port " + tcp.port());
+            lines.add("    TCP: " + place + " (" + connect(tcp) + ")");
         }
         List<String> streams = streamUrls(stream);
         List<String> statuses = statusUrls(stream);
+        List<String> roots = urls(stream, http -> "/");
         for (int i = 0; i < streams.size(); i++) {
-            lines.add("    HTTP: " + streams.get(i) + " (stream), " + statuses.get(i) + " (status)");
+            String held = stream.http().get(i).style() == HttpStyle.CIRCOLOG ? roots.get(i) + " (messages held), " : "";
+            lines.add("    HTTP: " + held + streams.get(i) + " (stream), " + statuses.get(i) + " (status)");
         }
         waiting(files).ifPresent(line -> lines.add("    " + line));
         unreadable(files).ifPresent(line -> lines.add("    " + line));
@@ -107,7 +116,9 @@ final class Banner {
             List<Listener> bound = of(stream, Listener.Kind.HTTP);
             for (int i = 0; i < Math.min(bound.size(), stream.http().size()); i++) {
                 ServerConfig.Http http = stream.http().get(i);
-                if (!http.streamPath().equals("/") && !http.statusPath().equals("/")) {
+                boolean taken =
+                        http.streamPath().equals("/") || http.statusPath().equals("/");
+                if (!taken && http.style() == HttpStyle.NATIVE && http.socket().isEmpty()) {
                     return Optional.of(url(bound.get(i), "/"));
                 }
             }
@@ -149,7 +160,12 @@ final class Banner {
                 .toList();
     }
 
+    /** The address, as far as a unix socket has one: what curl is to be told. */
     private static String url(Listener listener, String path) {
+        if (listener.socket().isPresent()) {
+            String scheme = listener.protection() == Protection.NONE ? "http" : "https";
+            return "curl --unix-socket " + listener.socket().get() + " " + scheme + "://localhost" + path;
+        }
         String host = address(listener.host());
         String scheme = listener.protection() == Protection.NONE ? "http" : "https";
         return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + listener.port() + path;
@@ -157,6 +173,9 @@ final class Banner {
 
     /** The command that shows a raw TCP stream. */
     private static String connect(Listener tcp) {
+        if (tcp.socket().isPresent()) {
+            return "nc -U " + tcp.socket().get();
+        }
         String host = address(tcp.host());
         return tcp.protection() == Protection.NONE
                 ? "nc " + host + " " + tcp.port()
@@ -212,14 +231,14 @@ final class Banner {
     /** Who can connect; nothing when nobody can. */
     private Optional<String> reach(String hint) {
         List<String> open = listeners.stream()
-                .filter(listener -> !isLocal(listener.host()))
+                .filter(listener -> !isLocal(listener))
                 .filter(listener -> listener.protection() != Protection.CLIENT_CERTIFICATE)
                 .map(listener -> listener.host() + ":" + listener.port())
                 .toList();
         if (listeners.isEmpty()) {
             return Optional.empty();
         }
-        boolean local = listeners.stream().allMatch(listener -> isLocal(listener.host()));
+        boolean local = listeners.stream().allMatch(Banner::isLocal);
         if (open.isEmpty()) {
             return Optional.of(
                     local
@@ -229,8 +248,12 @@ final class Banner {
         return Optional.of("open to the network without authentication: " + some(open));
     }
 
-    private static boolean isLocal(String host) {
-        return host.equals(ServerConfig.LOOPBACK) || host.equals("::1") || host.startsWith("127.");
+    private static boolean isLocal(Listener listener) {
+        String host = listener.host();
+        return listener.socket().isPresent()
+                || host.equals(ServerConfig.LOOPBACK)
+                || host.equals("::1")
+                || host.startsWith("127.");
     }
 
     private static String some(List<String> names) {

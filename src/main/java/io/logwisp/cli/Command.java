@@ -8,6 +8,7 @@ import io.logwisp.config.toml.ReferenceText;
 import io.logwisp.entry.Ticker;
 import io.logwisp.service.StartException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,7 +31,9 @@ final class Command {
     int run(String... args) {
         LogStart logging = LogStart.begin();
         try {
-            return dispatch(Arguments.parse(args), logging);
+            return args.length > 0 && args[0].equals(CircologFlags.COMMAND)
+                    ? circologd(List.of(args).subList(1, args.length), logging)
+                    : dispatch(Arguments.parse(args), logging);
         } catch (UsageException e) {
             console.say("logwisp: " + e.getMessage());
             return ExitCode.USAGE;
@@ -66,14 +69,34 @@ final class Command {
         };
     }
 
+    private int circologd(List<String> args, LogStart logging) throws UsageException, ConfigException, StartException {
+        List<String> others = new ArrayList<>();
+        CircologFlags flags = CircologFlags.parse(args, others);
+        if (flags.wantsHelp()) {
+            console.out().print(CircologFlags.help());
+            return ExitCode.OK;
+        }
+        return run(Arguments.parse(others.toArray(String[]::new)), logging, serve -> serve.run(flags));
+    }
+
     private int serve(Arguments arguments, LogStart logging) throws UsageException, ConfigException, StartException {
+        return run(arguments, logging, Serve::run);
+    }
+
+    /** One way to serve. */
+    private interface Way {
+        int run(Serve serve) throws UsageException, ConfigException, StartException;
+    }
+
+    private int run(Arguments arguments, LogStart logging, Way way)
+            throws UsageException, ConfigException, StartException {
         logging.proceed(arguments.has("-v") ? "DEBUG" : arguments.has("-q") ? "WARN" : "INFO");
         Service.Starter afterwards = config -> {
             logging.await();
             return starter.start(config);
         };
         try {
-            return new Serve(console, afterwards, lifetime, arguments, begin).run();
+            return way.run(new Serve(console, afterwards, lifetime, arguments, begin));
         } finally {
             // An end in the middle of it would leave the file that a native library is loaded from.
             logging.await();

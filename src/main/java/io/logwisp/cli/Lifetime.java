@@ -11,6 +11,8 @@ interface Lifetime {
     /** What can happen to a running service. */
     enum Event {
         RELOAD,
+        /** SIGUSR1, whose meaning the configuration says. */
+        USER_SIGNAL,
         STOP
     }
 }

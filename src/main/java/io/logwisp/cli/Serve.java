@@ -1,6 +1,7 @@
 package io.logwisp.cli;
 
 import io.logwisp.config.ConfigException;
+import io.logwisp.config.ControlConfig.UserSignal;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.toml.ConfigLoader;
@@ -11,6 +12,7 @@ import io.logwisp.entry.Ticker;
 import io.logwisp.service.StartException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +82,7 @@ final class Serve {
         Service service = starter.start(loaded.config());
         Banner banner = new Banner(loaded.config(), service);
         announce(banner, banner.ofFile(file.get(), secondsSinceStart()));
-        return runUntilStopped(service, () -> loader.loadFile(file.get(), keys));
+        return runUntilStopped(service, loaded.config(), () -> loader.loadFile(file.get(), keys));
     }
 
     private int runBuiltIn() throws UsageException, ConfigException, StartException {
@@ -94,7 +96,7 @@ final class Serve {
                 .map(target -> target.path().resolve(target.pattern()).toString())
                 .toList();
         announce(banner, banner.ofPaths(watched, secondsSinceStart()));
-        return runUntilStopped(service, () -> loader.loadBuiltIn(keys));
+        return runUntilStopped(service, loaded.config(), () -> loader.loadBuiltIn(keys));
     }
 
     /** The short options as keys of the built-in stream. */
@@ -134,6 +136,24 @@ final class Serve {
         return new OptionValue("streams.0." + key, value);
     }
 
+    // A seed's own flags.
+
+    /** Runs the configuration that other flags stand for. */
+    int run(CircologFlags flags) throws UsageException, ConfigException, StartException {
+        lifetime.begin();
+        if (!arguments.words().isEmpty() || arguments.has("-c")) {
+            throw new UsageException("circologd takes neither PATH nor --config; its flags are all it reads");
+        }
+        List<OptionValue> keys = keys(arguments);
+        Again again = () -> loader.loadText(CircologFlags.COMMAND, flags.toml(), keys);
+        LoadedConfig loaded = again.load();
+        warn(loaded);
+        Service service = starter.start(loaded.config());
+        Banner banner = new Banner(loaded.config(), service);
+        announce(banner, banner.ofFile(Path.of(CircologFlags.COMMAND), secondsSinceStart()));
+        return runUntilStopped(service, loaded.config(), again);
+    }
+
     // Paths.
 
     private int runPaths() throws UsageException, ConfigException, StartException {
@@ -155,7 +175,7 @@ final class Serve {
                 .map(word -> word.equals("-") ? "standard input" : word)
                 .toList();
         announce(banner, banner.ofPaths(watched, secondsSinceStart()));
-        return runUntilStopped(started.service(), null);
+        return runUntilStopped(started.service(), config, null);
     }
 
     private record Started(Service service, LoadedConfig loaded, PathStream stream) {}
@@ -203,13 +223,18 @@ final class Serve {
     }
 
     /** @param again null when there is nothing to read again; a hang-up of the terminal then ends the service */
-    private int runUntilStopped(Service service, @Nullable Again again) {
+    private int runUntilStopped(Service service, LogWispConfig started, @Nullable Again again) {
         StatusPrinter status = new StatusPrinter(console, service);
         if (printsStatus(again != null)) {
             status.start();
         }
-        while (lifetime.await() == Lifetime.Event.RELOAD && again != null) {
-            reload(service, again);
+        LogWispConfig config = started;
+        for (Lifetime.Event event = lifetime.await(); goesOn(event, again); event = lifetime.await()) {
+            if (event == Lifetime.Event.USER_SIGNAL) {
+                userSignal(service, config);
+            } else if (again != null) {
+                config = reload(service, config, again);
+            }
         }
         status.close();
         service.close();
@@ -221,16 +246,31 @@ final class Serve {
         return arguments.has("-v") || configured && !arguments.has("-q");
     }
 
-    private void reload(Service service, Again again) {
+    private static boolean goesOn(Lifetime.Event event, @Nullable Again again) {
+        return event == Lifetime.Event.USER_SIGNAL || event == Lifetime.Event.RELOAD && again != null;
+    }
+
+    private void userSignal(Service service, LogWispConfig config) {
+        if (config.control().userSignal() == UserSignal.PAUSE_TOGGLE) {
+            console.say(service.togglePause() ? "paused: what comes is discarded" : "no longer paused");
+        } else {
+            service.statusLines(LocalTime.now()).forEach(console::say);
+        }
+    }
+
+    /** Returns the configuration that holds from now on. */
+    private LogWispConfig reload(Service service, LogWispConfig before, Again again) {
         try {
             LoadedConfig loaded = again.load();
             warn(loaded);
             console.say("reloaded: " + service.reload(loaded.config()));
+            return loaded.config();
         } catch (ConfigException e) {
             console.say("not reloaded, everything goes on as before: " + e.getMessage());
         } catch (StartException e) {
             console.say("reloaded in part: " + e.getMessage());
         }
+        return before;
     }
 
     private void warn(LoadedConfig loaded) {

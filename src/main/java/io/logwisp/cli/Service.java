@@ -17,6 +17,9 @@ interface Service {
     /** What goes on, for the console. */
     List<String> statusLines(LocalTime now);
 
+    /** Pauses all streams, or lets them go on; returns whether they are paused now. */
+    boolean togglePause();
+
     String reload(LogWispConfig config) throws StartException;
 
     void close();
@@ -43,6 +46,11 @@ interface Service {
             @Override
             public List<String> statusLines(LocalTime now) {
                 return service.statusLines(now);
+            }
+
+            @Override
+            public boolean togglePause() {
+                return service.togglePause();
             }
 
             @Override

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
-/** SIGTERM and SIGINT stop, SIGHUP reloads; a second SIGINT ends the process at once. Safe for every thread. */
+/** SIGTERM and SIGINT stop, SIGHUP reloads, SIGUSR1 is for the configuration to say; a second SIGINT ends the process at once. Safe for every thread. */
 final class Signals implements Lifetime {
     /** Signals that arrive while this many wait to be handled say nothing new. */
     private static final int PENDING = 8;
@@ -27,6 +27,7 @@ final class Signals implements Lifetime {
         handle("TERM");
         handle("INT");
         handle("HUP");
+        handle("USR1");
     }
 
     private void handle(String name) {
@@ -43,6 +44,8 @@ final class Signals implements Lifetime {
     void received(String name) {
         if (name.equals("HUP")) {
             events.offer(Event.RELOAD);
+        } else if (name.equals("USR1")) {
+            events.offer(Event.USER_SIGNAL);
         } else if (stopping.getAndSet(true)) {
             if (name.equals("INT")) {
                 halt.accept(ExitCode.INTERRUPTED);

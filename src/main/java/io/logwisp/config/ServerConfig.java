@@ -41,7 +41,7 @@ public sealed interface ServerConfig {
      * @param compression whether streams are compressed for clients that take gzip
      * @param socket unix socket instead of host and port
      * @param style which dialect {@code /} and {@code wsPath} speak
-     * @param syslogFormat how circolog's dialect writes a message
+     * @param syslogStyle how circolog's dialect writes a message
      */
     record Http(
             String host,
@@ -57,7 +57,7 @@ public sealed interface ServerConfig {
             boolean compression,
             Optional<UnixSocket> socket,
             HttpStyle style,
-            SyslogFormat syslogFormat)
+            SyslogStyle syslogStyle)
             implements ServerConfig {
         public static final String DEFAULT_STREAM_PATH = "/stream";
         public static final String DEFAULT_STATUS_PATH = "/status";
@@ -94,7 +94,7 @@ public sealed interface ServerConfig {
                     compression,
                     Optional.empty(),
                     HttpStyle.NATIVE,
-                    SyslogFormat.RAW);
+                    SyslogStyle.RAW);
         }
 
         /** The same in clear text. */
@@ -162,7 +162,7 @@ public sealed interface ServerConfig {
     }
 
     /** How circolog's dialect writes a message for {@code fmt=syslog}. */
-    enum SyslogFormat {
+    enum SyslogStyle {
         /** As it came. */
         RAW,
         /** With the header of RFC 5424, whatever it came with. */

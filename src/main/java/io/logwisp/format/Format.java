@@ -51,7 +51,37 @@ public enum Format {
     TEXT(TextEncoder::line),
 
     /** A line for people, in colours. */
-    TEXT_COLOR(TextEncoder::colouredLine);
+    TEXT_COLOR(TextEncoder::colouredLine),
+
+    /** A syslog message a line, as it came. */
+    SYSLOG(line(SyslogEncoder::raw)),
+
+    /** A syslog message a line, with the header of RFC 5424. */
+    SYSLOG_RFC5424(line(SyslogEncoder::rfc5424)),
+
+    /** A syslog message a line, with the header of RFC 3164. */
+    SYSLOG_RFC3164(line(SyslogEncoder::rfc3164)),
+
+    /** A JSON object a line with circolog's keys. */
+    CIRCOLOG_JSON(line(SyslogEncoder::json)),
+
+    /** A WebSocket text frame with a syslog message as it came. */
+    WEBSOCKET_SYSLOG(frame(SyslogEncoder::raw)),
+
+    /** The same with the header of RFC 5424. */
+    WEBSOCKET_RFC5424(frame(SyslogEncoder::rfc5424)),
+
+    /** The same with the header of RFC 3164. */
+    WEBSOCKET_RFC3164(frame(SyslogEncoder::rfc3164)),
+
+    /** A WebSocket text frame with one JSON object of circolog's keys. */
+    WEBSOCKET_CIRCOLOG(frame(SyslogEncoder::json)),
+
+    /** A WebSocket text frame with a line for people. */
+    WEBSOCKET_TEXT(frame(TextEncoder::withoutEnd));
+
+    /** Those before this one are also sent compressed. */
+    private static final int DEFLATABLE = 8;
 
     private static final ThreadLocal<ByteWriter> WRITER = ThreadLocal.withInitial(ByteWriter::new);
 
@@ -78,9 +108,43 @@ public enum Format {
         return deflated == null ? batch.attach(deflatedOrdinal(), Deflation.of(frames(batch))) : deflated;
     }
 
-    /** Numbers the compressed encoding of a batch. */
+    /** Whether there is a compressed encoding. */
+    public boolean isDeflatable() {
+        return ordinal() < DEFLATABLE;
+    }
+
+    /** Numbers the compressed encoding of a batch, of a format that {@link #isDeflatable}. */
     public int deflatedOrdinal() {
-        return Frames.FORMAT_LIMIT / 2 + ordinal();
+        return Frames.FORMAT_LIMIT - DEFLATABLE + ordinal();
+    }
+
+    /** Whether entries are frames of a WebSocket. */
+    public boolean isFramed() {
+        return switch (this) {
+            case WEBSOCKET,
+                    WEBSOCKET_WITH_ID,
+                    WEBSOCKET_SYSLOG,
+                    WEBSOCKET_RFC5424,
+                    WEBSOCKET_RFC3164,
+                    WEBSOCKET_CIRCOLOG,
+                    WEBSOCKET_TEXT -> true;
+            default -> false;
+        };
+    }
+
+    private static EntryEncoder line(EntryEncoder encoder) {
+        return (batch, i, out) -> {
+            encoder.encode(batch, i, out);
+            out.write('\n');
+        };
+    }
+
+    private static EntryEncoder frame(EntryEncoder encoder) {
+        return (batch, i, out) -> {
+            int start = WebSocketFraming.begin(out);
+            encoder.encode(batch, i, out);
+            WebSocketFraming.end(start, out);
+        };
     }
 
     private Frames encode(Batch batch) {

@@ -69,9 +69,11 @@ public final class Notice {
     public static byte[] gap(Format format, String reason, long missed, @Nullable String after, String next) {
         return switch (format) {
             case SSE -> event("gap", json -> gapMembers(json, reason, missed, after, next));
-            case TEXT, TEXT_COLOR ->
-                ascii("--- " + (missed < 0 ? "unknown number of" : Long.toString(missed)) + " lines missed ("
-                        + reason.replace('_', ' ') + ") ---\n");
+            case TEXT, TEXT_COLOR, WEBSOCKET_TEXT -> text(format, "--- " + missedLines(reason, missed) + " ---");
+            // Severity warning of facility syslog, from us; a message without time is one of the time of its receipt.
+            case SYSLOG, SYSLOG_RFC5424, WEBSOCKET_SYSLOG, WEBSOCKET_RFC5424 ->
+                text(format, "<44>1 - - logwisp - gap - " + missedLines(reason, missed));
+            case SYSLOG_RFC3164, WEBSOCKET_RFC3164 -> text(format, "<44>logwisp: " + missedLines(reason, missed));
             case RAW -> NONE;
             default ->
                 object(format, json -> {
@@ -79,6 +81,25 @@ public final class Notice {
                     gapMembers(json, reason, missed, after, next);
                 });
         };
+    }
+
+    private static String missedLines(String reason, long missed) {
+        return (missed < 0 ? "unknown number of" : Long.toString(missed)) + " lines missed (" + reason.replace('_', ' ')
+                + ")";
+    }
+
+    /** A line of ASCII, or a frame of it. */
+    private static byte[] text(Format format, String line) {
+        ByteWriter out = new ByteWriter();
+        if (format.isFramed()) {
+            int start = WebSocketFraming.begin(out);
+            out.ascii(line);
+            WebSocketFraming.end(start, out);
+        } else {
+            out.ascii(line);
+            out.write('\n');
+        }
+        return out.toBytes();
     }
 
     /** The heartbeat; raw TCP has LogWisp's other names for it. */
@@ -130,8 +151,7 @@ public final class Notice {
     public static byte[] keepAlive(Format format) {
         return switch (format) {
             case SSE -> ascii(": keepalive\n\n");
-            case WEBSOCKET, WEBSOCKET_WITH_ID -> NONE;
-            default -> ascii("\n");
+            default -> format.isFramed() ? NONE : ascii("\n");
         };
     }
 
@@ -191,7 +211,7 @@ public final class Notice {
 
     private static byte[] object(Format format, JsonWriter.Members members) {
         ByteWriter out = new ByteWriter();
-        if (format == Format.WEBSOCKET || format == Format.WEBSOCKET_WITH_ID) {
+        if (format.isFramed()) {
             int start = WebSocketFraming.begin(out);
             new JsonWriter(out).object(members);
             WebSocketFraming.end(start, out);

@@ -19,6 +19,12 @@ final class TextEncoder {
     private TextEncoder() {}
 
     static void line(Batch batch, int i, ByteWriter out) {
+        withoutEnd(batch, i, out);
+        out.write('\n');
+    }
+
+    /** The line without its line feed, for forms that frame it otherwise. */
+    static void withoutEnd(Batch batch, int i, ByteWriter out) {
         out.timeInMillis(batch.timeNanos(i));
         out.write(' ');
         level(batch.level(i), out);
@@ -45,6 +51,7 @@ final class TextEncoder {
         out.write(RESET);
         out.write(' ');
         rest(batch, i, out);
+        out.write('\n');
     }
 
     private static void rest(Batch batch, int i, ByteWriter out) {
@@ -52,7 +59,6 @@ final class TextEncoder {
         if (batch.fieldsStart(i) != batch.fieldsEnd(i)) {
             fields(batch, i, out);
         }
-        out.write('\n');
     }
 
     private static void level(@Nullable Level level, ByteWriter out) {

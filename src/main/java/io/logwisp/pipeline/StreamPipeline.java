@@ -252,7 +252,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             if (hub.isFormatUsed(format.ordinal())) {
                 format.frames(batch);
             }
-            if (hub.isFormatUsed(format.deflatedOrdinal())) {
+            if (format.isDeflatable() && hub.isFormatUsed(format.deflatedOrdinal())) {
                 format.deflated(batch);
             }
         }

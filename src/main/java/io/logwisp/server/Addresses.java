@@ -1,11 +1,14 @@
 package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.UnixSocket;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
 
 /** The addresses that a configured host stands for. */
 public final class Addresses {
@@ -21,6 +24,16 @@ public final class Addresses {
             return List.of(host);
         }
         return V6_EXISTS ? List.of(V4, V6) : List.of(V4);
+    }
+
+    /** What is listened on: the socket if there is one, else that port of every address of the host. */
+    static List<SocketAddress> of(String host, int port, Optional<UnixSocket> socket) {
+        if (socket.isPresent()) {
+            return List.of(SocketAddress.domainSocketAddress(socket.get().path().toString()));
+        }
+        return of(host).stream()
+                .map(address -> SocketAddress.inetSocketAddress(port, address))
+                .toList();
     }
 
     /** Whether only programs of this machine can reach that host. */

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.config.ServerConfig.HttpStyle;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -29,10 +30,12 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final Map<String, StreamRoutes> routes;
     private final boolean router;
     private final boolean withMetrics;
+    private final boolean local;
 
     /**
      * @param routes by the name of the stream, in the order of the configuration; exactly one unless {@code router}
      * @param withMetrics whether {@code /metrics} is answered here
+     * @param local whether requests come by a unix socket, where a name in the request means nothing
      */
     HttpFront(
             HostGate gate,
@@ -40,13 +43,15 @@ final class HttpFront implements Handler<HttpServerRequest> {
             StatusDocument status,
             Map<String, StreamRoutes> routes,
             boolean router,
-            boolean withMetrics) {
+            boolean withMetrics,
+            boolean local) {
         this.gate = gate;
         this.page = page;
         this.status = status;
         this.routes = routes;
         this.router = router;
         this.withMetrics = withMetrics;
+        this.local = local;
     }
 
     @Override
@@ -65,7 +70,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         response.putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
-        if (!gate.isOurHost(request)) {
+        if (!local && !gate.isOurHost(request)) {
             Answers.error(
                     request,
                     421,
@@ -175,7 +180,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
             list.add(new JsonObject()
                     .put("name", stream.stream().name())
                     .put("stream", base + stream.config().streamPath().substring(1))
-                    .put("ws", base + stream.config().wsPath().substring(1))
+                    .put("ws", base + stream.nativeWebSocketPath().substring(1))
                     .put("status", base + stream.config().statusPath().substring(1)));
         }
         return new JsonObject().put("streams", list);
@@ -189,7 +194,9 @@ final class HttpFront implements Handler<HttpServerRequest> {
             StreamRoutes only = onlyRoutes();
             body.put(
                     "message",
-                    "Available endpoints: " + only.config().streamPath() + " (SSE stream), "
+                    "Available endpoints: "
+                            + (only.config().style() == HttpStyle.CIRCOLOG ? "/ (messages held), " : "")
+                            + only.config().streamPath() + " (SSE stream), "
                             + only.config().statusPath() + " (status)");
         }
         Answers.json(request, 404, body);

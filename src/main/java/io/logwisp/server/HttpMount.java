@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.UnixSocket;
 import io.logwisp.entry.Ticker;
 import io.logwisp.tls.TlsMaterial;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param host address to listen on, or {@link ServerConfig#LOOPBACK}
  * @param port 1 to 65535
+ * @param socket unix socket to listen on instead
  * @param router whether each stream stands below its name; otherwise there is exactly one
  * @param streams the streams with their paths, in the order of the configuration
  * @param hostNames names that requests may use for this server, besides addresses and {@code localhost}
@@ -25,6 +27,7 @@ import java.util.Optional;
 public record HttpMount(
         String host,
         int port,
+        Optional<UnixSocket> socket,
         boolean router,
         Map<ServedStream, ServerConfig.Http> streams,
         List<String> hostNames,
@@ -41,12 +44,22 @@ public record HttpMount(
 
     /** The same on the port that was chosen. */
     public HttpMount withPort(int chosen) {
-        return new HttpMount(host, chosen, router, streams, hostNames, corsOrigins, tls, page, version, ticker);
+        return new HttpMount(host, chosen, socket, router, streams, hostNames, corsOrigins, tls, page, version, ticker);
     }
 
     /** The same with other files of TLS. */
     public HttpMount withTls(TlsMaterial renewed) {
         return new HttpMount(
-                host, port, router, streams, hostNames, corsOrigins, Optional.of(renewed), page, version, ticker);
+                host,
+                port,
+                socket,
+                router,
+                streams,
+                hostNames,
+                corsOrigins,
+                Optional.of(renewed),
+                page,
+                version,
+                ticker);
     }
 }

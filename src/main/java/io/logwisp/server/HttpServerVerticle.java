@@ -9,6 +9,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,12 +45,12 @@ public final class HttpServerVerticle extends VerticleBase {
     public Future<?> start() {
         mountStreams();
         List<Future<HttpServer>> listening = new ArrayList<>();
-        for (String address : Addresses.of(mount.host())) {
+        for (SocketAddress address : Addresses.of(mount.host(), mount.port(), mount.socket())) {
             HttpServer server = vertx.createHttpServer(options(mount))
                     .requestHandler(request -> front.handle(request))
                     .exceptionHandler(HttpServerVerticle::notConnected);
             servers.add(server);
-            listening.add(server.listen(mount.port(), address));
+            listening.add(server.listen(address));
         }
         return Future.all(listening);
     }
@@ -91,13 +92,16 @@ public final class HttpServerVerticle extends VerticleBase {
     }
 
     private void mountStreams() {
-        StatusDocument status = new StatusDocument(mount.version(), mount.port(), () -> mount.tls(), mount.ticker());
+        StatusDocument status =
+                new StatusDocument(mount.version(), mount.port(), mount.socket(), () -> mount.tls(), mount.ticker());
         Map<String, StreamRoutes> byName = new LinkedHashMap<>();
         mount.streams()
                 .forEach((stream, config) -> byName.put(
                         stream.name(), routes.computeIfAbsent(stream, added -> routes(added, config, status))));
         HostGate gate = new HostGate(mount.hostNames(), mount.corsOrigins());
-        front = new HttpFront(gate, mount.page(), status, byName, mount.router(), Addresses.isLoopback(mount.host()));
+        boolean local = mount.socket().isPresent();
+        boolean withMetrics = local || Addresses.isLoopback(mount.host());
+        front = new HttpFront(gate, mount.page(), status, byName, mount.router(), withMetrics, local);
     }
 
     private StreamRoutes routes(ServedStream stream, ServerConfig.Http config, StatusDocument status) {

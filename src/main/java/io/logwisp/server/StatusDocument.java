@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.UnixSocket;
 import io.logwisp.entry.Ticker;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.FileSnapshot;
@@ -25,18 +26,22 @@ import java.util.function.Supplier;
 final class StatusDocument {
     private final String version;
     private final int port;
+    private final Optional<UnixSocket> socket;
     private final Supplier<Optional<TlsMaterial>> tls;
     private final Ticker ticker;
     private final long startedNanos;
 
     /**
      * @param port the port that the status is asked at
+     * @param socket the unix socket, if it is asked there
      * @param tls how that port encrypts at the moment
      */
-    StatusDocument(String version, int port, Supplier<Optional<TlsMaterial>> tls, Ticker ticker) {
+    StatusDocument(
+            String version, int port, Optional<UnixSocket> socket, Supplier<Optional<TlsMaterial>> tls, Ticker ticker) {
         this.tls = tls;
         this.version = version;
         this.port = port;
+        this.socket = socket;
         this.ticker = ticker;
         this.startedNanos = ticker.nanoTime();
     }
@@ -136,9 +141,9 @@ final class StatusDocument {
     }
 
     private JsonObject server(ServedStream stream, ServerConfig.Http config, boolean router) {
-        return new JsonObject()
-                .put("type", "http")
-                .put("port", port)
+        JsonObject server = new JsonObject().put("type", "http");
+        socket.ifPresentOrElse(unix -> server.put("socket", unix.path().toString()), () -> server.put("port", port));
+        return server.put("style", config.style().name().toLowerCase(Locale.ROOT))
                 .put("active_clients", stream.clients().httpCount())
                 .put("buffer_size", config.bufferSize())
                 .put("uptime_seconds", stream.uptimeSeconds())

@@ -8,6 +8,7 @@ import io.logwisp.filter.QueryFilter;
 import io.logwisp.format.Format;
 import io.logwisp.hub.EntryId;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +94,11 @@ final class StreamQuery {
 
     /** The filter as it was given, for status. */
     String filterText() {
+        return text(filters);
+    }
+
+    /** Filters as they were given. */
+    static String text(Map<String, List<String>> filters) {
         StringBuilder text = new StringBuilder();
         filters.forEach((name, values) -> values.forEach(value ->
                 text.append(text.isEmpty() ? "" : " ").append(name).append('=').append(value)));
@@ -188,7 +194,17 @@ final class StreamQuery {
         };
     }
 
-    private static int number(String name, String value, int min, int max) throws BadRequestException {
+    /** The parameters of a request. */
+    static MultiMap parameters(HttpServerRequest request) throws BadRequestException {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException malformed) {
+            throw new BadRequestException(
+                    "malformed query; a percent sign of its own is written %25", "", Optional.empty(), List.of());
+        }
+    }
+
+    static int number(String name, String value, int min, int max) throws BadRequestException {
         try {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {
@@ -209,7 +225,7 @@ final class StreamQuery {
         return values.stream().findFirst();
     }
 
-    private static BadRequestException badValue(String name, String value, List<String> allowed) {
+    static BadRequestException badValue(String name, String value, List<String> allowed) {
         String shown = value.length() > 100 ? value.substring(0, 100) + "…" : value;
         return new BadRequestException("bad value \"" + shown + "\"", name, Nearest.to(value, allowed), allowed);
     }

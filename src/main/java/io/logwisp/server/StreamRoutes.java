@@ -1,14 +1,13 @@
 package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.HttpStyle;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -41,6 +40,10 @@ final class StreamRoutes {
                     .onSuccess(document -> Answers.json(request, 200, document));
             return true;
         }
+        if (config.style() == HttpStyle.CIRCOLOG && (path.equals("/") || path.equals(config.wsPath()))) {
+            circolog(request, path.equals(config.wsPath()));
+            return true;
+        }
         if (path.equals(config.streamPath())) {
             return stream(request, isUpgrade(request) ? Optional.of(Transport.WEBSOCKET) : Optional.empty());
         }
@@ -57,6 +60,11 @@ final class StreamRoutes {
 
     ServerConfig.Http config() {
         return config;
+    }
+
+    /** The WebSocket that speaks LogWisp's JSON; {@code ws_path} may speak another dialect. */
+    String nativeWebSocketPath() {
+        return config.style() == HttpStyle.NATIVE ? config.wsPath() : config.streamPath() + "/ws";
     }
 
     String prefix() {
@@ -79,7 +87,7 @@ final class StreamRoutes {
 
     private boolean stream(HttpServerRequest request, Optional<Transport> byPath) {
         try {
-            StreamQuery query = new StreamQuery(parameters(request));
+            StreamQuery query = new StreamQuery(StreamQuery.parameters(request));
             query.refuseOtherThan(byPath);
             Transport transport = byPath.or(query::transport).orElseGet(() -> accepted(request.getHeader("Accept")));
             Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
@@ -95,12 +103,19 @@ final class StreamRoutes {
         return true;
     }
 
-    private static MultiMap parameters(HttpServerRequest request) throws BadRequestException {
+    /** The messages held, and over a WebSocket those that come. */
+    private void circolog(HttpServerRequest request, boolean framed) {
         try {
-            return request.params();
-        } catch (IllegalArgumentException malformed) {
-            throw new BadRequestException(
-                    "malformed query; a percent sign of its own is written %25", "", Optional.empty(), List.of());
+            CircologQuery query = new CircologQuery(StreamQuery.parameters(request), framed);
+            Transport transport = framed ? Transport.WEBSOCKET : query.transport();
+            ClientInfo client = ClientInfo.of(transport, request.remoteAddress(), stream.ticker(), query.filterText());
+            if (framed) {
+                upgrade(request, query.overWebSocket(config), client);
+            } else {
+                respond(request, query.overHttp(config), client);
+            }
+        } catch (BadRequestException e) {
+            Answers.badRequest(request, e);
         }
     }
 
@@ -125,8 +140,9 @@ final class StreamRoutes {
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("Connection", request.version() == HttpVersion.HTTP_1_0 ? "close" : "keep-alive")
                 .putHeader("X-Accel-Buffering", "no");
-        boolean compressed = config.compression() && takesGzip(request);
-        if (config.compression()) {
+        boolean compressible = config.compression() && delivery.format().isDeflatable();
+        boolean compressed = compressible && takesGzip(request);
+        if (compressible) {
             response.headers().add("Vary", "Accept-Encoding");
         }
         if (compressed) {

@@ -9,6 +9,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class TcpServerVerticle extends VerticleBase {
     private @Nullable SessionGroup group;
 
     /**
-     * @param port the port to listen on, 1 to 65535
+     * @param port the port to listen on, 1 to 65535; of no meaning with a socket
      * @param tls the files that {@code config} names; empty for clear text
      */
     public TcpServerVerticle(ServedStream stream, ServerConfig.Tcp config, int port, Optional<TlsMaterial> tls) {
@@ -45,7 +46,7 @@ public final class TcpServerVerticle extends VerticleBase {
         SessionGroup sessions = new SessionGroup(vertx, context, stream, config.heartbeat(), true);
         group = sessions;
         List<Future<NetServer>> listening = new ArrayList<>();
-        for (String address : Addresses.of(config.host())) {
+        for (SocketAddress address : Addresses.of(config.host(), port, config.socket())) {
             NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
             tls.ifPresent(material -> TlsOptions.apply(options, material));
             NetServer server = vertx.createNetServer(options);
@@ -53,7 +54,7 @@ public final class TcpServerVerticle extends VerticleBase {
                     cause -> logger.debug("a connection failed before it was one: {}", cause.toString()));
             server.connectHandler(socket -> connect(socket, sessions));
             servers.add(server);
-            listening.add(server.listen(port, address));
+            listening.add(server.listen(address));
         }
         return Future.all(listening);
     }

@@ -1,12 +1,15 @@
 package io.logwisp.service;
 
+import io.logwisp.config.ControlConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
+import io.logwisp.config.UnixSocket;
 import io.logwisp.entry.Ticker;
 import io.logwisp.server.Addresses;
+import io.logwisp.server.ControlVerticle;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
@@ -56,15 +59,27 @@ final class Deployment {
     private final Map<HttpAddress, HttpPort> httpPorts = new LinkedHashMap<>();
     private final Map<TcpAddress, TcpPort> tcpPorts = new LinkedHashMap<>();
 
+    private Optional<ControlPort> controlPort = Optional.empty();
+
+    /** The streams that run, for event loops. */
+    private volatile List<ServedStream> served = List.of();
+
+    private record ControlPort(ControlConfig config, String id) {}
+
     private record RunningStream(StreamConfig config, ServedStream served, String id) {}
 
     /** What must be equal for an HTTP port to stay open over a reload. */
     private record HttpAddress(
-            String host, int port, boolean router, List<String> corsOrigins, Optional<TlsConfig> tls) {
+            String host,
+            int port,
+            Optional<UnixSocket> socket,
+            boolean router,
+            List<String> corsOrigins,
+            Optional<TlsConfig> tls) {
         /** Of what differs; that of a record is put together by every start anew, for each record inside as well. */
         @Override
         public int hashCode() {
-            return 31 * host.hashCode() + port;
+            return 31 * host.hashCode() + port + socket.hashCode();
         }
     }
 
@@ -111,6 +126,7 @@ final class Deployment {
                 startStream(stream);
             }
         }
+        served = streams();
         renewCertificates();
         planMounts(next, mounts);
         closeHttpPortsExcept(mounts);
@@ -122,11 +138,36 @@ final class Deployment {
                 openTcpPort(stream, tcp);
             }
         }
+        openControl(next);
         return report;
+    }
+
+    private void openControl(LogWispConfig config) throws StartException {
+        ControlConfig wanted = config.control();
+        if (controlPort.filter(open -> open.config.equals(wanted)).isPresent()) {
+            return;
+        }
+        closeControl();
+        if (wanted.listens()) {
+            ControlVerticle verticle =
+                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version);
+            String id = deployListener(
+                    () -> verticle, "[control]", wanted.host(), wanted.port(), wanted.socket(), List.of());
+            controlPort = Optional.of(new ControlPort(wanted, id));
+        }
+    }
+
+    private void closeControl() {
+        controlPort.ifPresent(open -> {
+            undeploy(List.of(open.id));
+            open.config.socket().ifPresent(SocketFile::remove);
+        });
+        controlPort = Optional.empty();
     }
 
     /** Stops everything in order: sources first, then what they delivered last goes out, then the goodbyes. */
     void stop() {
+        closeControl();
         List<Future<Void>> ending = new ArrayList<>();
         streams.values().forEach(stream -> ending.add(vertx.undeploy(stream.id)));
         await(Future.join(ending));
@@ -134,6 +175,8 @@ final class Deployment {
         httpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
         tcpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
         await(Future.join(closing));
+        httpPorts.keySet().forEach(address -> address.socket.ifPresent(SocketFile::remove));
+        tcpPorts.keySet().forEach(address -> address.config.socket().ifPresent(SocketFile::remove));
         streams.clear();
         httpPorts.clear();
         tcpPorts.clear();
@@ -154,13 +197,22 @@ final class Deployment {
                 Listener.Kind.HTTP,
                 address.host,
                 port.mount.port(),
-                protection(address.tls))));
+                protection(address.tls),
+                address.socket.map(UnixSocket::path))));
         tcpPorts.forEach((address, port) -> listeners.add(new Listener(
                 address.stream.name(),
                 Listener.Kind.TCP,
                 address.config.host(),
                 port.port,
-                protection(address.config.tls()))));
+                protection(address.config.tls()),
+                address.config.socket().map(UnixSocket::path))));
+        controlPort.ifPresent(open -> listeners.add(new Listener(
+                "",
+                Listener.Kind.CONTROL,
+                open.config.host(),
+                open.config.port(),
+                Listener.Protection.NONE,
+                open.config.socket().map(UnixSocket::path))));
         return listeners;
     }
 
@@ -258,6 +310,7 @@ final class Deployment {
             boolean ends = entry.getKey().stream.equals(stream.config);
             if (ends) {
                 undeploy(entry.getValue().ids);
+                entry.getKey().config.socket().ifPresent(SocketFile::remove);
             }
             return ends;
         });
@@ -270,7 +323,8 @@ final class Deployment {
         }
         for (StreamConfig stream : config.streams()) {
             for (ServerConfig.Http http : stream.http()) {
-                HttpAddress address = new HttpAddress(http.host(), http.port(), false, http.corsOrigins(), http.tls());
+                HttpAddress address =
+                        new HttpAddress(http.host(), http.port(), http.socket(), false, http.corsOrigins(), http.tls());
                 mounts.put(address, mount(config, address, Map.of(served(stream), http)));
             }
         }
@@ -282,7 +336,8 @@ final class Deployment {
         for (StreamConfig stream : config.streams()) {
             stream.http().stream().findFirst().ifPresent(http -> mounted.put(served(stream), http));
         }
-        HttpAddress address = new HttpAddress(router.host(), router.port(), true, router.corsOrigins(), router.tls());
+        HttpAddress address = new HttpAddress(
+                router.host(), router.port(), Optional.empty(), true, router.corsOrigins(), router.tls());
         mounts.put(address, mount(config, address, mounted));
     }
 
@@ -292,11 +347,26 @@ final class Deployment {
         // An open port keeps its certificate; what is new of it comes by renewCertificates.
         Optional<TlsMaterial> tls = open == null ? material(address.tls, what(address, mounted)) : open.mount.tls();
         int port = open == null ? address.port : open.mount.port();
-        List<String> names = new ArrayList<>(config.security().allowedHosts());
-        names.add(address.host);
-        names.addAll(MachineNames.ALL);
+        List<String> names = hostNames(config, address.host);
         return new HttpMount(
-                address.host, port, address.router, mounted, names, address.corsOrigins, tls, page, version, ticker);
+                address.host,
+                port,
+                address.socket,
+                address.router,
+                mounted,
+                names,
+                address.corsOrigins,
+                tls,
+                page,
+                version,
+                ticker);
+    }
+
+    private static List<String> hostNames(LogWispConfig config, String host) {
+        List<String> names = new ArrayList<>(config.security().allowedHosts());
+        names.add(host);
+        names.addAll(MachineNames.ALL);
+        return names;
     }
 
     private static String what(HttpAddress address, Map<ServedStream, ServerConfig.Http> mounted) {
@@ -310,6 +380,7 @@ final class Deployment {
             boolean ends = !wanted.containsKey(entry.getKey());
             if (ends) {
                 undeploy(entry.getValue().ids);
+                entry.getKey().socket.ifPresent(SocketFile::remove);
             }
             return ends;
         });
@@ -325,12 +396,12 @@ final class Deployment {
             return;
         }
         String what = what(address, mount.streams());
-        HttpMount bound = mount.withPort(port(mount.host(), mount.port(), what));
+        HttpMount bound = mount.withPort(port(mount.host(), mount.port(), mount.socket(), what));
         List<HttpServerVerticle> verticles = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
             HttpServerVerticle verticle = new HttpServerVerticle(bound);
-            ids.add(deployListener(() -> verticle, what, bound.host(), bound.port(), ids));
+            ids.add(deployListener(() -> verticle, what, bound.host(), bound.port(), bound.socket(), ids));
             verticles.add(verticle);
         }
         httpPorts.put(address, new HttpPort(bound, verticles, ids));
@@ -342,20 +413,24 @@ final class Deployment {
             return;
         }
         String what = "stream \"" + stream.name() + "\"";
-        int port = port(config.host(), config.port(), what);
+        int port = port(config.host(), config.port(), config.socket(), what);
         Optional<TlsMaterial> tls = material(config.tls(), what);
         ServedStream served = served(stream);
         List<TcpServerVerticle> verticles = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
             TcpServerVerticle verticle = new TcpServerVerticle(served, config, port, tls);
-            ids.add(deployListener(() -> verticle, what, config.host(), port, ids));
+            ids.add(deployListener(() -> verticle, what, config.host(), port, config.socket(), ids));
             verticles.add(verticle);
         }
         tcpPorts.put(address, new TcpPort(port, tls, verticles, ids));
     }
 
-    private static int port(String host, int configured, String what) throws StartException {
+    private static int port(String host, int configured, Optional<UnixSocket> socket, String what)
+            throws StartException {
+        if (socket.isPresent()) {
+            return 0;
+        }
         try {
             return configured == 0 ? Addresses.freePort(host) : configured;
         } catch (IOException e) {
@@ -364,8 +439,16 @@ final class Deployment {
     }
 
     private String deployListener(
-            Supplier<VerticleBase> verticle, String what, String host, int port, List<String> deployed)
+            Supplier<VerticleBase> verticle,
+            String what,
+            String host,
+            int port,
+            Optional<UnixSocket> socket,
+            List<String> deployed)
             throws StartException {
+        if (socket.isPresent()) {
+            return deployOn(socket.get(), verticle, what, deployed);
+        }
         Future<String> deployment = vertx.deployVerticle(verticle.get());
         if (await(deployment)) {
             return deployment.result();
@@ -374,6 +457,31 @@ final class Deployment {
         throw new StartException(
                 what + ": cannot listen on " + host + ":" + port + ": " + reason(deployment.cause(), port),
                 deployment.cause());
+    }
+
+    /** The first instance makes the socket, the others share it. */
+    private String deployOn(UnixSocket socket, Supplier<VerticleBase> verticle, String what, List<String> deployed)
+            throws StartException {
+        boolean first = deployed.isEmpty();
+        List<String> all = new ArrayList<>(deployed);
+        try {
+            if (first) {
+                SocketFile.makeWay(socket);
+            }
+            Future<String> deployment = vertx.deployVerticle(verticle.get());
+            if (!await(deployment)) {
+                throw new IOException(reason(deployment.cause(), 0), deployment.cause());
+            }
+            all.add(deployment.result());
+            if (first) {
+                SocketFile.protect(socket);
+            }
+            return deployment.result();
+        } catch (IOException e) {
+            undeploy(all);
+            throw new StartException(
+                    what + ": cannot listen on unix socket " + socket.path() + ": " + e.getMessage(), e);
+        }
     }
 
     private String deploy(Supplier<VerticleBase> verticle, String what) throws StartException {

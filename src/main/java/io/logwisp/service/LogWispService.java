@@ -4,6 +4,7 @@ import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.server.ServedStream;
+import io.logwisp.server.StreamCommands;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileSnapshot;
@@ -32,6 +33,7 @@ public final class LogWispService implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LogWispService.class);
 
     private static final long LONGEST_CLOSE_SECONDS = 5;
+    private static final long PAUSE_SECONDS = 2;
 
     /** Certificates are replaced days before they expire: nobody waits for the new one. */
     private static final long CERTIFICATE_MILLIS = 60_000;
@@ -113,6 +115,21 @@ public final class LogWispService implements AutoCloseable {
      */
     public String reload(LogWispConfig config) throws StartException {
         return apply(config).toString();
+    }
+
+    /**
+     * Pauses all streams, or lets them go on when all have paused.
+     *
+     * @return whether they are paused now, or will be as soon as they are done with what they do
+     */
+    public boolean togglePause() {
+        List<ServedStream> streams = streams();
+        boolean wanted = !streams.stream().allMatch(stream -> stream.valve().isPaused());
+        try {
+            return StreamCommands.togglePause(streams).await(PAUSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException waitingForClients) {
+            return wanted;
+        }
     }
 
     /** Takes over certificates whose files have changed, without touching connections. */

@@ -170,7 +170,7 @@ public final class EffectiveText {
         pair("cors_origins", http.corsOrigins());
         pair("compression", http.compression());
         pair("style", http.style());
-        pair("syslog_format", http.syslogFormat());
+        pair("syslog_format", http.syslogStyle());
         heartbeat("[streams.httpserver.heartbeat]", http.heartbeat());
         http.tls().ifPresent(tls -> tls("[streams.httpserver.ssl]", tls));
     }

@@ -20,7 +20,7 @@ import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.HttpStyle;
-import io.logwisp.config.ServerConfig.SyslogFormat;
+import io.logwisp.config.ServerConfig.SyslogStyle;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -395,8 +395,8 @@ final class Schema {
                 "What / and ws_path answer: the page and LogWisp's JSON, or the messages held as circolog gives them.");
         http.choice(
                 "syslog_format",
-                SyslogFormat.RAW,
-                SyslogFormat.class,
+                SyslogStyle.RAW,
+                SyslogStyle.class,
                 "How style circolog writes a message: as it came, or with the header of that RFC.");
         socket(http);
         http.laterKey("max_connections", null, "");

@@ -5,7 +5,7 @@ import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.HttpStyle;
-import io.logwisp.config.ServerConfig.SyslogFormat;
+import io.logwisp.config.ServerConfig.SyslogStyle;
 import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.TlsConfig;
@@ -52,7 +52,7 @@ final class ServerReader {
                 section.flag("compression"),
                 sockets.read(section),
                 style,
-                section.choice("syslog_format", SyslogFormat.class));
+                section.choice("syslog_format", SyslogStyle.class));
         checkDistinct(section, http);
         return http;
     }

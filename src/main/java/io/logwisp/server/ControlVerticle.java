@@ -1,0 +1,58 @@
+package io.logwisp.server;
+
+import io.logwisp.config.ControlConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The control listener: few requests, one event loop. */
+public final class ControlVerticle extends VerticleBase {
+    /** Long enough for the answer to the command that is being carried out. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final ControlConfig config;
+    private final List<String> hostNames;
+    private final Supplier<List<ServedStream>> streams;
+    private final String version;
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    /**
+     * @param config one that listens
+     * @param hostNames names that requests may use for this server
+     * @param streams those that run now; asked on the event loop
+     */
+    public ControlVerticle(
+            ControlConfig config, List<String> hostNames, Supplier<List<ServedStream>> streams, String version) {
+        this.config = config;
+        this.hostNames = List.copyOf(hostNames);
+        this.streams = streams;
+        this.version = version;
+    }
+
+    @Override
+    public Future<?> start() {
+        ControlFront front = new ControlFront(
+                new HostGate(hostNames, List.of()), config.socket().isPresent(), streams, version);
+        List<Future<HttpServer>> listening = new ArrayList<>();
+        for (SocketAddress address : Addresses.of(config.host(), config.port(), config.socket())) {
+            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+                    .requestHandler(front);
+            servers.add(server);
+            listening.add(server.listen(address));
+        }
+        return Future.all(listening);
+    }
+
+    @Override
+    public Future<?> stop() {
+        List<Future<Void>> closed = new ArrayList<>();
+        servers.forEach(server -> closed.add(server.shutdown(GRACE)));
+        return Future.join(closed);
+    }
+}
