@@ -2,6 +2,7 @@ package io.logwisp.cli;
 
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.service.Listener;
 import io.logwisp.service.Listener.Protection;
@@ -86,6 +87,11 @@ final class Banner {
     private void addStream(StreamConfig stream, List<String> lines) {
         List<FileSnapshot> files = service.files(stream.name());
         lines.add("  " + stream.name() + ": " + count(files.size(), "file"));
+        for (SourceConfig source : stream.sources()) {
+            if (source instanceof SourceConfig.Syslog syslog) {
+                lines.add("    syslog: " + syslog.transport().text() + " " + syslog.address());
+            }
+        }
         for (Listener tcp : of(stream, Listener.Kind.TCP)) {
             lines.add("    TCP: port " + tcp.port() + " (" + connect(tcp) + ")");
         }
