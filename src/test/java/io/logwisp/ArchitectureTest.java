@@ -41,7 +41,10 @@ class ArchitectureTest {
             Map.entry("hub", "entry stats"),
             Map.entry("pipeline", "entry config parse filter format tail hub stats"),
             Map.entry("server", "entry config filter format hub stats tail tls"),
-            Map.entry("service", "entry config config.toml parse filter format stats tail hub pipeline server tls"),
+            Map.entry("source", "entry config pipeline server stats tls"),
+            Map.entry(
+                    "service",
+                    "entry config config.toml parse filter format stats tail hub pipeline server source tls"),
             Map.entry("cli", "entry config config.toml server service tail")));
 
     @ArchTest
@@ -51,7 +54,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCoreIsPlainJava = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "server", ROOT + "service", ROOT + "cli")
+            .resideOutsideOfPackages(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "cli")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..");
@@ -150,7 +153,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule serversHoldNoLocks = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "server", ROOT + "service")
+            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent.locks..");
@@ -159,7 +162,7 @@ class ArchitectureTest {
     static final ArchRule serversAreNotSynchronized = com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods()
             .that()
             .areDeclaredInClassesThat()
-            .resideInAnyPackage(ROOT + "server", ROOT + "service")
+            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service")
             .should()
             .haveModifier(JavaModifier.SYNCHRONIZED);
 

@@ -3,6 +3,7 @@ package io.logwisp.cli;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.HttpStyle;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.service.Listener;
 import io.logwisp.service.Listener.Protection;
@@ -92,6 +93,11 @@ final class Banner {
     private void addStream(StreamConfig stream, List<String> lines) {
         List<FileSnapshot> files = service.files(stream.name());
         lines.add("  " + stream.name() + ": " + count(files.size(), "file"));
+        for (SourceConfig source : stream.sources()) {
+            if (source instanceof SourceConfig.Syslog syslog) {
+                lines.add("    syslog: " + syslog.transport().text() + " " + syslog.address());
+            }
+        }
         for (Listener tcp : of(stream, Listener.Kind.TCP)) {
             String place = tcp.socket().map(path -> "unix socket " + path).orElse("port " + tcp.port());
             lines.add("    TCP: " + place + " (" + connect(tcp) + ")");

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param name unique, {@code [A-Za-z0-9_.-]+}
  * @param monitor what to follow
+ * @param sources where entries come from besides files
  * @param buffer how much of the past is held in memory
  * @param filters in order; an entry must pass all of them
  * @param http HTTP servers that are enabled
@@ -15,13 +16,26 @@ import java.util.List;
 public record StreamConfig(
         String name,
         MonitorConfig monitor,
+        List<SourceConfig> sources,
         BufferConfig buffer,
         List<FilterConfig> filters,
         List<ServerConfig.Http> http,
         List<ServerConfig.Tcp> tcp) {
     public StreamConfig {
+        sources = List.copyOf(sources);
         filters = List.copyOf(filters);
         http = List.copyOf(http);
         tcp = List.copyOf(tcp);
+    }
+
+    /** A stream of files alone. */
+    public StreamConfig(
+            String name,
+            MonitorConfig monitor,
+            BufferConfig buffer,
+            List<FilterConfig> filters,
+            List<ServerConfig.Http> http,
+            List<ServerConfig.Tcp> tcp) {
+        this(name, monitor, List.of(), buffer, filters, http, tcp);
     }
 }

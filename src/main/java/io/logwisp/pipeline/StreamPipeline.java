@@ -1,5 +1,6 @@
 package io.logwisp.pipeline;
 
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.BatchBuilder;
@@ -9,6 +10,7 @@ import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.parse.LineParser;
+import io.logwisp.parse.SyslogLineParser;
 import io.logwisp.parse.Utf8;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.DirectoryWatcher;
@@ -20,6 +22,7 @@ import io.logwisp.tail.TailSnapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,12 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     /** One look at the clock serves that many lines in a row: they lie in one block, which was read at one time. */
     private static final int LINES_PER_LOOK = 16;
 
+    /** Messages taken from the inbox before files have their turn. */
+    private static final int MESSAGES_PER_ROUND = 16 * BatchBuilder.MAX_ENTRIES;
+
+    /** Messages taken before a pause or a clear at most, so that a flood cannot put it off for ever. */
+    private static final int WAITING_MESSAGES = 1 << 20;
+
     private final String stream;
     private final StreamHub hub;
     private final StreamStats stats;
@@ -44,6 +53,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final BatchBuilder builder = new BatchBuilder();
     private final FileTailer tailer;
     private final Optional<InputSource> input;
+    private final Inbox inbox;
+    private final List<SyslogLineParser> sourceParsers;
 
     private final boolean rotationNotice;
     private volatile boolean paused; // written by the pipeline thread
@@ -54,11 +65,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private long readNanos;
     private int linesSinceLook = LINES_PER_LOOK;
 
-    /**
-     * @param filter what the stream's configuration lets pass
-     * @param checkpoint where it is kept how far files were read
-     * @param wake makes the next round begin soon, from any thread
-     */
+    /** A stream of files alone. */
     public StreamPipeline(
             StreamConfig config,
             EntryFilter filter,
@@ -68,6 +75,28 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             StreamCheckpoint checkpoint,
             Ticker ticker,
             Runnable wake) {
+        this(config, filter, hub, stats, watcher, checkpoint, ticker, wake, new Inbox(Inbox.MAX_BYTES, wake));
+    }
+
+    /**
+     * @param filter what the stream's configuration lets pass
+     * @param checkpoint where it is kept how far files were read
+     * @param wake makes the next round begin soon, from any thread
+     * @param inbox where the stream's sources leave messages
+     */
+    public StreamPipeline(
+            StreamConfig config,
+            EntryFilter filter,
+            StreamHub hub,
+            StreamStats stats,
+            @Nullable DirectoryWatcher watcher,
+            StreamCheckpoint checkpoint,
+            Ticker ticker,
+            Runnable wake,
+            Inbox inbox) {
+        this.inbox = inbox;
+        this.sourceParsers =
+                config.sources().stream().map(StreamPipeline::parser).toList();
         this.stream = config.name();
         this.filter = filter;
         this.hub = hub;
@@ -88,6 +117,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         if (input.isPresent()) {
             due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
+        if (takeMessages(MESSAGES_PER_ROUND)) {
+            due = 0;
+        }
         publish();
         due = Math.min(due, hub.tidy());
         return Math.min(due, tailer.published(hub.nextSeq(), hub::isDelivered));
@@ -101,7 +133,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
      */
     public boolean pause(boolean wanted) {
         if (wanted != paused) {
-            round();
+            takeWaiting();
             paused = wanted;
             logger.info("stream {} {}", stream, wanted ? "is paused" : "goes on");
         }
@@ -119,16 +151,24 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
      * @return entries forgotten
      */
     public long clear() {
-        round();
+        takeWaiting();
         long cleared = hub.clear();
         logger.info("stream {} has forgotten {} entries", stream, cleared);
         return cleared;
+    }
+
+    /** Takes what came until now, as far as it has reached us. */
+    private void takeWaiting() {
+        round();
+        takeMessages(WAITING_MESSAGES);
+        publish();
     }
 
     @Override
     public void end() {
         linesSinceLook = LINES_PER_LOOK;
         input.ifPresent(source -> source.close(this));
+        takeMessages(Integer.MAX_VALUE);
         tailer.close();
         publish();
         tailer.end();
@@ -207,6 +247,54 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     @Override
     public void notice(Path path, String text) {
         logger.warn("stream {}: {}: {}", stream, path, text);
+    }
+
+    private static SyslogLineParser parser(SourceConfig source) {
+        if (source instanceof SourceConfig.Syslog syslog) {
+            return new SyslogLineParser(syslog.name(), syslog.format(), syslog.timezone());
+        }
+        throw new AssertionError("BUG: nothing reads messages of " + source);
+    }
+
+    /** Takes about that many messages; true when there may be more. */
+    private boolean takeMessages(int limit) {
+        inbox.looking();
+        int taken = 0;
+        while (taken < limit) {
+            Messages block = inbox.poll();
+            if (block == null) {
+                return false;
+            }
+            take(block);
+            taken += block.count();
+        }
+        return true;
+    }
+
+    private void take(Messages block) {
+        SyslogLineParser sourceParser = sourceParsers.get(block.source());
+        byte[] bytes = block.bytes();
+        int malformed = 0;
+        for (int i = 0; i < block.count(); i++) {
+            int start = block.start(i);
+            int end = block.end(i);
+            if (block.cut(i) > 0) {
+                stats.cutLine();
+            }
+            if (block.partial(i)) {
+                stats.partialLine();
+            }
+            if (!Utf8.isValid(bytes, start, end)) {
+                stats.invalidLine();
+            }
+            boolean wellFormed = sourceParser.parse(
+                    bytes, start, end, block.peer(i), block.receivedNanos(), block.cut(i), block.partial(i), builder);
+            malformed += wellFormed ? 0 : 1;
+            added();
+        }
+        if (malformed > 0) {
+            stats.sources().get(block.source()).malformed(malformed);
+        }
     }
 
     private long readNanos() {

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.RotationReason;
@@ -47,6 +48,7 @@ final class MetricsText {
         clients(name, row.stream().clients());
         tail(name, row.tail());
         trouble(name, row.stream().stats().snapshot(), row.tail());
+        row.stream().stats().sources().forEach(source -> source(name, source.snapshot()));
     }
 
     private void entries(String stream, StreamStats.Snapshot stats) {
@@ -127,6 +129,25 @@ final class MetricsText {
         values.put("checkpoint_errors", tail.checkpointErrors());
         values.forEach((what, value) ->
                 counter("logwisp_" + what + "_total", "See docs/tailing.md, counters.", value, "stream", stream));
+    }
+
+    private void source(String stream, SourceStats.Snapshot source) {
+        String[] labels = {
+            "stream", stream, "source", source.name(), "transport", source.transport(), "address", source.address()
+        };
+        gauge("logwisp_source_connections", "Connections of a source now.", source.connections(), labels);
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("connections_accepted", source.accepted());
+        values.put("connections_refused", source.refused());
+        values.put("messages", source.messages());
+        values.put("bytes", source.bytes());
+        values.put("cut_messages", source.cut());
+        values.put("dropped_messages", source.dropped());
+        values.put("malformed_messages", source.malformed());
+        values.put("broken_messages", source.broken());
+        values.put("pauses", source.pauses());
+        values.forEach((what, value) ->
+                counter("logwisp_source_" + what + "_total", "See docs/syslog.md, counters.", value, labels));
     }
 
     private void counter(String name, String help, long value, String... labels) {

@@ -4,6 +4,7 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.UnixSocket;
 import io.logwisp.entry.Ticker;
+import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.FileSnapshot.State;
@@ -64,6 +65,7 @@ final class StatusDocument {
                         .put("stream", ring(stream))
                         .put("tail", tail(tail))
                         .put("watchers", watchers(tail.files()))
+                        .put("sources", sources(stream.stats()))
                         .put("clients", clients(stream))
                         .put("closed_clients", closedClients(stream)));
     }
@@ -249,6 +251,28 @@ final class StatusDocument {
                     .put("entries_read", file.linesRead())
                     .put("rotations", file.rotations())
                     .put("last_read_time", time(file.lastReadNanos())));
+        }
+        return rows;
+    }
+
+    private static JsonArray sources(StreamStats stats) {
+        JsonArray rows = new JsonArray();
+        for (SourceStats counters : stats.sources()) {
+            SourceStats.Snapshot source = counters.snapshot();
+            rows.add(new JsonObject()
+                    .put("name", source.name())
+                    .put("transport", source.transport())
+                    .put("address", source.address())
+                    .put("connections", source.connections())
+                    .put("accepted_connections", source.accepted())
+                    .put("refused_connections", source.refused())
+                    .put("messages", source.messages())
+                    .put("bytes", source.bytes())
+                    .put("cut_messages", source.cut())
+                    .put("dropped_messages", source.dropped())
+                    .put("malformed_messages", source.malformed())
+                    .put("broken_messages", source.broken())
+                    .put("pauses", source.pauses()));
         }
         return rows;
     }

@@ -12,18 +12,18 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** What Vert.x is told of TLS. */
-final class TlsOptions {
+public final class TlsOptions {
     private TlsOptions() {}
 
     /** Makes a server encrypt. */
-    static void apply(NetServerOptions server, TlsMaterial material) {
+    public static void apply(NetServerOptions server, TlsMaterial material) {
         // HTTP/2 is of no use to streams and widens what can be attacked. This also makes the options that are filled.
         server.setSsl(true).setUseAlpn(false);
         fill(server.getSslOptions(), material);
     }
 
     /** The same for a server that listens already. */
-    static ServerSSLOptions of(TlsMaterial material) {
+    public static ServerSSLOptions of(TlsMaterial material) {
         ServerSSLOptions options = new ServerSSLOptions().setUseAlpn(false);
         fill(options, material);
         return options;

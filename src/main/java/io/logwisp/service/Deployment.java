@@ -4,10 +4,12 @@ import io.logwisp.config.ControlConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
 import io.logwisp.entry.Ticker;
+import io.logwisp.pipeline.Inbox;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
 import io.logwisp.server.HttpMount;
@@ -15,6 +17,8 @@ import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
+import io.logwisp.source.SourceVerticle;
+import io.logwisp.source.SyslogSource;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tls.TlsException;
@@ -24,6 +28,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +71,14 @@ final class Deployment {
 
     private record ControlPort(ControlConfig config, String id) {}
 
-    private record RunningStream(StreamConfig config, ServedStream served, String id) {}
+    private final Map<SourceAddress, RunningSource> sources = new LinkedHashMap<>();
+
+    private record RunningStream(StreamConfig config, ServedStream served, Inbox inbox, String id) {}
+
+    /** A source by its stream and its place in there. */
+    private record SourceAddress(String stream, int index) {}
+
+    private record RunningSource(Optional<TlsMaterial> tls, List<SourceVerticle> verticles, List<String> ids) {}
 
     /** What must be equal for an HTTP port to stay open over a reload. */
     private record HttpAddress(
@@ -139,6 +151,9 @@ final class Deployment {
             }
         }
         openControl(next);
+        for (StreamConfig stream : next.streams()) {
+            openSources(stream);
+        }
         return report;
     }
 
@@ -168,6 +183,8 @@ final class Deployment {
     /** Stops everything in order: sources first, then what they delivered last goes out, then the goodbyes. */
     void stop() {
         closeControl();
+        sources.values().forEach(source -> undeploy(source.ids));
+        sources.clear();
         List<Future<Void>> ending = new ArrayList<>();
         streams.values().forEach(stream -> ending.add(vertx.undeploy(stream.id)));
         await(Future.join(ending));
@@ -245,6 +262,14 @@ final class Deployment {
             port.verticles.forEach(verticle -> renewals.add(verticle.renew(renewed.get())));
             return new TcpPort(port.port, renewed, port.verticles, port.ids);
         });
+        sources.replaceAll((address, source) -> {
+            Optional<TlsMaterial> renewed = renewed(source.tls);
+            if (renewed.isEmpty()) {
+                return source;
+            }
+            source.verticles.forEach(verticle -> renewals.add(verticle.renew(renewed.get())));
+            return new RunningSource(renewed, source.verticles, source.ids);
+        });
         if (!await(Future.join(renewals))) {
             logger.warn("a new certificate is not shown everywhere yet");
         }
@@ -297,7 +322,7 @@ final class Deployment {
     private void startStream(StreamConfig config) throws StartException {
         StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
-        streams.put(config.name(), new RunningStream(config, verticle.served(), id));
+        streams.put(config.name(), new RunningStream(config, verticle.served(), verticle.inbox(), id));
     }
 
     private void stopStream(String name) {
@@ -305,6 +330,13 @@ final class Deployment {
         if (stream == null) {
             return;
         }
+        sources.entrySet().removeIf(entry -> {
+            boolean ends = entry.getKey().stream.equals(name);
+            if (ends) {
+                undeploy(entry.getValue().ids);
+            }
+            return ends;
+        });
         await(vertx.undeploy(stream.id));
         tcpPorts.entrySet().removeIf(entry -> {
             boolean ends = entry.getKey().stream.equals(stream.config);
@@ -424,6 +456,49 @@ final class Deployment {
             verticles.add(verticle);
         }
         tcpPorts.put(address, new TcpPort(port, tls, verticles, ids));
+    }
+
+    /** Opens the sources of a stream that are not open yet: the servers that show what they bring are there by now. */
+    private void openSources(StreamConfig stream) throws StartException {
+        for (int i = 0; i < stream.sources().size(); i++) {
+            SourceAddress address = new SourceAddress(stream.name(), i);
+            if (!sources.containsKey(address) && stream.sources().get(i) instanceof SourceConfig.Syslog syslog) {
+                sources.put(address, openSource(stream.name(), i, syslog));
+            }
+        }
+    }
+
+    private RunningSource openSource(String stream, int index, SourceConfig.Syslog config) throws StartException {
+        String what =
+                "stream \"" + stream + "\": syslog source " + config.transport().text() + " " + config.address();
+        Optional<TlsMaterial> tls = material(config.tls(), what);
+        RunningStream running = streams.get(stream);
+        if (running == null) {
+            throw new AssertionError("BUG: stream " + stream + " does not run");
+        }
+        List<SourceVerticle> verticles = SyslogSource.verticles(
+                index, config, running.inbox, running.served.stats().sources().get(index), ticker, tls, instances);
+        List<String> ids = new ArrayList<>();
+        for (SourceVerticle verticle : verticles) {
+            Future<String> deployment = vertx.deployVerticle(verticle);
+            if (!await(deployment)) {
+                undeploy(ids);
+                String why = config.path().isPresent()
+                        ? socketReason(deployment.cause())
+                        : reason(deployment.cause(), config.port());
+                throw new StartException(what + ": cannot listen: " + why, deployment.cause());
+            }
+            ids.add(deployment.result());
+        }
+        return new RunningSource(tls, verticles, ids);
+    }
+
+    private static String socketReason(@Nullable Throwable cause) {
+        String message = cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
+        if (message.contains("Permission denied") || cause instanceof AccessDeniedException) {
+            return "permission denied; run as a user who may write to its directory";
+        }
+        return message.contains("No such file") ? "its directory does not exist; make it" : message;
     }
 
     private static int port(String host, int configured, Optional<UnixSocket> socket, String what)

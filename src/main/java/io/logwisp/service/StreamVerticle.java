@@ -1,17 +1,20 @@
 package io.logwisp.service;
 
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.FilterChain;
 import io.logwisp.hub.StreamHub;
+import io.logwisp.pipeline.Inbox;
 import io.logwisp.pipeline.PipelineThread;
 import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.ClientList;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.Valve;
+import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
@@ -38,11 +41,13 @@ final class StreamVerticle extends VerticleBase {
     private final PipelineThread thread;
     private final StreamPipeline pipeline;
     private final ServedStream served;
+    private final Inbox inbox;
 
     StreamVerticle(
             StreamConfig config, @Nullable DirectoryWatcher watcher, CheckpointStore checkpoints, Ticker ticker) {
         this.config = config;
-        StreamStats stats = new StreamStats();
+        StreamStats stats = new StreamStats(
+                config.sources().stream().map(StreamVerticle::counters).toList());
         StreamHub hub = new StreamHub(
                 ringEntries(config),
                 config.buffer().maxBytes(),
@@ -51,6 +56,7 @@ final class StreamVerticle extends VerticleBase {
                 TimeUnit.MILLISECONDS.toNanos(config.monitor().maxPauseMs()),
                 ticker);
         this.thread = new PipelineThread(config.name());
+        this.inbox = new Inbox(Inbox.MAX_BYTES, thread::wake);
         this.pipeline = new StreamPipeline(
                 config,
                 FilterChain.of(config.filters()),
@@ -59,7 +65,8 @@ final class StreamVerticle extends VerticleBase {
                 watcher,
                 checkpoints.open(config.name()),
                 ticker,
-                thread::wake);
+                thread::wake,
+                inbox);
         this.served = new ServedStream(
                 config,
                 hub,
@@ -75,6 +82,18 @@ final class StreamVerticle extends VerticleBase {
     /** The stream as servers see it. */
     ServedStream served() {
         return served;
+    }
+
+    /** Where the stream's sources leave messages. */
+    Inbox inbox() {
+        return inbox;
+    }
+
+    private static SourceStats counters(SourceConfig source) {
+        if (source instanceof SourceConfig.Syslog syslog) {
+            return new SourceStats(syslog.name(), syslog.transport().text(), syslog.address());
+        }
+        throw new AssertionError("BUG: nothing counts " + source);
     }
 
     /** Starts following; completes after the first look at every target. */

@@ -1,5 +1,6 @@
 package io.logwisp.stats;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counters of one stream. Every thread may count; {@link #snapshot} is for status and console. */
@@ -15,7 +16,23 @@ public final class StreamStats {
     private final LongAdder partialLines = new LongAdder();
     private final LongAdder skippedLines = new LongAdder();
     private final LongAdder invalidLines = new LongAdder();
+    private final List<SourceStats> sources;
     private volatile long lastEntryNanos;
+
+    /** A stream of files alone. */
+    public StreamStats() {
+        this(List.of());
+    }
+
+    /** @param sources counters of the stream's sources, in the order of the configuration */
+    public StreamStats(List<SourceStats> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    /** Counters of the stream's sources, in the order of the configuration. */
+    public List<SourceStats> sources() {
+        return sources;
+    }
 
     /**
      * The counters at one moment.

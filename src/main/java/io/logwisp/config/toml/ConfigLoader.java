@@ -138,7 +138,15 @@ public final class ConfigLoader {
                 m.rotationNotice(),
                 m.maxPauseMs());
         streams.set(
-                0, new StreamConfig(first.name(), monitor, first.buffer(), first.filters(), first.http(), first.tcp()));
+                0,
+                new StreamConfig(
+                        first.name(),
+                        monitor,
+                        first.sources(),
+                        first.buffer(),
+                        first.filters(),
+                        first.http(),
+                        first.tcp()));
         return new LogWispConfig(streams, config.router(), config.security(), config.checkpoint(), config.control());
     }
 }

@@ -9,6 +9,7 @@ import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.entry.Ticker;
@@ -37,6 +38,7 @@ final class ConfigReader {
     private final SecurityConfig security;
     private final CheckpointReader checkpoints;
     private final ListenerRules listeners;
+    private final SourceReader sources;
 
     /** Stream name → where it was given first. */
     private final Map<String, Origin> names = new HashMap<>();
@@ -54,6 +56,7 @@ final class ConfigReader {
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
         this.checkpoints = checkpoints;
         this.listeners = new ListenerRules(security.allowUnauthenticated(), problems);
+        this.sources = new SourceReader(workingDirectory, tls, listeners);
     }
 
     LogWispConfig read() {
@@ -71,7 +74,8 @@ final class ConfigReader {
         String name = name(section);
         Section monitor = section.section("monitor").inheriting(globalMonitor);
         MonitorConfig monitorConfig = monitors.read(monitor);
-        if (monitor.sections("targets").isEmpty()) {
+        List<SourceConfig> sourceConfigs = sources(section, name);
+        if (monitor.sections("targets").isEmpty() && sourceConfigs.isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no monitor targets specified; add targets = [{ path = \"…\" }] to [streams.monitor]");
         }
@@ -81,7 +85,16 @@ final class ConfigReader {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");
         }
-        return new StreamConfig(name, monitorConfig, buffer(section, http, tcp), filters(section), http, tcp);
+        return new StreamConfig(
+                name, monitorConfig, sourceConfigs, buffer(section, http, tcp), filters(section), http, tcp);
+    }
+
+    private List<SourceConfig> sources(Section stream, String name) {
+        List<SourceConfig> result = new ArrayList<>();
+        for (Section section : stream.sections("sources")) {
+            result.add(sources.read(section, name));
+        }
+        return result;
     }
 
     private String name(Section section) {

@@ -11,6 +11,7 @@ import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
@@ -78,6 +79,7 @@ public final class EffectiveText {
         table("[[streams]]");
         pair("name", stream.name());
         monitor(stream.monitor());
+        stream.sources().forEach(this::source);
         buffer(stream.buffer());
         stream.filters().forEach(this::filter);
         stream.http().forEach(this::http);
@@ -173,6 +175,36 @@ public final class EffectiveText {
         pair("syslog_format", http.syslogStyle());
         heartbeat("[streams.httpserver.heartbeat]", http.heartbeat());
         http.tls().ifPresent(tls -> tls("[streams.httpserver.ssl]", tls));
+    }
+
+    private void source(SourceConfig source) {
+        if (source instanceof SourceConfig.Syslog syslog) {
+            syslog(syslog);
+        }
+    }
+
+    private void syslog(SourceConfig.Syslog syslog) {
+        table("[[streams.sources]]");
+        pair("type", SourceReader.SYSLOG);
+        pair("name", syslog.name());
+        pair("transport", syslog.transport().text());
+        if (syslog.path().isPresent()) {
+            pair("path", syslog.path().get().toString());
+            pair("mode", "0" + Integer.toOctalString(syslog.mode()));
+        } else {
+            pair("host", syslog.host());
+            pair("port", syslog.port());
+        }
+        pair("framing", syslog.framing());
+        pair("format", syslog.format());
+        pair("max_message_bytes", syslog.maxMessageBytes());
+        pair("max_connections", syslog.maxConnections());
+        pair("idle_timeout_seconds", syslog.idleTimeoutSeconds());
+        pair("handshake_timeout_seconds", syslog.handshakeTimeoutSeconds());
+        pair("receive_buffer_bytes", syslog.receiveBufferBytes());
+        pair("strip", syslog.strip());
+        pair("timezone", syslog.timezone().getId());
+        syslog.tls().ifPresent(tls -> tls("[streams.sources.ssl]", tls));
     }
 
     private void tcp(ServerConfig.Tcp tcp) {

@@ -3,6 +3,7 @@ package io.logwisp.config.toml;
 import io.logwisp.config.ControlConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
 import java.nio.file.Path;
@@ -102,9 +103,40 @@ final class ListenerRules {
         checkOpen(section, ROUTER, router.host(), router.port(), router.tls());
     }
 
+    /**
+     * A source. Whoever reaches it can only hand lines in, so an open one is told and not refused; UDP has ports of its
+     * own.
+     */
+    void addSource(Section section, String stream, SourceConfig.Syslog source) {
+        String owner = "stream " + Quotes.quote(stream);
+        boolean unix = source.transport().isUnix();
+        String protocol = "syslog/" + source.transport().text();
+        String host = unix ? source.address() : source.host();
+        check(
+                section,
+                new Bound(
+                        owner,
+                        protocol,
+                        host,
+                        source.port(),
+                        section.place(unix ? "path" : "port").origin()));
+        boolean authenticates = source.tls().filter(TlsConfig::authenticates).isPresent();
+        if (!unix && !authenticates && !isLoopback(host)) {
+            problems.warn(section.place("host").origin().render() + ": " + owner + ": everyone who reaches "
+                    + source.address() + " can hand in messages (" + protocol + ")");
+        }
+    }
+
     private void check(Section section, Bound added) {
         for (Bound other : bound) {
-            if (added.port() != 0 && added.port() == other.port() && overlap(added.host(), other.host())) {
+            if (added.isUnix() && other.isUnix()) {
+                if (added.host().equals(other.host())) {
+                    section.problem("path", conflict(added, other));
+                    return;
+                }
+            } else if (added.isUdp() != other.isUdp()) {
+                continue;
+            } else if (added.port() != 0 && added.port() == other.port() && overlap(added.host(), other.host())) {
                 section.problem("port", conflict(added, other));
                 return;
             }
@@ -114,13 +146,26 @@ final class ListenerRules {
 
     private static String conflict(Bound added, Bound other) {
         String text =
-                added.owner() + ": " + added.protocol() + " port " + added.port() + " already used by " + other.owner()
-                        + " (" + other.protocol() + ", " + other.origin().render() + "); choose another port";
+                added.owner() + ": " + added.protocol() + " " + added.place() + " already used by " + other.owner()
+                        + " (" + other.protocol() + ", " + other.origin().render() + "); choose another "
+                        + (added.isUnix() ? "path" : "port");
         boolean bothHttp = added.protocol().equals("HTTP") && other.protocol().equals("HTTP");
         return bothHttp ? text + ", or serve all streams on one port with --router" : text;
     }
 
-    private record Bound(String owner, String protocol, String host, int port, Origin origin) {}
+    private record Bound(String owner, String protocol, String host, int port, Origin origin) {
+        boolean isUdp() {
+            return protocol.endsWith("/udp");
+        }
+
+        boolean isUnix() {
+            return host.startsWith("/");
+        }
+
+        String place() {
+            return isUnix() ? host : "port " + port;
+        }
+    }
 
     private static boolean overlap(String host, String other) {
         return isEverywhere(host) || isEverywhere(other) || canonical(host).equals(canonical(other));

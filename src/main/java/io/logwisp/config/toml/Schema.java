@@ -22,6 +22,8 @@ import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.logwisp.config.ServerConfig.SyslogStyle;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.SourceConfig;
+import io.logwisp.config.SourceConfig.Syslog;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -314,6 +316,7 @@ final class Schema {
     private static void stream(Group stream) {
         stream.text("name", null, List.of("letters, digits, _ . -"), "Unique name.");
         stream.group("monitor", ONE, "What this stream follows.", Schema::monitor);
+        stream.group("sources", MANY, "What this stream receives from others; repeat for more.", Schema::source);
         stream.group("buffer", ONE, "The past held in memory for clients that connect later or come back.", buffer -> {
             buffer.number(
                     "entries",
@@ -351,12 +354,69 @@ final class Schema {
         auth(stream);
         stream.later("wsserver", "WebSocket servers of their own");
         stream.later("wsclient", "outgoing WebSockets");
-        stream.later("sources", "network sources");
         stream.later("sinks", "outputs");
         stream.later("routes", "routes");
         stream.later("transforms", "transforms");
         stream.later("files", "file outputs");
         stream.later("syslogclient", "syslog outputs");
+    }
+
+    private static void source(Group source) {
+        source.text("type", null, List.of(SourceReader.SYSLOG), "What kind of source it is.");
+        source.text("name", Syslog.DEFAULT_NAME, List.of(), "Source of its entries.");
+        source.text("transport", "udp", SourceReader.TRANSPORTS, "How messages arrive.");
+        host(source);
+        source.number("port", 1, MAX_PORT, "Port to listen on; when left out 514, or 6514 for tls.");
+        source.text("path", "", List.of("a path"), "The unix socket, which is made.");
+        source.text("mode", "0660", List.of("octal digits"), "Permissions of the unix socket.");
+        source.choice(
+                "framing",
+                SourceConfig.Framing.AUTO,
+                SourceConfig.Framing.class,
+                "How a connection is cut into messages; auto looks at each of them.");
+        source.text(
+                "format", "auto", SourceReader.FORMATS, "How messages are understood; raw takes the text as it is.");
+        source.alias("parse", "format");
+        source.number(
+                "max_message_bytes",
+                Syslog.DEFAULT_MAX_MESSAGE_BYTES,
+                480,
+                1 << 24,
+                BYTES,
+                "Longest message kept; the rest of a longer one is cut off and counted.");
+        source.alias("max_message", "max_message_bytes");
+        source.number(
+                "max_connections",
+                Syslog.DEFAULT_MAX_CONNECTIONS,
+                1,
+                1_000_000,
+                NONE,
+                "Connections at once; further ones are closed.");
+        source.number(
+                "idle_timeout_seconds",
+                0,
+                0,
+                DAY_MS / 1000,
+                SECONDS,
+                "A connection that is silent for that long is closed; 0 = never.");
+        source.number(
+                "handshake_timeout_seconds",
+                Syslog.DEFAULT_HANDSHAKE_TIMEOUT_SECONDS,
+                1,
+                3600,
+                SECONDS,
+                "A client whose TLS handshake takes longer is closed.");
+        source.number(
+                "receive_buffer_bytes",
+                Syslog.DEFAULT_RECEIVE_BUFFER_BYTES,
+                0,
+                1 << 30,
+                BYTES,
+                "What the system is asked to hold of datagrams; 0 = its own default. It grants at most net.core.rmem_max.");
+        source.flag("strip", false, "Whether blanks at both ends of a message are removed.");
+        source.text(
+                "timezone", "", List.of("as Europe/Berlin"), "Zone of times that name none; when empty the system's.");
+        ssl(source);
     }
 
     private static void filter(Group filter) {

@@ -29,9 +29,11 @@ final class TlsReader {
 
     /** Empty when TLS is off, or something is wrong with it that has been told. */
     Optional<TlsConfig> read(Section section) {
-        if (!section.flag("enabled")) {
-            return Optional.empty();
-        }
+        return section.flag("enabled") ? readEnabled(section) : Optional.empty();
+    }
+
+    /** The same where something else says that it is on. */
+    Optional<TlsConfig> readEnabled(Section section) {
         Path certificate = file(section, "cert_file");
         Path key = file(section, "key_file");
         Optional<Path> authorities = authorities(section);

@@ -1,0 +1,117 @@
+package io.logwisp.source;
+
+import io.logwisp.config.SourceConfig;
+import io.logwisp.server.Addresses;
+import io.logwisp.server.TlsOptions;
+import io.logwisp.tls.TlsMaterial;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** TCP, TLS and unix streams. Several instances share a port, each with connections of its own. */
+final class ConnectionVerticle extends SourceVerticle {
+    private static final Logger logger = LoggerFactory.getLogger(ConnectionVerticle.class);
+    private static final int ACCEPT_BACKLOG = 1024;
+
+    private final Delivery delivery;
+    private final SourceConfig.Syslog config;
+    private final Optional<TlsMaterial> tls;
+
+    // Used on the event loop only.
+    private final List<NetServer> servers = new ArrayList<>();
+    private final Set<SyslogConnection> connections = new LinkedHashSet<>();
+
+    ConnectionVerticle(Delivery delivery, Optional<TlsMaterial> tls) {
+        this.delivery = delivery;
+        this.config = delivery.config();
+        this.tls = tls;
+    }
+
+    @Override
+    public Future<?> start() {
+        Optional<Path> path = config.path();
+        if (path.isEmpty()) {
+            List<Future<NetServer>> listening = new ArrayList<>();
+            for (String address : Addresses.of(config.host())) {
+                listening.add(server().listen(SocketAddress.inetSocketAddress(config.port(), address)));
+            }
+            return Future.all(listening);
+        }
+        UnixSocketFile file = new UnixSocketFile(path.get(), config.mode());
+        return vertx.executeBlocking(file::prepare)
+                .compose(ready -> server().listen(
+                                SocketAddress.domainSocketAddress(path.get().toString())))
+                .compose(listening -> vertx.executeBlocking(file::protect));
+    }
+
+    @Override
+    public Future<?> stop() {
+        List<Future<Void>> closed = new ArrayList<>();
+        List.copyOf(connections).forEach(SyslogConnection::end);
+        servers.forEach(server -> closed.add(server.shutdown(Duration.ZERO)));
+        return Future.join(closed).eventually(this::removeFile);
+    }
+
+    @Override
+    public Future<Void> renew(TlsMaterial material) {
+        List<Future<Boolean>> renewed = new ArrayList<>();
+        servers.forEach(server -> renewed.add(server.updateSSLOptions(TlsOptions.of(material), true)));
+        return Future.join(renewed).mapEmpty();
+    }
+
+    private Future<?> removeFile() {
+        return config.path().isEmpty()
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(new UnixSocketFile(config.path().get(), config.mode())::remove);
+    }
+
+    private NetServer server() {
+        NetServerOptions options = new NetServerOptions()
+                .setAcceptBacklog(ACCEPT_BACKLOG)
+                .setReadIdleTimeout(config.idleTimeoutSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        tls.ifPresent(material -> {
+            TlsOptions.apply(options, material);
+            options.setSslHandshakeTimeout(config.handshakeTimeoutSeconds())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
+        });
+        NetServer server = vertx.createNetServer(options);
+        server.exceptionHandler(cause -> {
+            delivery.stats().refused();
+            logger.debug("a connection failed before it was one: {}", cause.toString());
+        });
+        server.connectHandler(this::connect);
+        servers.add(server);
+        return server;
+    }
+
+    private void connect(NetSocket socket) {
+        if (!delivery.stats().connect(config.maxConnections())) {
+            logger.debug("too many connections: {} is closed", socket.remoteAddress());
+            socket.close();
+            return;
+        }
+        Context loop = context;
+        SyslogConnection connection = new SyslogConnection(socket, loop, delivery);
+        connections.add(connection);
+        socket.exceptionHandler(cause -> logger.debug("{}: {}", socket.remoteAddress(), cause.toString()));
+        socket.closeHandler(ignored -> {
+            connections.remove(connection);
+            delivery.stats().disconnected();
+        });
+        connection.open();
+    }
+}
