@@ -134,10 +134,7 @@ final class CircologQuery {
         if (text == null) {
             return Optional.empty();
         }
-        if (text.equals("-1")) {
-            return Optional.of(-1);
-        }
-        return Optional.of(StreamQuery.number(LINES, text, 0, Integer.MAX_VALUE));
+        return Optional.of(StreamQuery.number(LINES, text, -1, Integer.MAX_VALUE));
     }
 
     private static Form form(String text, boolean framed) throws BadRequestException {

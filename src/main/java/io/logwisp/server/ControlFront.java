@@ -48,7 +48,7 @@ final class ControlFront implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        request.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
+        request.response().putHeader("X-Content-Type-Options", "nosniff");
         if (!local && !gate.isOurHost(request)) {
             Answers.error(request, 421, "Misdirected Request", "this host name is not known here; use an address");
         } else if (request.getHeader("Origin") != null) {

@@ -98,6 +98,11 @@ class BannerTest {
             }
 
             @Override
+            public boolean togglePause() {
+                return false;
+            }
+
+            @Override
             public String reload(LogWispConfig changed) {
                 return "";
             }

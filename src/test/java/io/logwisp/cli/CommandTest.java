@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.config.ControlConfig.UserSignal;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.ServerConfig.HttpStyle;
+import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.UnixSocket;
 import io.logwisp.service.Listener;
 import io.logwisp.service.StartException;
 import io.logwisp.tail.FileSnapshot;
@@ -27,6 +31,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +57,7 @@ class CommandTest {
     private final List<LogWispConfig> started = new ArrayList<>();
     private final List<LogWispConfig> reloaded = new ArrayList<>();
     private final Deque<Lifetime.Event> events = new ArrayDeque<>();
+    private boolean paused;
     private int closed;
     private int failures;
 
@@ -462,6 +468,79 @@ class CommandTest {
         assertEquals("logwisp: a fault in LogWisp: java.lang.IllegalStateException: broken (-v shows more)\n", err());
     }
 
+    @Test
+    void circologdsFlagsAreAConfigurationOfTheirOwn() throws IOException {
+        assertEquals(
+                0,
+                run(
+                        "circologd",
+                        "-syslogd-socket",
+                        "in.sock",
+                        "--query-socket=query.sock",
+                        "-query-addr",
+                        "127.0.0.1:9080",
+                        "-ctl-socket",
+                        "ctl.sock",
+                        "-buffer-size",
+                        "50",
+                        "--streams.0.buffer.max_age_seconds",
+                        "60"));
+
+        LogWispConfig config = started.get(0);
+        assertEquals(
+                Optional.of(dir.resolve("in.sock")),
+                ((SourceConfig.Syslog) stream().sources().get(0)).path());
+        assertEquals(50, stream().buffer().entries());
+        assertEquals(60, stream().buffer().maxAgeSeconds());
+        assertEquals(
+                dir.resolve("query.sock"),
+                stream().http().get(0).socket().orElseThrow().path());
+        assertEquals(9080, stream().http().get(1).port());
+        assertEquals("127.0.0.1", stream().http().get(1).host());
+        stream().http().forEach(http -> assertEquals(HttpStyle.CIRCOLOG, http.style()));
+        assertEquals(
+                dir.resolve("ctl.sock"), config.control().socket().orElseThrow().path());
+        assertEquals(UserSignal.PAUSE_TOGGLE, config.control().userSignal());
+        assertFalse(config.checkpoint().enabled());
+        assertTrue(
+                err().contains("curl --unix-socket " + dir.resolve("query.sock")
+                        + " http://localhost/ (messages held)"),
+                err());
+        assertFalse(err().contains("open to the network"), err());
+    }
+
+    @Test
+    void circologdSaysWhichFlagIsMissingOrWrong() {
+        assertEquals(2, run("circologd", "-query-socket", "q"));
+        assertEquals(2, run("circologd", "-syslogd-socket", "s"));
+        assertEquals(2, run("circologd", "-syslogd-socket", "s", "-query-addr", "9080"));
+        assertEquals(2, run("circologd", "-syslogd-socket", "s", "-query-socket", "q", "-buffer-size", "0"));
+        assertEquals(2, run("circologd", "-syslogd-socket", "s", "-query-socket", "q", "-nonsense"));
+        assertEquals("""
+                logwisp: circologd needs -syslogd-socket PATH, where messages come from
+                logwisp: circologd needs -query-socket PATH or -query-addr HOST:PORT, where messages are read
+                logwisp: circologd: -query-addr 9080: must be HOST:PORT
+                logwisp: circologd: -buffer-size must be 1 or more messages
+                logwisp: unknown option -nonsense; (logwisp --help shows all)
+                """, err());
+    }
+
+    @Test
+    void theUserSignalPausesAndLetsGoOnWhereTheConfigurationSaysSo() {
+        events.addAll(List.of(Lifetime.Event.USER_SIGNAL, Lifetime.Event.USER_SIGNAL, Lifetime.Event.USER_SIGNAL));
+        assertEquals(0, run("circologd", "-syslogd-socket", "s", "-query-socket", "q", "-q"));
+        assertTrue(paused);
+        assertEquals("paused: what comes is discarded\nno longer paused\npaused: what comes is discarded\n", err());
+    }
+
+    @Test
+    void theUserSignalOtherwiseChangesNothing() throws IOException {
+        file("a.log", "x\n");
+        events.add(Lifetime.Event.USER_SIGNAL);
+        assertEquals(0, run("a.log", "-q"));
+        assertFalse(paused);
+    }
+
     // The world around the command.
 
     private interface Step {
@@ -526,8 +605,13 @@ class CommandTest {
             for (StreamConfig stream : config.streams()) {
                 if (!config.router().enabled()) {
                     stream.http()
-                            .forEach(http -> result.add(
-                                    new Listener(stream.name(), Listener.Kind.HTTP, http.host(), http.port())));
+                            .forEach(http -> result.add(new Listener(
+                                    stream.name(),
+                                    Listener.Kind.HTTP,
+                                    http.host(),
+                                    http.port(),
+                                    Listener.Protection.NONE,
+                                    http.socket().map(UnixSocket::path))));
                 }
                 stream.tcp()
                         .forEach(tcp ->
@@ -553,6 +637,12 @@ class CommandTest {
         @Override
         public java.util.List<String> statusLines(java.time.LocalTime now) {
             return java.util.List.of();
+        }
+
+        @Override
+        public boolean togglePause() {
+            paused = !paused;
+            return paused;
         }
 
         @Override
