@@ -515,13 +515,13 @@ class CommandTest {
         assertEquals(2, run("circologd", "-syslogd-socket", "s"));
         assertEquals(2, run("circologd", "-syslogd-socket", "s", "-query-addr", "9080"));
         assertEquals(2, run("circologd", "-syslogd-socket", "s", "-query-socket", "q", "-buffer-size", "0"));
-        assertEquals(2, run("circologd", "-syslogd-socket", "s", "-query-socket", "q", "-nonsense"));
+        assertEquals(2, run("circologd", "-syslogd-socket", "s", "-query-socket", "q", "--nonsense"));
         assertEquals("""
                 logwisp: circologd needs -syslogd-socket PATH, where messages come from
                 logwisp: circologd needs -query-socket PATH or -query-addr HOST:PORT, where messages are read
                 logwisp: circologd: -query-addr 9080: must be HOST:PORT
                 logwisp: circologd: -buffer-size must be 1 or more messages
-                logwisp: unknown option -nonsense; (logwisp --help shows all)
+                logwisp: unknown option --nonsense; (logwisp --help shows all)
                 """, err());
     }
 

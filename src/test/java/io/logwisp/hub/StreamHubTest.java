@@ -51,6 +51,97 @@ class StreamHubTest {
     }
 
     @Test
+    void clearHidesEverythingFromReadersToComeAndIdsGoOn() {
+        publish(5);
+
+        assertEquals(5, hub.clear());
+        assertEquals(0, hub.heldEntries());
+        assertEquals(0, hub.heldBytes());
+        assertEquals(0, hub.clear());
+        publish(2);
+
+        Cursor earliest = hub.join(10);
+        earliest.startEarliest();
+        assertEquals(List.of(6L, 7L), readAll(earliest));
+        Cursor last = hub.join(10);
+        last.startWithLast(100, EntryTest.ALL);
+        assertEquals(List.of(6L, 7L), readAll(last));
+    }
+
+    @Test
+    void clearTakesNothingFromReadersThatFollowAndGivesTheMemoryBackWhenTheyHaveRead() {
+        Cursor follower = hub.join(10);
+        follower.startLive();
+        publish(5);
+
+        hub.clear();
+
+        assertEquals(0, hub.heldEntries());
+        assertTrue(hub.heldBytes() > 0);
+        assertTrue(hub.tidy() < Long.MAX_VALUE);
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), readAll(follower));
+        assertEquals(0, follower.takeMissed());
+        assertEquals(Long.MAX_VALUE, hub.tidy());
+        assertEquals(0, hub.heldBytes());
+    }
+
+    @Test
+    void resumingBehindAClearTellsWhatWasCleared() {
+        publish(10);
+        hub.clear();
+        publish(1);
+        Cursor cursor = hub.join(10);
+
+        Start start = cursor.startAfter(new EntryId(hub.epoch(), 4));
+
+        assertEquals(Start.EXPIRED, start.reason());
+        assertEquals(6, start.missed());
+        assertEquals(List.of(11L), readAll(cursor));
+    }
+
+    @Test
+    void entriesAreForgottenWhenTheyAreTooOldAndTheHubSaysWhen() {
+        ManualClock clock = new ManualClock();
+        StreamHub ageing = new StreamHub(RING, PLENTY, RING, 1_000_000_000L, NO_PAUSE, clock);
+        publish(ageing, 3);
+        clock.advanceMillis(600);
+        publish(ageing, 2);
+
+        assertEquals(400, tidyInMillis(ageing));
+        assertEquals(5, ageing.heldEntries());
+        clock.advanceMillis(399);
+        assertEquals(1, tidyInMillis(ageing));
+        assertEquals(5, ageing.heldEntries());
+        clock.advanceMillis(1);
+        assertEquals(600, tidyInMillis(ageing));
+        assertEquals(2, ageing.heldEntries());
+        clock.advanceMillis(600);
+        assertEquals(Long.MAX_VALUE, ageing.tidy());
+        assertEquals(0, ageing.heldEntries());
+        assertEquals(0, ageing.heldBytes());
+    }
+
+    /** The clock moves by some nanoseconds whenever it is asked. */
+    private static long tidyInMillis(StreamHub ageing) {
+        return Math.round(ageing.tidy() / 1e6);
+    }
+
+    @Test
+    void readersToComeGetExactlyTheNumberAskedForHoweverItWasCutIntoBatches() {
+        StreamHub exact = new StreamHub(RING + 60, PLENTY, RING, 0, NO_PAUSE, Ticker.SYSTEM);
+        for (int i = 0; i < 20; i++) {
+            publish(exact, 60);
+        }
+
+        assertEquals(RING, exact.heldEntries());
+        Cursor cursor = exact.join(10);
+        cursor.startEarliest();
+        List<Long> read = readAll(cursor);
+        assertEquals(RING, read.size());
+        assertEquals(1200, read.get(RING - 1));
+    }
+
+    @Test
     void backlogCountsOnlyEntriesThatTheReaderWants() {
         publish(10);
         Cursor cursor = hub.join(10);

@@ -35,6 +35,7 @@ public final class ReferenceText {
     /** Values shown for keys that have no default. */
     private static final Map<String, String> EXAMPLES = Map.of(
             "router.port", "8080",
+            "control.port", "9092",
             "streams.tcpserver.port", "9090",
             "streams.sources.type", "\"syslog\"",
             "streams.sources.port", "514",

@@ -310,9 +310,40 @@ class ConfigProblemsTest {
                         "t:2: monitor.multiline_start = \"^\\\\d\": cannot be used together with multiline_mode; keep one of"
                                 + " them and set the other to \"\""),
                 mistake(
-                        "later style",
-                        WEB + "style = \"circolog\"",
-                        "t:7: streams.0.httpserver.style = \"circolog\": this version does not offer this yet; set style = \"native\" or remove it"),
+                        "unknown style",
+                        WEB + "style = \"circolo\"",
+                        "t:7: streams.0.httpserver.style = \"circolo\": must be one of native, circolog; did you mean circolog?"),
+                mistake(
+                        "circolog's place taken",
+                        WEB + "style = \"circolog\"\nstream_path = \"/\"",
+                        "t:7: streams.0.httpserver.style = \"circolog\": takes / for the messages held; choose another path for"
+                                + " what stands there"),
+                mistake(
+                        "socket beside a port",
+                        WEB + "socket = \"/run/x\"",
+                        "t:6: streams.0.httpserver.port = 8080: is of no use beside socket; keep one of them"),
+                mistake(
+                        "mode that is none",
+                        NAME + TARGETS
+                                + "[streams.httpserver]\nenabled = true\nsocket = \"/run/x\"\nsocket_mode = \"0888\"",
+                        "t:7: streams.0.httpserver.socket_mode = \"0888\": must be permission bits in octal digits, as chmod"
+                                + " takes them: \"0660\""),
+                mistake(
+                        "socket used twice",
+                        "[control]\nsocket = \"/run/x\"\n" + NAME + TARGETS
+                                + "[streams.httpserver]\nenabled = true\nsocket = \"/run/../run/x\"",
+                        "t:2: control.socket = \"/run/x\": [control]: already used by stream \"a\" (HTTP), t:8; choose another"
+                                + " path"),
+                mistake(
+                        "open control",
+                        "[control]\nhost = \"10.0.0.1\"\nport = 9092\n" + WEB,
+                        "t:2: control.host = \"10.0.0.1\": [control] port 9092 would take commands from everyone who reaches"
+                                + " 10.0.0.1, without authentication; either leave host out, or write socket instead, whose"
+                                + " permissions say who may, or set security.allow_unauthenticated = true"),
+                mistake(
+                        "unknown meaning of a signal",
+                        "[control.signals]\nUSR1 = \"stop\"\n" + WEB,
+                        "t:2: control.signals.USR1 = \"stop\": must be one of status, pause-toggle"),
                 mistake(
                         "address list",
                         WEB + "[streams.auth]\nip_whitelist = [\"10.0.0.0/8\"]",
@@ -322,10 +353,6 @@ class ConfigProblemsTest {
                         "admin",
                         "[admin]\nport = 1",
                         "t:1: admin: this version does not offer a listener for health and metrics yet; remove the table"),
-                mistake(
-                        "control",
-                        "[control]",
-                        "t:1: control: this version does not offer a control listener yet; remove the table"),
                 mistake(
                         "audit",
                         "[audit]",
