@@ -9,11 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.testing.Tools;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketConnectOptions;
+import io.logwisp.testing.UnixWebSocket;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -25,8 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +40,7 @@ class CircologIT {
     private Path query;
     private Path control;
     private LogWispService service;
-    private final Vertx vertx = Vertx.vertx();
+    private final List<UnixWebSocket> clients = new ArrayList<>();
 
     @BeforeEach
     void startService() throws Exception {
@@ -82,7 +77,9 @@ class CircologIT {
     @AfterEach
     void stopService() throws Exception {
         service.close();
-        vertx.close().await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        for (UnixWebSocket client : clients) {
+            client.close();
+        }
     }
 
     @Test
@@ -116,19 +113,18 @@ class CircologIT {
     @Test
     void whoJoinsUnderLoadGetsEachMessageOnceInOrder() throws Exception {
         int count = 10_000;
-        List<Queue<String>> clients = new ArrayList<>();
-        for (int i = 0; i < count; i += 50) {
+                for (int i = 0; i < count; i += 50) {
             append(IntStream.range(i, i + 50).mapToObj(n -> "line " + n).toArray(String[]::new));
             if (i % 1000 == 0) {
-                clients.add(connect("/ws"));
+                connect("/ws");
             }
         }
         List<String> expected =
                 IntStream.range(0, count).mapToObj(n -> "line " + n).toList();
 
-        for (Queue<String> client : clients) {
-            await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> client.size() >= count);
-            assertEquals(expected, List.copyOf(client));
+        for (UnixWebSocket client : clients) {
+            await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> client.messages().size() >= count);
+            assertEquals(expected, client.messages());
         }
         assertEquals(String.join("\n", expected) + "\n", get("/"));
     }
@@ -138,14 +134,14 @@ class CircologIT {
         append("one", "two");
         awaitHeld(2);
 
-        Queue<String> client = connect("/ws?l=1&fmt=json");
-        await().until(() -> client.size() == 1);
+        UnixWebSocket client = connect("/ws?l=1&fmt=json");
+        await().until(() -> client.messages().size() == 1);
         append("three");
-        await().until(() -> client.size() == 2);
+        await().until(() -> client.messages().size() == 2);
 
         assertEquals(
                 List.of("two", "three"),
-                client.stream()
+                client.messages().stream()
                         .map(text -> new JsonObject(text).getString("message"))
                         .toList());
     }
@@ -176,7 +172,7 @@ class CircologIT {
 
     @Test
     void clearForgetsForReadersToComeAndCollectionGoesOn() throws Exception {
-        Queue<String> follower = connect("/ws");
+        UnixWebSocket follower = connect("/ws");
         append("one", "two");
         awaitHeld(2);
 
@@ -186,8 +182,8 @@ class CircologIT {
         awaitHeld(1);
 
         assertEquals("three\n", get("/"));
-        await().until(() -> follower.size() == 3);
-        assertEquals(List.of("one", "two", "three"), List.copyOf(follower));
+        await().until(() -> follower.messages().size() == 3);
+        assertEquals(List.of("one", "two", "three"), follower.messages());
     }
 
     @Test
@@ -287,16 +283,9 @@ class CircologIT {
         return answer;
     }
 
-    private Queue<String> connect(String path) throws Exception {
-        Queue<String> messages = new ConcurrentLinkedQueue<>();
-        WebSocketClient client = vertx.createWebSocketClient();
-        client.webSocket()
-                .textMessageHandler(messages::add)
-                .connect(new WebSocketConnectOptions()
-                        .setServer(SocketAddress.domainSocketAddress(query.toString()))
-                        .setHost("localhost")
-                        .setURI(path))
-                .await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        return messages;
+    private UnixWebSocket connect(String path) throws IOException {
+        UnixWebSocket client = UnixWebSocket.connect(query, path);
+        clients.add(client);
+        return client;
     }
 }
