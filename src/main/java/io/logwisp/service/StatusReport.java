@@ -23,7 +23,10 @@ final class StatusReport {
             lines.add("  " + stream.name() + ": watchers=" + files.size() + " entries="
                     + stream.stats().snapshot().entries() + " tcp_conns="
                     + stream.clients().tcpCount() + " http_conns="
-                    + stream.clients().httpCount());
+                    + stream.clients().httpCount()
+                    + (stream.valve().isPaused()
+                            ? " paused discarded=" + stream.stats().snapshot().discarded()
+                            : ""));
         }
         return lines;
     }

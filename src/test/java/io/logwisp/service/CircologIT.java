@@ -113,7 +113,7 @@ class CircologIT {
     @Test
     void whoJoinsUnderLoadGetsEachMessageOnceInOrder() throws Exception {
         int count = 10_000;
-                for (int i = 0; i < count; i += 50) {
+        for (int i = 0; i < count; i += 50) {
             append(IntStream.range(i, i + 50).mapToObj(n -> "line " + n).toArray(String[]::new));
             if (i % 1000 == 0) {
                 connect("/ws");
@@ -123,7 +123,8 @@ class CircologIT {
                 IntStream.range(0, count).mapToObj(n -> "line " + n).toList();
 
         for (UnixWebSocket client : clients) {
-            await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> client.messages().size() >= count);
+            await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .until(() -> client.messages().size() >= count);
             assertEquals(expected, client.messages());
         }
         assertEquals(String.join("\n", expected) + "\n", get("/"));
