@@ -340,8 +340,8 @@ class ConfigProblemsTest {
                         "t:8: streams.0.sources.0.type = \"zeek\": is not offered by this version yet; it has syslog"),
                 mistake(
                         "transport",
-                        WEB + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"tpc\"",
-                        "t:9: streams.0.sources.0.transport = \"tpc\": must be one of udp, tcp, tls, unix-dgram, unix-stream; did you mean tcp?"),
+                        WEB + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"unix-dgrm\"",
+                        "t:9: streams.0.sources.0.transport = \"unix-dgrm\": must be one of udp, tcp, tls, unix-dgram, unix-stream; did you mean unix-dgram?"),
                 mistake(
                         "unix socket without path",
                         WEB + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"unix-dgram\"",
