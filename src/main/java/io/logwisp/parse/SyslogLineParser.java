@@ -39,6 +39,7 @@ public final class SyslogLineParser {
     private long time;
     private int messageStart;
     private boolean wellFormed;
+    private boolean named; // the host stood before the time
 
     /**
      * @param source source of the entries
@@ -74,6 +75,7 @@ public final class SyslogLineParser {
         time = receivedNanos;
         messageStart = start;
         wellFormed = true;
+        named = false;
         Level level = format == SyslogFormat.RAW ? raw(start) : message(start, receivedNanos);
         out.line(bytes, start, stop - start);
         out.messageInLine(messageStart - start, stop - start);
@@ -257,7 +259,7 @@ public final class SyslogLineParser {
         time = times.nanos();
         boolean colon = at < end && b[at] == ':';
         at = skipBlanks(colon ? at + 1 : at);
-        if (!colon) {
+        if (!colon && !named) {
             at = host(at);
         }
         tag(at, true);
@@ -288,6 +290,7 @@ public final class SyslogLineParser {
         stop = times.scan(b, skipClockMark(word + 1), end, receivedNanos);
         if (stop >= 0) {
             fields.host(b, at, word - 1);
+            named = true;
         }
         return stop;
     }

@@ -166,7 +166,9 @@ final class SyslogTime {
             return;
         }
         int found = number(b, at + 1, at + 5, end);
-        boolean alone = at + 5 == end || at + 5 < end && (b[at + 5] == ' ' || b[at + 5] == ':');
+        // An IPv6 address begins with a number and a colon too, but has no blank behind it.
+        boolean alone = at + 5 == end
+                || at + 5 < end && (b[at + 5] == ' ' || b[at + 5] == ':' && at + 6 < end && b[at + 6] == ' ');
         if (found >= 1970 && found < 2200 && alone) {
             year = found;
             at += 5;

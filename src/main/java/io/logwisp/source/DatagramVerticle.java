@@ -107,7 +107,8 @@ final class DatagramVerticle extends SourceVerticle {
         Bootstrap bootstrap = new Bootstrap()
                 .group(((ContextInternal) context).nettyEventLoop())
                 .handler(new DatagramReceiver(delivery));
-        if (config.receiveBufferBytes() > 0) {
+        // What a unix socket holds is counted in messages, by net.unix.max_dgram_qlen.
+        if (config.receiveBufferBytes() > 0 && !config.transport().isUnix()) {
             bootstrap.option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());
         }
         return bootstrap;

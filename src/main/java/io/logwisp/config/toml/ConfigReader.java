@@ -74,8 +74,7 @@ final class ConfigReader {
         String name = name(section);
         Section monitor = section.section("monitor").inheriting(globalMonitor);
         MonitorConfig monitorConfig = monitors.read(monitor);
-        List<SourceConfig> sourceConfigs = sources(section, name);
-        if (monitor.sections("targets").isEmpty() && sourceConfigs.isEmpty()) {
+        if (monitor.sections("targets").isEmpty() && section.sections("sources").isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no monitor targets specified; add targets = [{ path = \"…\" }] to [streams.monitor]");
         }
@@ -85,6 +84,7 @@ final class ConfigReader {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");
         }
+        List<SourceConfig> sourceConfigs = sources(section, name);
         return new StreamConfig(
                 name, monitorConfig, sourceConfigs, buffer(section, http, tcp), filters(section), http, tcp);
     }

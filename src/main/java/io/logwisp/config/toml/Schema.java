@@ -368,7 +368,7 @@ final class Schema {
         host(source);
         source.number("port", 1, MAX_PORT, "Port to listen on; when left out 514, or 6514 for tls.");
         source.text("path", "", List.of("a path"), "The unix socket, which is made.");
-        source.text("mode", "0660", List.of("octal digits"), "Permissions of the unix socket.");
+        source.text("mode", SourceReader.DEFAULT_MODE, List.of("octal digits"), "Permissions of the unix socket.");
         source.choice(
                 "framing",
                 SourceConfig.Framing.AUTO,

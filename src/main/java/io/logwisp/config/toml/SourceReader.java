@@ -1,6 +1,7 @@
 package io.logwisp.config.toml;
 
 import io.logwisp.config.Nearest;
+import io.logwisp.config.ServerConfig;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.SourceConfig.Framing;
 import io.logwisp.config.SourceConfig.Syslog;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** Reads {@code [[streams.sources]]}. */
 final class SourceReader {
     static final String SYSLOG = "syslog";
+    static final String DEFAULT_MODE = "0" + Integer.toOctalString(Syslog.DEFAULT_MODE);
     static final List<String> TRANSPORTS = List.of("udp", "tcp", "tls", "unix-dgram", "unix-stream");
     static final List<String> FORMATS = List.of("auto", "rfc5424", "rfc3164", "raw");
 
@@ -161,7 +163,7 @@ final class SourceReader {
     private Optional<TlsConfig> tls(Section section, Transport transport) {
         Section ssl = section.section("ssl");
         if (transport != Transport.TLS) {
-            if (ssl.flag("enabled") || ssl.has("cert_file")) {
+            if (ssl.flag("enabled") || !ssl.text("cert_file").isEmpty()) {
                 section.problem(
                         "transport", "is not encrypted although there is an ssl table; set transport = \"tls\"");
             }
@@ -174,13 +176,26 @@ final class SourceReader {
         return tls.readEnabled(ssl);
     }
 
-    /** Keys that say nothing for this transport are a mistake rather than a wish. */
+    /** Keys that say nothing for this transport are a mistake rather than a wish, unless they have their default. */
     private static void checkUseless(Section section, Transport transport) {
-        List<String> useless = transport.isUnix() ? List.of("host", "port") : List.of("path", "mode");
-        for (String key : useless) {
-            if (section.has(key)) {
-                section.problem(key, "does not go with transport = " + Quotes.quote(transport.text()));
+        if (transport.isUnix()) {
+            refuse(section, "host", ServerConfig.LOOPBACK, transport);
+            if (section.has("port")) {
+                section.problem("port", useless(transport));
             }
+        } else {
+            refuse(section, "path", "", transport);
+            refuse(section, "mode", DEFAULT_MODE, transport);
         }
+    }
+
+    private static void refuse(Section section, String key, String usual, Transport transport) {
+        if (section.has(key) && !section.text(key).equals(usual)) {
+            section.problem(key, useless(transport));
+        }
+    }
+
+    private static String useless(Transport transport) {
+        return "does not go with transport = " + Quotes.quote(transport.text());
     }
 }

@@ -360,9 +360,31 @@ class ConfigProblemsTest {
                         "[audit]",
                         "t:1: audit: this version does not offer an audit log yet; remove the table"),
                 mistake(
-                        "sources",
-                        WEB + "[[streams.sources]]\ntype = \"syslog\"",
-                        "t:7: streams.0.sources: this version does not offer network sources yet; remove the table"),
+                        "source without type",
+                        WEB + "[[streams.sources]]\nport = 5140",
+                        "t:7: streams.0.sources.0: type is missing: add type = \"syslog\""),
+                mistake(
+                        "source of a later version",
+                        WEB + "[[streams.sources]]\ntype = \"zeek\"",
+                        "t:8: streams.0.sources.0.type = \"zeek\": is not offered by this version yet; it has syslog"),
+                mistake(
+                        "transport",
+                        WEB + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"unix-dgrm\"",
+                        "t:9: streams.0.sources.0.transport = \"unix-dgrm\": must be one of udp, tcp, tls, unix-dgram, unix-stream; did you mean unix-dgram?"),
+                mistake(
+                        "unix socket without path",
+                        WEB + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"unix-dgram\"",
+                        "t:7: streams.0.sources.0: path is missing: unix-dgram needs the path of its socket"),
+                mistake(
+                        "unix socket with port",
+                        WEB
+                                + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"unix-dgram\"\npath = \"/run/x\"\nport = 1",
+                        "t:11: streams.0.sources.0.port = 1: does not go with transport = \"unix-dgram\""),
+                mistake(
+                        "two sources on one port",
+                        WEB
+                                + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"tcp\"\n[[streams.sources]]\ntype = \"syslog\"\ntransport = \"tcp\"\nport = 514",
+                        "t:13: streams.0.sources.1.port = 514: stream \"a\": syslog/tcp port 514 already used by stream \"a\" (syslog/tcp, t:7); choose another port"),
                 mistake(
                         "sinks",
                         WEB + "[[streams.sinks]]\ntype = \"file\"",
