@@ -222,6 +222,7 @@ final class Serve {
     }
 
     private void reload(Service service, Again again) {
+        service.reopen(); // whatever the configuration says: a rotation waits for it
         try {
             LoadedConfig loaded = again.load();
             warn(loaded);

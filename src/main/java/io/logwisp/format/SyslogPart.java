@@ -1,9 +1,7 @@
 package io.logwisp.format;
 
 import io.logwisp.entry.Level;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import io.logwisp.entry.SyslogNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,36 +14,6 @@ final class SyslogPart {
 
     /** Numbers of facilities have no names beyond this. */
     private static final int MAX_FACILITY = 999;
-
-    private static final List<String> FACILITIES = List.of(
-            "kern",
-            "user",
-            "mail",
-            "daemon",
-            "auth",
-            "syslog",
-            "lpr",
-            "news",
-            "uucp",
-            "cron",
-            "authpriv",
-            "ftp",
-            "ntp",
-            "security",
-            "console",
-            "solaris-cron",
-            "local0",
-            "local1",
-            "local2",
-            "local3",
-            "local4",
-            "local5",
-            "local6",
-            "local7");
-    private static final List<String> SEVERITIES =
-            List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug");
-    private static final Map<String, Integer> OTHER_SEVERITIES =
-            Map.of("panic", 0, "emergency", 0, "critical", 2, "error", 3, "warn", 4, "informational", 6);
 
     private final int facility;
     private final int severity;
@@ -78,13 +46,13 @@ final class SyslogPart {
         if (number >= 0) {
             return number;
         }
-        int named = FACILITIES.indexOf(view.text(facility).toLowerCase(Locale.ROOT));
+        int named = SyslogNames.facility(view.text(facility));
         return named < 0 ? USER : named;
     }
 
     String facilityName(EntryView view) {
         int number = facility(view);
-        return number < FACILITIES.size() ? FACILITIES.get(number) : Integer.toHexString(number);
+        return number < SyslogNames.FACILITIES.size() ? SyslogNames.FACILITIES.get(number) : Integer.toHexString(number);
     }
 
     /** 0 to 7: the field, else what the level stands for, else notice (5). */
@@ -93,7 +61,7 @@ final class SyslogPart {
         if (number >= 0) {
             return number;
         }
-        int named = severityNamed(view.text(severity));
+        int named = SyslogNames.severity(view.text(severity));
         if (named >= 0) {
             return named;
         }
@@ -101,15 +69,8 @@ final class SyslogPart {
         return level == null ? NOTICE : level.syslogSeverity();
     }
 
-    /** The number of a severity's name, or -1. */
-    static int severityNamed(String word) {
-        String name = word.toLowerCase(Locale.ROOT);
-        int index = SEVERITIES.indexOf(name);
-        return index >= 0 ? index : OTHER_SEVERITIES.getOrDefault(name, -1);
-    }
-
     static String severityName(int severity) {
-        return SEVERITIES.get(severity);
+        return SyslogNames.SEVERITIES.get(severity);
     }
 
     int priority(EntryView view) {

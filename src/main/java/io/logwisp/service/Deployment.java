@@ -56,7 +56,11 @@ final class Deployment {
     private final Map<HttpAddress, HttpPort> httpPorts = new LinkedHashMap<>();
     private final Map<TcpAddress, TcpPort> tcpPorts = new LinkedHashMap<>();
 
-    private record RunningStream(StreamConfig config, ServedStream served, String id) {}
+    private record RunningStream(StreamConfig config, StreamVerticle verticle, String id) {
+        ServedStream served() {
+            return verticle.served();
+        }
+    }
 
     /** What must be equal for an HTTP port to stay open over a reload. */
     private record HttpAddress(
@@ -142,6 +146,11 @@ final class Deployment {
     /** The streams that run now, in the order they were started. */
     List<ServedStream> streams() {
         return streams.values().stream().map(RunningStream::served).toList();
+    }
+
+    /** Has sinks open their files anew, which somebody may have moved away. */
+    void reopen() {
+        streams.values().forEach(stream -> stream.verticle.reopen());
     }
 
     /** What is listened on now. */
@@ -245,7 +254,7 @@ final class Deployment {
     private void startStream(StreamConfig config) throws StartException {
         StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
-        streams.put(config.name(), new RunningStream(config, verticle.served(), id));
+        streams.put(config.name(), new RunningStream(config, verticle, id));
     }
 
     private void stopStream(String name) {
@@ -395,7 +404,7 @@ final class Deployment {
         if (running == null) {
             throw new AssertionError("BUG: stream " + stream.name() + " does not run");
         }
-        return running.served;
+        return running.served();
     }
 
     private static String reason(@Nullable Throwable cause, int port) {

@@ -115,6 +115,14 @@ public final class LogWispService implements AutoCloseable {
         return apply(config).toString();
     }
 
+    /** Has sinks open their files anew, which somebody may have moved away. */
+    public void reopen() {
+        onControl(() -> {
+            deployment.reopen();
+            return null;
+        });
+    }
+
     /** Takes over certificates whose files have changed, without touching connections. */
     void renewCertificates() {
         onControl(() -> {

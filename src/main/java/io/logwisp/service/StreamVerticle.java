@@ -10,6 +10,7 @@ import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.ClientList;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
+import io.logwisp.sink.StreamSinks;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
@@ -34,6 +35,7 @@ final class StreamVerticle extends VerticleBase {
     private final StreamConfig config;
     private final PipelineThread thread;
     private final StreamPipeline pipeline;
+    private final StreamSinks sinks;
     private final ServedStream served;
 
     StreamVerticle(
@@ -55,10 +57,13 @@ final class StreamVerticle extends VerticleBase {
                 checkpoints.open(config.name()),
                 ticker,
                 thread::wake);
+        this.sinks = StreamSinks.of(
+                config, hub, MachineNames.ALL.isEmpty() ? ServerConfig.LOOPBACK : MachineNames.ALL.get(0), ticker);
         this.served = new ServedStream(
                 config,
                 hub,
                 stats,
+                sinks.stats(),
                 new ClientList(),
                 new Selections(hub::oldestBatch),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
@@ -74,15 +79,21 @@ final class StreamVerticle extends VerticleBase {
     /** Starts following; completes after the first look at every target. */
     @Override
     public Future<?> start() {
+        sinks.start();
         thread.start(pipeline);
         return Future.fromCompletionStage(thread.ask(config::name, START_PATIENCE, config.name()), context);
     }
 
-    /** Ends following; completes when the last batch is published. */
+    /** Has the sinks open their files anew. Any thread. */
+    void reopen() {
+        sinks.reopen();
+    }
+
+    /** Ends following; completes when the last batch is published and the sinks have had it. */
     @Override
     public Future<?> stop() {
         served.hub().hurry();
-        return Future.fromCompletionStage(thread.stop(), context);
+        return Future.fromCompletionStage(thread.stop().thenCompose(ended -> sinks.stop()), context);
     }
 
     /** The ring holds what its clients may lag, even where the buffer was configured smaller. */

@@ -138,7 +138,17 @@ public final class ConfigLoader {
                 m.rotationNotice(),
                 m.maxPauseMs());
         streams.set(
-                0, new StreamConfig(first.name(), monitor, first.buffer(), first.filters(), first.http(), first.tcp()));
+                0,
+                new StreamConfig(
+                        first.name(),
+                        monitor,
+                        first.buffer(),
+                        first.filters(),
+                        first.http(),
+                        first.tcp(),
+                        first.transforms(),
+                        first.sinks(),
+                        first.routes()));
         return new LogWispConfig(streams, config.router(), config.security(), config.checkpoint());
     }
 }

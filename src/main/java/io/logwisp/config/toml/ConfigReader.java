@@ -7,6 +7,7 @@ import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SinkConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.entry.Ticker;
@@ -34,6 +35,8 @@ final class ConfigReader {
     private final SecurityConfig security;
     private final CheckpointReader checkpoints;
     private final ListenerRules listeners;
+    private final TransformReader transforms;
+    private final SinkReader sinks;
 
     /** Stream name → where it was given first. */
     private final Map<String, Origin> names = new HashMap<>();
@@ -50,6 +53,8 @@ final class ConfigReader {
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
         this.checkpoints = checkpoints;
         this.listeners = new ListenerRules(security.allowUnauthenticated(), problems);
+        this.transforms = new TransformReader(problems);
+        this.sinks = new SinkReader(workingDirectory, problems);
     }
 
     LogWispConfig read() {
@@ -72,11 +77,21 @@ final class ConfigReader {
         }
         List<ServerConfig.Http> http = http(section, name);
         List<ServerConfig.Tcp> tcp = tcp(section, name);
-        if (http.isEmpty() && tcp.isEmpty()) {
+        List<SinkConfig> sinkConfigs = sinks.read(section);
+        if (http.isEmpty() && tcp.isEmpty() && sinkConfigs.isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");
         }
-        return new StreamConfig(name, monitorConfig, buffer(section, http, tcp), filters(section), http, tcp);
+        return new StreamConfig(
+                name,
+                monitorConfig,
+                buffer(section, http, tcp),
+                filters(section),
+                http,
+                tcp,
+                transforms.read(section),
+                sinkConfigs,
+                RouteReader.read(section, sinkConfigs, problems));
     }
 
     private String name(Section section) {

@@ -3,6 +3,7 @@ package io.logwisp.config.toml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What {@code logwisp config} prints: the schema for people. */
 public final class ReferenceText {
@@ -28,10 +29,18 @@ public final class ReferenceText {
             "streams.httpserver.heartbeat.enabled", "true",
             "streams.httpserver.heartbeat.include_timestamp", "true");
 
+    /** Tables of which there may be none. */
+    private static final Set<String> OPTIONAL =
+            Set.of("streams.filters", "streams.transforms", "streams.sinks", "streams.sinks.ssl", "streams.routes");
+
     /** Values shown for keys that have no default. */
     private static final Map<String, String> EXAMPLES = Map.of(
             "router.port", "8080",
             "streams.tcpserver.port", "9090",
+            "streams.transforms.type", "\"parse\"",
+            "streams.transforms.fields", "{ user = \"user_id\" }",
+            "streams.sinks.type", "\"file\"",
+            "streams.sinks.port", "514",
             "streams.filters.fields", "{ user_id = \"^42$\" }");
 
     private final StringBuilder out = new StringBuilder(HEAD);
@@ -55,7 +64,7 @@ public final class ReferenceText {
         if (group.isLater() || group.description().isEmpty()) {
             return;
         }
-        boolean optional = group.path().equals("streams.filters");
+        boolean optional = OPTIONAL.contains(group.path());
         out.append("\n# ").append(group.description()).append('\n');
         out.append(optional ? "#" : "").append(header(group)).append('\n');
         if (group.path().equals("streams.monitor")) {
