@@ -39,10 +39,12 @@ class ArchitectureTest {
             Map.entry("stats", "entry"),
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
+            Map.entry("transform", "entry config"),
             Map.entry("sink", "entry config filter format hub stats tls"),
-            Map.entry("pipeline", "entry config parse filter format tail hub stats"),
+            Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
             Map.entry("server", "entry config filter format hub stats tail tls"),
-            Map.entry("service", "entry config config.toml parse filter format stats tail hub sink pipeline server tls"),
+            Map.entry(
+                    "service", "entry config config.toml parse filter format stats tail hub sink pipeline server tls"),
             Map.entry("cli", "entry config config.toml server service tail")));
 
     @ArchTest

@@ -52,7 +52,9 @@ final class SyslogPart {
 
     String facilityName(EntryView view) {
         int number = facility(view);
-        return number < SyslogNames.FACILITIES.size() ? SyslogNames.FACILITIES.get(number) : Integer.toHexString(number);
+        return number < SyslogNames.FACILITIES.size()
+                ? SyslogNames.FACILITIES.get(number)
+                : Integer.toHexString(number);
     }
 
     /** 0 to 7: the field, else what the level stands for, else notice (5). */

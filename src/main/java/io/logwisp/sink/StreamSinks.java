@@ -56,8 +56,7 @@ public final class StreamSinks {
 
     /** Hands on what is published until now, for a few seconds at most; completes when all have ended. */
     public CompletableFuture<Void> stop() {
-        return CompletableFuture.allOf(
-                sinks.stream().map(SinkReader::stop).toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(sinks.stream().map(SinkReader::stop).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Their counters, in the order of the configuration. */

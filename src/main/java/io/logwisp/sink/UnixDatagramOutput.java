@@ -1,9 +1,9 @@
 package io.logwisp.sink;
 
 import io.logwisp.config.SinkConfig;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,8 @@ final class UnixDatagramOutput implements Output {
         if (socket != null) {
             return;
         }
-        if (!Epoll.isAvailable()) {
+        Transport epoll = Transport.EPOLL; // asking it loads the native part
+        if (epoll == null || !epoll.available()) {
             throw new IOException("unix-dgram needs Linux and the native part of Netty for this processor");
         }
         socket = Socket.newSocketDomainDgram();

@@ -76,7 +76,6 @@ public final class SinkStats {
     }
 
     public Snapshot snapshot() {
-        return new Snapshot(
-                name, type, target, open, entries.sum(), bytes.sum(), lost.sum(), failures.sum(), trouble);
+        return new Snapshot(name, type, target, open, entries.sum(), bytes.sum(), lost.sum(), failures.sum(), trouble);
     }
 }

@@ -34,14 +34,15 @@ public final class ReferenceText {
             Set.of("streams.filters", "streams.transforms", "streams.sinks", "streams.sinks.ssl", "streams.routes");
 
     /** Values shown for keys that have no default. */
-    private static final Map<String, String> EXAMPLES = Map.of(
-            "router.port", "8080",
-            "streams.tcpserver.port", "9090",
-            "streams.transforms.type", "\"parse\"",
-            "streams.transforms.fields", "{ user = \"user_id\" }",
-            "streams.sinks.type", "\"file\"",
-            "streams.sinks.port", "514",
-            "streams.filters.fields", "{ user_id = \"^42$\" }");
+    private static final Map<String, String> EXAMPLES = Map.ofEntries(
+            Map.entry("router.port", "8080"),
+            Map.entry("streams.tcpserver.port", "9090"),
+            Map.entry("streams.transforms.type", "\"parse\""),
+            Map.entry("streams.transforms.fields", "{ user = \"user_id\" }"),
+            Map.entry("streams.sinks.type", "\"file\""),
+            Map.entry("streams.sinks.port", "514"),
+            Map.entry("streams.filters.fields", "{ user_id = \"^42$\" }"),
+            Map.entry("streams.sinks.path", "\"/var/log/all.log\""));
 
     private final StringBuilder out = new StringBuilder(HEAD);
 

@@ -6,6 +6,7 @@ import io.logwisp.config.SinkConfig;
 import io.logwisp.entry.SyslogNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads {@code [[streams.routes]]}. */
 final class RouteReader {
@@ -45,7 +46,10 @@ final class RouteReader {
                                         .orElse("; its sinks are " + String.join(", ", names)));
             }
         }
-        if (section.texts("to").isEmpty() && section.flag("propagate")) {
+        boolean selects = Stream.of("peer", "host", "program", "facility").anyMatch(key -> !section.texts(key).isEmpty())
+                || !section.text("severity").isEmpty()
+                || !section.text("match").isEmpty();
+        if (section.texts("to").isEmpty() && section.flag("propagate") && selects && !section.flag("final")) {
             section.problem("to", "is missing: a route without it and with propagate = true changes nothing");
         }
     }

@@ -367,7 +367,7 @@ final class Schema {
                 "syslog-ng's macros; fields in small letters: ${user_id:-nobody}. $MSG for syslog.");
         sink.text("time_zone", "", List.of("as Europe/Berlin"), "Zone of dates in templates; the system's if empty.");
         sink.number("frac_digits", 0, 0, 9, NONE, "Digits behind the seconds of dates in templates.");
-        sink.text("path", "", List.of("a path"), "For file: the file. For syslog: the unix socket.");
+        sink.text("path", null, List.of("a path"), "For file: the file. For syslog: the unix socket.");
         sink.text("mode", "0640", List.of("octal digits"), "For file: permissions of a new file.");
         sink.number("max_bytes", 0, 0, 1L << 50, BYTES, "For file: rotated when it would get larger; 0 = never.");
         sink.number(
@@ -410,7 +410,8 @@ final class Schema {
                 "For syslog: longest wait between two tries.");
         sink.group("ssl", ONE, "TLS of a syslog sink with transport = \"tls\".", ssl -> {
             ssl.text("ca_file", "", List.of("a file"), "Authorities of the receiver in PEM form; Java's if empty.");
-            ssl.text("cert_file", "", List.of("a file"), "Our certificate in PEM form, where the receiver asks for it.");
+            ssl.text(
+                    "cert_file", "", List.of("a file"), "Our certificate in PEM form, where the receiver asks for it.");
             ssl.text("key_file", "", List.of("a file"), "Its key in PEM form, without a password.");
             ssl.flag("allow_self_signed", false, "Whether any certificate of the receiver is taken.");
             ssl.alias("cacert", "ca_file").alias("cert", "cert_file").alias("key", "key_file");

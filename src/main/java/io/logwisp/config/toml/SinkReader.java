@@ -240,7 +240,8 @@ final class SinkReader {
         Optional<Path> key = Optional.ofNullable(path(section, "key_file"));
         if (certificate.isPresent() != key.isPresent()) {
             section.problem(
-                    certificate.isPresent() ? "key_file" : "cert_file", "is missing: a certificate and its key go together");
+                    certificate.isPresent() ? "key_file" : "cert_file",
+                    "is missing: a certificate and its key go together");
         }
         boolean verify = !section.flag("allow_self_signed");
         if (!verify) {
