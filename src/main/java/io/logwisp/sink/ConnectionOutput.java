@@ -14,8 +14,8 @@ final class ConnectionOutput implements Output {
 
     private final String name;
     private final Connector connector;
-    private final Runnable onEnd;
     private final AtomicReference<@Nullable Connection> current = new AtomicReference<>();
+    private volatile Runnable listener = () -> {};
 
     /** Makes connections. */
     interface Connector {
@@ -32,14 +32,15 @@ final class ConnectionOutput implements Output {
         void close();
     }
 
-    /**
-     * @param name of the reading thread
-     * @param onEnd told from the reading thread that the connection has ended
-     */
-    ConnectionOutput(String name, Connector connector, Runnable onEnd) {
+    /** @param name of the reading thread */
+    ConnectionOutput(String name, Connector connector) {
         this.name = name;
         this.connector = connector;
-        this.onEnd = onEnd;
+    }
+
+    @Override
+    public void onEnd(Runnable told) {
+        listener = told;
     }
 
     @Override
@@ -65,7 +66,7 @@ final class ConnectionOutput implements Output {
         }
         connection.close();
         if (current.compareAndSet(connection, null)) {
-            onEnd.run();
+            listener.run();
         }
     }
 

@@ -16,6 +16,9 @@ interface Output {
     /** Gives up what {@link #open} made; it may be opened again. */
     void close();
 
+    /** Takes what is told, by any thread, when the target ends what was opened. Called before everything else. */
+    default void onEnd(Runnable listener) {}
+
     /** Closes and opens anew, because somebody has moved a file away. */
     default void reopen() throws IOException {}
 

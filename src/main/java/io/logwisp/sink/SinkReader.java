@@ -94,6 +94,7 @@ final class SinkReader implements Reader {
 
     /** Begins with the oldest entry held. Any thread. */
     void start() {
+        output.onEnd(this::broken);
         thread.execute(() -> {
             cursor.startEarliest();
             hub.attach(thread, this);

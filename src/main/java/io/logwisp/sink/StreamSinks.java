@@ -15,10 +15,10 @@ import io.logwisp.format.TemplateException;
 import io.logwisp.format.TemplateSettings;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** All sinks of one stream and their life. Safe for every thread. */
 public final class StreamSinks {
@@ -67,9 +67,8 @@ public final class StreamSinks {
     private static SinkReader sink(
             StreamConfig stream, SinkConfig config, StreamHub hub, String machine, Ticker ticker) {
         EntryFilter wanted = Routing.of(stream.routes(), config.name());
-        AtomicReference<Runnable> onEnd = new AtomicReference<>(() -> {});
-        Output output = output(stream.name(), config, ticker, () -> onEnd.get().run());
-        SinkReader reader = new SinkReader(
+        Output output = output(stream.name(), config, ticker);
+        return new SinkReader(
                 stream.name(),
                 hub,
                 rendering(config, machine, ticker),
@@ -78,11 +77,9 @@ public final class StreamSinks {
                 backoff(config),
                 stats(config),
                 ticker);
-        onEnd.set(reader::broken);
-        return reader;
     }
 
-    private static Output output(String stream, SinkConfig config, Ticker ticker, Runnable onEnd) {
+    private static Output output(String stream, SinkConfig config, Ticker ticker) {
         if (config instanceof SinkConfig.Console console) {
             return new ConsoleOutput(console.stderr());
         }
@@ -94,11 +91,11 @@ public final class StreamSinks {
             case UDP -> new UdpOutput(syslog);
             case UNIX_DGRAM -> new UnixDatagramOutput(syslog);
             case TCP, TLS, UNIX_STREAM ->
-                new ConnectionOutput("sink-" + stream + "-" + config.name() + "-end", () -> connect(syslog), onEnd);
+                new ConnectionOutput("sink-" + stream + "-" + config.name() + "-end", () -> connect(syslog));
         };
     }
 
-    private static ConnectionOutput.Connection connect(SinkConfig.Syslog config) throws java.io.IOException {
+    private static ConnectionOutput.Connection connect(SinkConfig.Syslog config) throws IOException {
         if (config.transport() == Transport.UNIX_STREAM) {
             return Connectors.unix(config);
         }

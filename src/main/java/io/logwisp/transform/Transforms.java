@@ -67,7 +67,8 @@ public final class Transforms {
             case LOGFMT -> Logfmt::parse;
             case REGEX -> {
                 Pattern pattern = pattern(parse.pattern());
-                yield (text, entry) -> match(pattern, text, entry);
+                List<String> groups = groups(pattern);
+                yield (text, entry) -> match(pattern, groups, text, entry);
             }
         };
         return entry -> {
@@ -78,12 +79,20 @@ public final class Transforms {
         };
     }
 
-    private static void match(Pattern pattern, String text, Draft entry) {
+    /** The names of the groups in the order of the expression. */
+    private static List<String> groups(Pattern pattern) {
+        return pattern.namedGroups().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static void match(Pattern pattern, List<String> groups, String text, Draft entry) {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {
             return;
         }
-        for (String name : pattern.namedGroups().keySet()) {
+        for (String name : groups) {
             String value = matcher.group(name);
             if (value != null) {
                 entry.put(name, value);

@@ -77,7 +77,7 @@ final class ConfigReader {
         }
         List<ServerConfig.Http> http = http(section, name);
         List<ServerConfig.Tcp> tcp = tcp(section, name);
-        List<SinkConfig> sinkConfigs = sinks.read(section);
+        List<SinkConfig> sinkConfigs = sinks.read(section, monitorConfig.targets());
         if (http.isEmpty() && tcp.isEmpty() && sinkConfigs.isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");

@@ -46,7 +46,8 @@ final class RouteReader {
                                         .orElse("; its sinks are " + String.join(", ", names)));
             }
         }
-        boolean selects = Stream.of("peer", "host", "program", "facility").anyMatch(key -> !section.texts(key).isEmpty())
+        boolean selects = Stream.of("peer", "host", "program", "facility")
+                        .anyMatch(key -> !section.texts(key).isEmpty())
                 || !section.text("severity").isEmpty()
                 || !section.text("match").isEmpty();
         if (section.texts("to").isEmpty() && section.flag("propagate") && selects && !section.flag("final")) {
