@@ -149,7 +149,7 @@ final class SinkReader implements Reader {
     private boolean ready() {
         try {
             output.open();
-            opened();
+            stats.opened();
             return true;
         } catch (IOException e) {
             failed(e);
@@ -166,6 +166,9 @@ final class SinkReader implements Reader {
         long lost = cursor.takeMissed();
         if (lost > 0) {
             lost(lost);
+        }
+        if (troubled) {
+            recovered();
         }
         if (next == null) {
             cursor.unblocked();
@@ -217,13 +220,6 @@ final class SinkReader implements Reader {
         cursor.advance(sent);
         cursor.delivered(cursor.position());
         return true;
-    }
-
-    private void opened() {
-        stats.opened();
-        if (troubled && outgoing == null) {
-            recovered();
-        }
     }
 
     private void recovered() {

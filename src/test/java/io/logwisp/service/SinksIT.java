@@ -75,7 +75,8 @@ class SinksIT {
     void whatWasReadIsWrittenBeforeTheEnd() throws Exception {
         start("[[streams.sinks]]\ntype = \"file\"\npath = \"out.log\"\ntemplate = '$SEQNUM $MSG'\n");
         StringBuilder lines = new StringBuilder();
-        IntStream.rangeClosed(1, 5000).forEach(i -> lines.append("line ").append(i).append('\n'));
+        IntStream.rangeClosed(1, 5000)
+                .forEach(i -> lines.append("line ").append(i).append('\n'));
         append(lines.toString());
         service.close();
 
@@ -128,9 +129,7 @@ class SinksIT {
         got.add(reader.readLine());
         first.close();
         connection.close();
-        Awaitility.await()
-                .atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .until(() -> !sink().open());
+        Awaitility.await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> !sink().open());
         append("b1\nb2\nb3\n");
 
         try (ServerSocket second = new ServerSocket(port, 5, InetAddress.getLoopbackAddress());
@@ -165,9 +164,10 @@ class SinksIT {
                 .context("server")
                 .getServerSocketFactory()
                 .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
-            start("[[streams.sinks]]\ntype = \"syslog\"\ntransport = \"tls\"\nheader = \"none\"\nhost = \"127.0.0.1\"\nport = "
-                    + receiver.getLocalPort() + "\n[streams.sinks.ssl]\nca_file = \""
-                    + certificates.file("ca.crt") + "\"\n");
+            start(
+                    "[[streams.sinks]]\ntype = \"syslog\"\ntransport = \"tls\"\nheader = \"none\"\nhost = \"127.0.0.1\"\nport = "
+                            + receiver.getLocalPort() + "\n[streams.sinks.ssl]\nca_file = \""
+                            + certificates.file("ca.crt") + "\"\n");
             try (Socket connection = receiver.accept()) {
                 append("over tls\n");
                 byte[] frame = connection.getInputStream().readNBytes(10);
@@ -191,8 +191,8 @@ class SinksIT {
                 .start();
         try {
             Awaitility.await().until(() -> Files.exists(folder.resolve("socket")));
-            start("[[streams.sinks]]\ntype = \"syslog\"\nheader = \"none\"\npath = \"socket\"\ntransport = \"" + transport
-                    + "\"\n");
+            start("[[streams.sinks]]\ntype = \"syslog\"\nheader = \"none\"\npath = \"socket\"\ntransport = \""
+                    + transport + "\"\n");
             append("one\ntwo\n");
 
             awaitContent(out, datagram ? "onetwo" : "one\ntwo\n");
@@ -217,9 +217,7 @@ class SinksIT {
             StringBuilder lines = new StringBuilder();
             IntStream.range(0, 2000).forEach(i -> lines.append("%099d\n".formatted(i)));
             append(lines.toString());
-            Awaitility.await()
-                    .atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .until(() -> sink().failures() > 0);
+            Awaitility.await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> sink().failures() > 0);
             assertEquals("No space left on device", sink().trouble());
             Files.delete(filler);
 

@@ -119,8 +119,9 @@ class SinkReaderTest {
             publish(1);
         }
         target.refuse(false);
-        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> target.taken()
-                .endsWith("line " + 3 * HELD + "\n"));
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> target.taken().endsWith("line " + 3 * HELD + "\n"));
         sink.stop().get(60, TimeUnit.SECONDS);
 
         long written = target.taken().lines().count();
@@ -158,10 +159,8 @@ class SinkReaderTest {
     }
 
     private SinkReader sink() throws Exception {
-        Template template =
-                Template.compile("$MSG", new TemplateSettings("here", ZoneOffset.UTC, 0, Ticker.SYSTEM));
-        Rendering lines =
-                new Rendering(Rendering.Body.EXACT, Rendering.Head.NONE, Rendering.Framing.LINES, template);
+        Template template = Template.compile("$MSG", new TemplateSettings("here", ZoneOffset.UTC, 0, Ticker.SYSTEM));
+        Rendering lines = new Rendering(Rendering.Body.EXACT, Rendering.Head.NONE, Rendering.Framing.LINES, template);
         return new SinkReader("app", hub, lines, EntryFilter.ALL, target, new Backoff(1, 20), stats, Ticker.SYSTEM);
     }
 
@@ -176,8 +175,6 @@ class SinkReaderTest {
     }
 
     private void await(String expected) {
-        Awaitility.await()
-                .atMost(60, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertEquals(expected, target.taken()));
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(expected, target.taken()));
     }
 }

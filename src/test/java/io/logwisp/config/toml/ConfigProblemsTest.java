@@ -352,7 +352,8 @@ class ConfigProblemsTest {
                         "t:10: streams.0.sinks.0.template = \"$MSGG\": unknown macro MSGG; did you mean MSG? (a field of that name is written ${.MSGG}) (at character 2)"),
                 mistake(
                         "template that is not used",
-                        WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"x\"\nformat = \"json\"\ntemplate = \"$MSG\"",
+                        WEB
+                                + "[[streams.sinks]]\ntype = \"file\"\npath = \"x\"\nformat = \"json\"\ntemplate = \"$MSG\"",
                         "t:11: streams.0.sinks.0.template = \"$MSG\": is not used with this format; remove it or set format = \"template\""),
                 mistake(
                         "two sinks of one name",
