@@ -66,7 +66,9 @@ final class OutputText {
         pair.accept("type", type);
         pair.accept("name", sink.name());
         pair.accept("format", sink.lines().format());
-        pair.accept("template", sink.lines().template());
+        if (sink.lines().format() == SinkConfig.Format.TEMPLATE) {
+            pair.accept("template", sink.lines().template());
+        }
         pair.accept("time_zone", sink.lines().zone().getId());
         pair.accept("frac_digits", sink.lines().fractionDigits());
     }
