@@ -367,8 +367,8 @@ class ConfigProblemsTest {
                         "t:10: streams.0.sinks.0.mode = \"999\": must be octal digits up to 0777 in quotes, such as \"0640\""),
                 mistake(
                         "file that is followed",
-                        WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"/nowhere\"",
-                        "t:9: streams.0.sinks.0.path = \"/nowhere\": is followed by this stream itself, so that each line would come back for ever"),
+                        WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"/nowhere/x.log\"",
+                        "t:9: streams.0.sinks.0.path = \"/nowhere/x.log\": is followed by this stream itself, so that each line would come back for ever"),
                 mistake(
                         "time zone",
                         WEB + "[[streams.sinks]]\ntype = \"console\"\ntime_zone = \"Mars\"",
