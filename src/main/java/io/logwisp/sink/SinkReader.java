@@ -70,7 +70,8 @@ final class SinkReader implements Reader {
             SinkStats stats,
             Ticker ticker) {
         String name = stats.snapshot().name();
-        this.what = "stream " + stream + ": sink " + name + " (" + stats.snapshot().target() + ")";
+        this.what =
+                "stream " + stream + ": sink " + name + " (" + stats.snapshot().target() + ")";
         this.hub = hub;
         this.rendering = rendering;
         this.wanted = wanted;
