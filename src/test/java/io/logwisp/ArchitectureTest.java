@@ -32,19 +32,21 @@ class ArchitectureTest {
             Map.entry("entry", ""),
             Map.entry("config", "entry"),
             Map.entry("tls", "config"),
-            Map.entry("config.toml", "config entry tls"),
+            Map.entry("config.toml", "config entry tls format"),
             Map.entry("parse", "entry config"),
             Map.entry("filter", "entry config"),
             Map.entry("format", "entry config"),
             Map.entry("stats", "entry"),
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
-            Map.entry("pipeline", "entry config parse filter format tail hub stats"),
+            Map.entry("transform", "entry config"),
+            Map.entry("sink", "entry config filter format hub stats tls"),
+            Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
             Map.entry("server", "entry config filter format hub stats tail tls"),
             Map.entry("source", "entry config pipeline server stats tls"),
             Map.entry(
                     "service",
-                    "entry config config.toml parse filter format stats tail hub pipeline server source tls"),
+                    "entry config config.toml parse filter format stats tail hub pipeline server sink source tls"),
             Map.entry("cli", "entry config config.toml server service tail")));
 
     @ArchTest
@@ -54,7 +56,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCoreIsPlainJava = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "cli")
+            .resideOutsideOfPackages(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "cli", ROOT + "sink")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..");

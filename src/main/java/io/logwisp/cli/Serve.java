@@ -260,6 +260,7 @@ final class Serve {
 
     /** Returns the configuration that holds from now on. */
     private LogWispConfig reload(Service service, LogWispConfig before, Again again) {
+        service.reopen(); // whatever the configuration says: a rotation waits for it
         try {
             LoadedConfig loaded = again.load();
             warn(loaded);

@@ -22,6 +22,9 @@ interface Service {
 
     String reload(LogWispConfig config) throws StartException;
 
+    /** Opens files anew that are written to. */
+    void reopen();
+
     void close();
 
     /** Starts a service. */
@@ -56,6 +59,11 @@ interface Service {
             @Override
             public String reload(LogWispConfig changed) throws StartException {
                 return service.reload(changed);
+            }
+
+            @Override
+            public void reopen() {
+                service.reopen();
             }
 
             @Override

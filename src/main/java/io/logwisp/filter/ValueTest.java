@@ -48,6 +48,22 @@ sealed interface ValueTest {
         }
     }
 
+    /** The value as a whole fits a pattern. */
+    record Named(Glob pattern) implements ValueTest {
+        @Override
+        public boolean test(String value) {
+            return pattern.matches(value);
+        }
+    }
+
+    /** The value is an address out of a network. */
+    record From(Network network) implements ValueTest {
+        @Override
+        public boolean test(String value) {
+            return network.contains(value);
+        }
+    }
+
     /** How a number is compared with a limit; longer signs first, as they begin with the shorter ones. */
     enum Operator {
         AT_LEAST(">="),

@@ -261,6 +261,15 @@ final class ByteWriter {
         length += count;
     }
 
+    /** Overwrites each byte of one value from {@code start} on with another one. */
+    void replace(int start, int value, int by) {
+        for (int i = start; i < length; i++) {
+            if (bytes[i] == value) {
+                bytes[i] = (byte) by;
+            }
+        }
+    }
+
     /** Overwrites one byte. */
     void set(int position, int b) {
         bytes[position] = (byte) b;

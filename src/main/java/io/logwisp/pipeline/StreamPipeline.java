@@ -20,6 +20,7 @@ import io.logwisp.tail.RotationReason;
 import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.tail.TailListener;
 import io.logwisp.tail.TailSnapshot;
+import io.logwisp.transform.Transforms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final StreamHub hub;
     private final StreamStats stats;
     private final Ticker ticker;
+    private final Transforms transforms;
     private final EntryFilter filter;
     private final LineParser parser = new LineParser();
     private final BatchBuilder builder = new BatchBuilder();
@@ -100,6 +102,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
                 config.sources().stream().map(StreamPipeline::parser).toList();
         this.stream = config.name();
         this.filter = filter;
+        this.transforms = Transforms.of(config.transforms());
         this.hub = hub;
         this.stats = stats;
         this.ticker = ticker;
@@ -308,6 +311,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     }
 
     private void added() {
+        if (!transforms.isEmpty()) {
+            transforms.apply(builder);
+        }
         int last = builder.count() - 1;
         if (paused) {
             discardedEntries++;

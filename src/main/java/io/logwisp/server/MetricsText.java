@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.stats.SinkStats;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.FileSnapshot;
@@ -46,6 +47,7 @@ final class MetricsText {
         String name = row.stream().name();
         entries(name, row.stream().stats().snapshot());
         clients(name, row.stream().clients());
+        row.stream().sinks().forEach(sink -> sink(name, sink.snapshot()));
         tail(name, row.tail());
         trouble(name, row.stream().stats().snapshot(), row.tail());
         row.stream().stats().sources().forEach(source -> source(name, source.snapshot()));
@@ -84,6 +86,15 @@ final class MetricsText {
                     "transport",
                     lower(transport));
         }
+    }
+
+    private void sink(String stream, SinkStats.Snapshot sink) {
+        String[] labels = {"stream", stream, "sink", sink.name()};
+        gauge("logwisp_sink_open", "Whether the sink can be written to.", sink.open() ? 1 : 0, labels);
+        counter("logwisp_sink_entries_total", "Entries handed over.", sink.entries(), labels);
+        counter("logwisp_sink_bytes_total", "Bytes handed over.", sink.bytes(), labels);
+        counter("logwisp_sink_lost_entries_total", "Entries that could not be handed over.", sink.lost(), labels);
+        counter("logwisp_sink_failures_total", "How often opening or writing failed.", sink.failures(), labels);
     }
 
     private void tail(String stream, TailSnapshot tail) {

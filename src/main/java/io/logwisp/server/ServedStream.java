@@ -3,8 +3,10 @@ package io.logwisp.server;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.hub.StreamHub;
+import io.logwisp.stats.SinkStats;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.TailSnapshot;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  * @param config what was configured
  * @param hub where its entries are read
  * @param stats its counters
+ * @param sinks counters of where its entries are handed to
  * @param clients who reads it now, and who did
  * @param selections what was found for the filters of its clients
  * @param tail asks the pipeline for the files it follows; answered between two of its rounds
@@ -25,6 +28,7 @@ public record ServedStream(
         StreamConfig config,
         StreamHub hub,
         StreamStats stats,
+        List<SinkStats> sinks,
         ClientList clients,
         Selections selections,
         Supplier<CompletionStage<TailSnapshot>> tail,

@@ -4,6 +4,7 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.UnixSocket;
 import io.logwisp.entry.Ticker;
+import io.logwisp.stats.SinkStats;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.FileSnapshot;
@@ -64,6 +65,7 @@ final class StatusDocument {
                         .put("features", features(config.heartbeat(), tls.get()))
                         .put("stream", ring(stream))
                         .put("tail", tail(tail))
+                        .put("sinks", sinks(stream))
                         .put("watchers", watchers(tail.files()))
                         .put("sources", sources(stream.stats()))
                         .put("clients", clients(stream))
@@ -237,6 +239,27 @@ final class StatusDocument {
                 .put("watch_misses", tail.watchMisses())
                 .put("checkpoint_errors", tail.checkpointErrors())
                 .put("checkpoint_ms", tail.checkpointNanos() / 1e6);
+    }
+
+    private static JsonArray sinks(ServedStream stream) {
+        JsonArray rows = new JsonArray();
+        for (SinkStats stats : stream.sinks()) {
+            SinkStats.Snapshot sink = stats.snapshot();
+            JsonObject row = new JsonObject()
+                    .put("name", sink.name())
+                    .put("type", sink.type())
+                    .put("target", sink.target())
+                    .put("open", sink.open())
+                    .put("entries", sink.entries())
+                    .put("bytes", sink.bytes())
+                    .put("lost_entries", sink.lost())
+                    .put("failures", sink.failures());
+            if (!sink.trouble().isEmpty()) {
+                row.put("trouble", sink.trouble());
+            }
+            rows.add(row);
+        }
+        return rows;
     }
 
     private static JsonArray watchers(List<FileSnapshot> files) {

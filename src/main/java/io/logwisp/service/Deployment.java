@@ -73,7 +73,15 @@ final class Deployment {
 
     private final Map<SourceAddress, RunningSource> sources = new LinkedHashMap<>();
 
-    private record RunningStream(StreamConfig config, ServedStream served, Inbox inbox, String id) {}
+    private record RunningStream(StreamConfig config, StreamVerticle verticle, String id) {
+        ServedStream served() {
+            return verticle.served();
+        }
+
+        Inbox inbox() {
+            return verticle.inbox();
+        }
+    }
 
     /** A source by its stream and its place in there. */
     private record SourceAddress(String stream, int index) {}
@@ -204,6 +212,11 @@ final class Deployment {
         return streams.values().stream().map(RunningStream::served).toList();
     }
 
+    /** Has sinks open their files anew, which somebody may have moved away. */
+    void reopen() {
+        streams.values().forEach(stream -> stream.verticle.reopen());
+    }
+
     /** What is listened on now. */
     List<Listener> listeners() {
         List<Listener> listeners = new ArrayList<>();
@@ -322,7 +335,7 @@ final class Deployment {
     private void startStream(StreamConfig config) throws StartException {
         StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
-        streams.put(config.name(), new RunningStream(config, verticle.served(), verticle.inbox(), id));
+        streams.put(config.name(), new RunningStream(config, verticle, id));
     }
 
     private void stopStream(String name) {
@@ -477,7 +490,13 @@ final class Deployment {
             throw new AssertionError("BUG: stream " + stream + " does not run");
         }
         List<SourceVerticle> verticles = SyslogSource.verticles(
-                index, config, running.inbox, running.served.stats().sources().get(index), ticker, tls, instances);
+                index,
+                config,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                ticker,
+                tls,
+                instances);
         List<String> ids = new ArrayList<>();
         for (SourceVerticle verticle : verticles) {
             Future<String> deployment = vertx.deployVerticle(verticle);
@@ -578,7 +597,7 @@ final class Deployment {
         if (running == null) {
             throw new AssertionError("BUG: stream " + stream.name() + " does not run");
         }
-        return running.served;
+        return running.served();
     }
 
     private static String reason(@Nullable Throwable cause, int port) {

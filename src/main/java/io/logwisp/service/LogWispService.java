@@ -132,6 +132,14 @@ public final class LogWispService implements AutoCloseable {
         }
     }
 
+    /** Has sinks open their files anew, which somebody may have moved away. */
+    public void reopen() {
+        onControl(() -> {
+            deployment.reopen();
+            return null;
+        });
+    }
+
     /** Takes over certificates whose files have changed, without touching connections. */
     void renewCertificates() {
         onControl(() -> {

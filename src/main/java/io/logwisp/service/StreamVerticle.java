@@ -14,6 +14,7 @@ import io.logwisp.server.ClientList;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.Valve;
+import io.logwisp.sink.StreamSinks;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.CheckpointStore;
@@ -40,6 +41,7 @@ final class StreamVerticle extends VerticleBase {
     private final StreamConfig config;
     private final PipelineThread thread;
     private final StreamPipeline pipeline;
+    private final StreamSinks sinks;
     private final ServedStream served;
     private final Inbox inbox;
 
@@ -67,10 +69,13 @@ final class StreamVerticle extends VerticleBase {
                 ticker,
                 thread::wake,
                 inbox);
+        this.sinks = StreamSinks.of(
+                config, hub, MachineNames.ALL.isEmpty() ? ServerConfig.LOOPBACK : MachineNames.ALL.get(0), ticker);
         this.served = new ServedStream(
                 config,
                 hub,
                 stats,
+                sinks.stats(),
                 new ClientList(),
                 new Selections(hub::oldestBatch),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
@@ -99,15 +104,21 @@ final class StreamVerticle extends VerticleBase {
     /** Starts following; completes after the first look at every target. */
     @Override
     public Future<?> start() {
+        sinks.start();
         thread.start(pipeline);
         return Future.fromCompletionStage(thread.ask(config::name, START_PATIENCE, config.name()), context);
     }
 
-    /** Ends following; completes when the last batch is published. */
+    /** Has the sinks open their files anew. Any thread. */
+    void reopen() {
+        sinks.reopen();
+    }
+
+    /** Ends following; completes when the last batch is published and the sinks have had it. */
     @Override
     public Future<?> stop() {
         served.hub().hurry();
-        return Future.fromCompletionStage(thread.stop(), context);
+        return Future.fromCompletionStage(thread.stop().thenCompose(ended -> sinks.stop()), context);
     }
 
     private static Valve valve(PipelineThread thread, StreamPipeline pipeline) {

@@ -122,13 +122,13 @@ public record TlsMaterial(
         return "TlsMaterial[" + chain.get(0).getSubjectX500Principal() + " until " + notAfter() + "]";
     }
 
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    static KeyStore emptyStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
     }
 
-    private static List<X509Certificate> certificates(String key, Path file) throws TlsException {
+    static List<X509Certificate> certificates(String key, Path file) throws TlsException {
         List<X509Certificate> certificates = new ArrayList<>();
         List<PemBlock> blocks = PemBlock.all(content(key, file));
         for (PemBlock block : blocks) {

@@ -108,6 +108,11 @@ class BannerTest {
             }
 
             @Override
+            public void reopen() {
+                // there are no files
+            }
+
+            @Override
             public void close() {}
         });
     }

@@ -652,6 +652,11 @@ class CommandTest {
         }
 
         @Override
+        public void reopen() {
+            // there are no files
+        }
+
+        @Override
         public void close() {
             closed++;
         }

@@ -333,7 +333,10 @@ class SyslogSourceIT {
                 List.of(source),
                 base.buffer(),
                 List.of(),
+                List.of(),
                 base.http(),
+                List.of(),
+                List.of(),
                 List.of()));
     }
 

@@ -144,9 +144,12 @@ public final class ConfigLoader {
                         monitor,
                         first.sources(),
                         first.buffer(),
+                        first.transforms(),
                         first.filters(),
                         first.http(),
-                        first.tcp()));
+                        first.tcp(),
+                        first.sinks(),
+                        first.routes()));
         return new LogWispConfig(streams, config.router(), config.security(), config.checkpoint(), config.control());
     }
 }

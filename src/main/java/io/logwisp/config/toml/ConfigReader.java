@@ -9,6 +9,7 @@ import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SinkConfig;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
@@ -39,6 +40,8 @@ final class ConfigReader {
     private final CheckpointReader checkpoints;
     private final ListenerRules listeners;
     private final SourceReader sources;
+    private final TransformReader transforms;
+    private final SinkReader sinks;
 
     /** Stream name → where it was given first. */
     private final Map<String, Origin> names = new HashMap<>();
@@ -57,6 +60,8 @@ final class ConfigReader {
         this.checkpoints = checkpoints;
         this.listeners = new ListenerRules(security.allowUnauthenticated(), problems);
         this.sources = new SourceReader(workingDirectory, tls, listeners);
+        this.transforms = new TransformReader(problems);
+        this.sinks = new SinkReader(workingDirectory, problems);
     }
 
     LogWispConfig read() {
@@ -80,13 +85,22 @@ final class ConfigReader {
         }
         List<ServerConfig.Http> http = http(section, name);
         List<ServerConfig.Tcp> tcp = tcp(section, name);
-        if (http.isEmpty() && tcp.isEmpty()) {
+        List<SinkConfig> sinkConfigs = sinks.read(section, monitorConfig.targets());
+        if (http.isEmpty() && tcp.isEmpty() && sinkConfigs.isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");
         }
-        List<SourceConfig> sourceConfigs = sources(section, name);
         return new StreamConfig(
-                name, monitorConfig, sourceConfigs, buffer(section, http, tcp), filters(section), http, tcp);
+                name,
+                monitorConfig,
+                sources(section, name),
+                buffer(section, http, tcp),
+                transforms.read(section),
+                filters(section),
+                http,
+                tcp,
+                sinkConfigs,
+                RouteReader.read(section, sinkConfigs, problems));
     }
 
     private List<SourceConfig> sources(Section stream, String name) {

@@ -84,6 +84,10 @@ public final class EffectiveText {
         stream.filters().forEach(this::filter);
         stream.http().forEach(this::http);
         stream.tcp().forEach(this::tcp);
+        OutputText outputs = new OutputText(this::table, this::pair);
+        stream.transforms().forEach(outputs::transform);
+        stream.sinks().forEach(outputs::sink);
+        stream.routes().forEach(outputs::route);
     }
 
     private void monitor(MonitorConfig monitor) {

@@ -30,16 +30,28 @@ public final class ReferenceText {
             "streams.httpserver.heartbeat.include_timestamp", "true");
 
     /** Tables of which there may be none, and what is in them. */
-    private static final Set<String> OPTIONAL = Set.of("streams.filters", "streams.sources", "streams.sources.ssl");
+    private static final Set<String> OPTIONAL = Set.of(
+            "streams.filters",
+            "streams.sources",
+            "streams.sources.ssl",
+            "streams.transforms",
+            "streams.sinks",
+            "streams.sinks.ssl",
+            "streams.routes");
 
     /** Values shown for keys that have no default. */
-    private static final Map<String, String> EXAMPLES = Map.of(
-            "router.port", "8080",
-            "control.port", "9092",
-            "streams.tcpserver.port", "9090",
-            "streams.sources.type", "\"syslog\"",
-            "streams.sources.port", "514",
-            "streams.filters.fields", "{ user_id = \"^42$\" }");
+    private static final Map<String, String> EXAMPLES = Map.ofEntries(
+            Map.entry("router.port", "8080"),
+            Map.entry("control.port", "9092"),
+            Map.entry("streams.tcpserver.port", "9090"),
+            Map.entry("streams.sources.type", "\"syslog\""),
+            Map.entry("streams.sources.port", "514"),
+            Map.entry("streams.transforms.type", "\"parse\""),
+            Map.entry("streams.transforms.fields", "{ user = \"user_id\" }"),
+            Map.entry("streams.sinks.type", "\"file\""),
+            Map.entry("streams.sinks.port", "514"),
+            Map.entry("streams.filters.fields", "{ user_id = \"^42$\" }"),
+            Map.entry("streams.sinks.path", "\"/var/log/all.log\""));
 
     private final StringBuilder out = new StringBuilder(HEAD);
 

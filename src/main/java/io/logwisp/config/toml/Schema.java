@@ -22,8 +22,11 @@ import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.logwisp.config.ServerConfig.SyslogStyle;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.SinkConfig;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.SourceConfig.Syslog;
+import io.logwisp.config.TransformConfig;
+import io.logwisp.entry.SyslogNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -343,6 +346,11 @@ final class Schema {
             buffer.laterKey("on_disk", false, "");
         });
         stream.group(
+                "transforms",
+                MANY,
+                "What is changed of every entry before filters see it, in order.",
+                Schema::transform);
+        stream.group(
                 "filters", MANY, "Which entries are kept; an entry must pass all filters, in order.", Schema::filter);
         stream.group(
                 "httpserver",
@@ -351,12 +359,11 @@ final class Schema {
                 Schema::http);
         stream.group(
                 "tcpserver", ONE_OR_MANY, "One entry a line to everyone who connects, for nc and telnet.", Schema::tcp);
+        stream.group("sinks", MANY, "Where entries are handed to; repeat for more.", Schema::sink);
+        stream.group("routes", MANY, "Which sinks get which entries; every route that fits, in order.", Schema::route);
         auth(stream);
         stream.later("wsserver", "WebSocket servers of their own");
         stream.later("wsclient", "outgoing WebSockets");
-        stream.later("sinks", "outputs");
-        stream.later("routes", "routes");
-        stream.later("transforms", "transforms");
         stream.later("files", "file outputs");
         stream.later("syslogclient", "syslog outputs");
     }
@@ -417,6 +424,100 @@ final class Schema {
         source.text(
                 "timezone", "", List.of("as Europe/Berlin"), "Zone of times that name none; when empty the system's.");
         ssl(source);
+    }
+
+    private static void transform(Group transform) {
+        transform.text("type", null, TransformReader.TYPES, "What is done.");
+        transform.choice(
+                "format",
+                TransformConfig.ParseFormat.JSON,
+                TransformConfig.ParseFormat.class,
+                "For parse: what the text is; its parts become fields.");
+        transform.text("field", "", List.of("name"), "For parse: the field that is parsed; empty for the message.");
+        transform.text("pattern", "", List.of("RE2 with named groups, (?P<name>…)"), "For parse as regex.");
+        transform.texts("patterns", List.of(), "For redact: regular expressions (RE2).");
+        transform.text("replacement", TransformConfig.Redact.DEFAULT_REPLACEMENT, List.of(), "For redact.");
+        transform.texts("drop", List.of(), "For drop: names of fields.");
+        transform.textMap("fields", "For rename: old name = new name. For add: name = text.");
+    }
+
+    private static void sink(Group sink) {
+        sink.text("type", null, SinkReader.TYPES, "What it is.");
+        sink.text("name", "", List.of("letters, digits, _ . -"), "Name for routes and counters; the type if empty.");
+        sink.text(
+                "format",
+                "",
+                List.of("json", "raw", "text", "template"),
+                "What is written; template where one is given or for syslog, else raw, the exact bytes of the line.");
+        sink.text(
+                "template",
+                "",
+                List.of("as $ISODATE $HOST $MSGHDR$MSG"),
+                "syslog-ng's macros; fields in small letters: ${user_id:-nobody}. $MSG for syslog.");
+        sink.text("time_zone", "", List.of("as Europe/Berlin"), "Zone of dates in templates; the system's if empty.");
+        sink.number("frac_digits", 0, 0, 9, NONE, "Digits behind the seconds of dates in templates.");
+        sink.text("path", null, List.of("a path"), "For file: the file. For syslog: the unix socket.");
+        sink.text("mode", "0640", List.of("octal digits"), "For file: permissions of a new file.");
+        sink.number("max_bytes", 0, 0, 1L << 50, BYTES, "For file: rotated when it would get larger; 0 = never.");
+        sink.number(
+                "rotate_seconds",
+                0,
+                0,
+                366L * DAY_MS / 1000,
+                SECONDS,
+                "For file: rotated with the first line of each such period of UTC, 86400 = daily; 0 = never.");
+        sink.number(
+                "keep", SinkConfig.File.DEFAULT_KEEP, 0, 10_000, NONE, "For file: rotated files kept, .1 the newest.");
+        sink.flag("stderr", false, "For console: standard error instead of standard output.");
+        sink.text("transport", "udp", SinkReader.TRANSPORTS, "For syslog: how messages are sent.");
+        sink.text("host", "localhost", List.of("an address or name"), "For syslog: the receiver.");
+        sink.alias("address", "host");
+        sink.number("port", 1, MAX_PORT, "For syslog: its port; when left out 514, or 6514 for tls.");
+        sink.choice(
+                "header",
+                SinkConfig.Header.RFC5424,
+                SinkConfig.Header.class,
+                "For syslog: what stands before the message.");
+        sink.text(
+                "framing",
+                "",
+                List.of("octet", "lf"),
+                "For syslog: how messages are told apart; octet for tcp and tls, lf for unix-stream.");
+        sink.number(
+                "reconnect_min_ms",
+                SinkConfig.Syslog.DEFAULT_RECONNECT_MIN_MS,
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "For syslog: wait after the first failure; doubled with each further one.");
+        sink.number(
+                "reconnect_max_ms",
+                SinkConfig.Syslog.DEFAULT_RECONNECT_MAX_MS,
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "For syslog: longest wait between two tries.");
+        sink.group("ssl", ONE, "TLS of a syslog sink with transport = \"tls\".", ssl -> {
+            ssl.text("ca_file", "", List.of("a file"), "Authorities of the receiver in PEM form; Java's if empty.");
+            ssl.text(
+                    "cert_file", "", List.of("a file"), "Our certificate in PEM form, where the receiver asks for it.");
+            ssl.text("key_file", "", List.of("a file"), "Its key in PEM form, without a password.");
+            ssl.flag("allow_self_signed", false, "Whether any certificate of the receiver is taken.");
+            ssl.alias("cacert", "ca_file").alias("cert", "cert_file").alias("key", "key_file");
+        });
+        sink.alias("tls", "ssl");
+    }
+
+    private static void route(Group route) {
+        route.texts("peer", List.of(), "Addresses, prefixes (10.1.) or blocks (10.1.0.0/16) an entry came from.");
+        route.texts("host", List.of(), "Hosts that entries name, with * and ?.");
+        route.texts("program", List.of(), "Programs, with * and ?.");
+        route.texts("facility", List.of(), "Facilities: auth, mail, local0 …");
+        route.text("severity", "", SyslogNames.SEVERITIES, "Least severity: warning also means err and worse.");
+        route.text("match", "", List.of("a regular expression, RE2"), "Searched in the message.");
+        route.texts("to", List.of(), "Names of the sinks that get these entries.");
+        route.flag("propagate", true, "Whether sinks that no route names get them too.");
+        route.flag("final", false, "Whether the routes behind this one are not asked.");
     }
 
     private static void filter(Group filter) {

@@ -386,17 +386,90 @@ class ConfigProblemsTest {
                                 + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"tcp\"\n[[streams.sources]]\ntype = \"syslog\"\ntransport = \"tcp\"\nport = 514",
                         "t:13: streams.0.sources.1.port = 514: stream \"a\": syslog/tcp port 514 already used by stream \"a\" (syslog/tcp, t:7); choose another port"),
                 mistake(
-                        "sinks",
+                        "sink of no type",
+                        WEB + "[[streams.sinks]]\nname = \"x\"",
+                        "t:7: streams.0.sinks.0: type must be one of file, syslog, console"),
+                mistake(
+                        "sink of an unknown type",
+                        WEB + "[[streams.sinks]]\ntype = \"flie\"",
+                        "t:8: streams.0.sinks.0.type = \"flie\": must be one of file, syslog, console; did you mean file?"),
+                mistake(
+                        "file sink without path",
                         WEB + "[[streams.sinks]]\ntype = \"file\"",
-                        "t:7: streams.0.sinks: this version does not offer outputs yet; remove the table"),
+                        "t:7: streams.0.sinks.0: path is missing: the file to write"),
                 mistake(
-                        "routes",
-                        WEB + "[[streams.routes]]",
-                        "t:7: streams.0.routes: this version does not offer routes yet; remove the table"),
+                        "template with an unknown macro",
+                        WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"x\"\ntemplate = \"$MSGG\"",
+                        "t:10: streams.0.sinks.0.template = \"$MSGG\": unknown macro MSGG; did you mean MSG? (a field of that name is written ${.MSGG}) (at character 2)"),
                 mistake(
-                        "transforms",
-                        WEB + "[[streams.transforms]]",
-                        "t:7: streams.0.transforms: this version does not offer transforms yet; remove the table"),
+                        "template that is not used",
+                        WEB
+                                + "[[streams.sinks]]\ntype = \"file\"\npath = \"x\"\nformat = \"json\"\ntemplate = \"$MSG\"",
+                        "t:11: streams.0.sinks.0.template = \"$MSG\": is not used with this format; remove it or set format = \"template\""),
+                mistake(
+                        "two sinks of one name",
+                        WEB + "[[streams.sinks]]\ntype = \"console\"\n[[streams.sinks]]\ntype = \"console\"",
+                        "t:9: streams.0.sinks.1: name is the name of another sink of this stream; give each its own"),
+                mistake(
+                        "mode of a file",
+                        WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"x\"\nmode = \"999\"",
+                        "t:10: streams.0.sinks.0.mode = \"999\": must be octal digits up to 0777 in quotes, such as \"0640\""),
+                mistake(
+                        "file that is followed",
+                        WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"/nowhere/x.log\"",
+                        "t:9: streams.0.sinks.0.path = \"/nowhere/x.log\": is followed by this stream itself, so that each line would come back for ever"),
+                mistake(
+                        "time zone",
+                        WEB + "[[streams.sinks]]\ntype = \"console\"\ntime_zone = \"Mars\"",
+                        "t:9: streams.0.sinks.0.time_zone = \"Mars\": is no time zone; write UTC, +01:00 or Europe/Berlin"),
+                mistake(
+                        "unix socket without path",
+                        WEB + "[[streams.sinks]]\ntype = \"syslog\"\ntransport = \"unix-dgram\"",
+                        "t:7: streams.0.sinks.0: path is missing: the unix socket of the receiver"),
+                mistake(
+                        "transport",
+                        WEB + "[[streams.sinks]]\ntype = \"syslog\"\ntransport = \"tcpp\"",
+                        "t:9: streams.0.sinks.0.transport = \"tcpp\": must be one of udp, tcp, tls, unix-dgram, unix-stream; did you mean tcp?"),
+                mistake(
+                        "reconnect bounds",
+                        WEB + "[[streams.sinks]]\ntype = \"syslog\"\nreconnect_min_ms = 500\nreconnect_max_ms = 100",
+                        "t:10: streams.0.sinks.0.reconnect_max_ms = 100: is less than reconnect_min_ms, which is 500"),
+                mistake(
+                        "certificate without key",
+                        WEB + "[[streams.sinks]]\ntype = \"syslog\"\ntransport = \"tls\"\nssl = { cert_file = \"c\" }",
+                        "t:10: streams.0.sinks.0.ssl: key_file is missing: a certificate and its key go together"),
+                mistake(
+                        "route to nowhere",
+                        WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"x\"\n[[streams.routes]]\nto = [\"flie\"]",
+                        "t:11: streams.0.routes.0.to = […]: \"flie\" is no sink of this stream; did you mean file?"),
+                mistake(
+                        "severity of a route",
+                        WEB + "[[streams.routes]]\nseverity = \"warn\"\nfinal = true",
+                        "t:8: streams.0.routes.0.severity = \"warn\": must be one of emerg, alert, crit, err, warning, notice, info, debug; did you mean warning?"),
+                mistake(
+                        "route without effect",
+                        WEB + "[[streams.routes]]\nhost = [\"a\"]",
+                        "t:7: streams.0.routes.0: to is missing: a route without it and with propagate = true changes nothing"),
+                mistake(
+                        "transform of an unknown type",
+                        WEB + "[[streams.transforms]]\ntype = \"pars\"",
+                        "t:8: streams.0.transforms.0.type = \"pars\": must be one of parse, rename, drop, add, redact; did you mean parse?"),
+                mistake(
+                        "parsing without named groups",
+                        WEB + "[[streams.transforms]]\ntype = \"parse\"\nformat = \"regex\"\npattern = \"x\"",
+                        "t:10: streams.0.transforms.0.pattern = \"x\": must have named groups, which become fields: (?P<user>\\w+)"),
+                mistake(
+                        "redaction of nothing",
+                        WEB + "[[streams.transforms]]\ntype = \"redact\"",
+                        "t:7: streams.0.transforms.0: patterns is missing: what is to be replaced"),
+                mistake(
+                        "dropping nothing",
+                        WEB + "[[streams.transforms]]\ntype = \"drop\"",
+                        "t:7: streams.0.transforms.0: drop is missing: the names of the fields to drop"),
+                mistake(
+                        "adding nothing",
+                        WEB + "[[streams.transforms]]\ntype = \"add\"",
+                        "t:7: streams.0.transforms.0: fields is missing: { name = \"…\" }"),
                 mistake(
                         "wsserver",
                         WEB + "[streams.wsserver]\nport = 1",

@@ -1,0 +1,105 @@
+package io.logwisp.sink;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a receiver, made anew when it is lost. A thread of its own reads from it, because that is how the end of a
+ * connection is noticed before something is written into it. Used by the sink's thread, except where said otherwise.
+ */
+final class ConnectionOutput implements Output {
+    private static final int ONE_WRITE = 64 * 1024;
+    private static final int READ_BYTES = 1024;
+
+    private final String name;
+    private final Connector connector;
+    private final AtomicReference<@Nullable Connection> current = new AtomicReference<>();
+    private volatile Runnable listener = () -> {};
+
+    /** Makes connections. */
+    interface Connector {
+        Connection connect() throws IOException;
+    }
+
+    /** A connection; reading and writing are done by different threads. */
+    interface Connection {
+        void write(byte[] bytes, int offset, int length) throws IOException;
+
+        /** Reads and forgets; -1 at the end. */
+        int read(byte[] bytes) throws IOException;
+
+        void close();
+    }
+
+    /** @param name of the reading thread */
+    ConnectionOutput(String name, Connector connector) {
+        this.name = name;
+        this.connector = connector;
+    }
+
+    @Override
+    public void onEnd(Runnable told) {
+        listener = told;
+    }
+
+    @Override
+    public void open() throws IOException {
+        if (current.get() != null) {
+            return;
+        }
+        Connection made = connector.connect();
+        current.set(made);
+        Thread reader = new Thread(() -> readToEnd(made), name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void readToEnd(Connection connection) {
+        byte[] ignored = new byte[READ_BYTES];
+        try {
+            while (connection.read(ignored) >= 0) {
+                // receivers have nothing to say
+            }
+        } catch (IOException gone) {
+            // as good an end as any
+        }
+        connection.close();
+        if (current.compareAndSet(connection, null)) {
+            listener.run();
+        }
+    }
+
+    @Override
+    public void write(Outgoing frames) throws IOException {
+        while (!frames.isDone()) {
+            Connection connection = current.get();
+            if (connection == null) {
+                throw new IOException("the receiver has closed the connection");
+            }
+            int size = Math.min(ONE_WRITE, frames.end() - frames.position());
+            connection.write(frames.bytes(), frames.position(), size);
+            frames.advanceTo(frames.position() + size);
+        }
+    }
+
+    /** A new connection begins with a whole message. */
+    @Override
+    public void recover(Outgoing frames) {
+        frames.rewindToFrame();
+        close();
+    }
+
+    @Override
+    public void close() {
+        Connection connection = current.getAndSet(null);
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void abort() {
+        close();
+    }
+}

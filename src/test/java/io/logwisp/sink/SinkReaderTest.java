@@ -1,0 +1,180 @@
+package io.logwisp.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.entry.Ticker;
+import io.logwisp.filter.EntryFilter;
+import io.logwisp.format.Rendering;
+import io.logwisp.format.Template;
+import io.logwisp.format.TemplateSettings;
+import io.logwisp.hub.StreamHub;
+import io.logwisp.stats.SinkStats;
+import io.logwisp.testing.TestEntries;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class SinkReaderTest {
+    private static final int HELD = 100;
+
+    private final StreamHub hub = new StreamHub(HELD, 1 << 20, 0, Ticker.SYSTEM);
+    private final SinkStats stats = new SinkStats("s", "test", "nowhere");
+    private final Target target = new Target();
+
+    /** Takes bytes as long as it is told to. */
+    private static final class Target implements Output {
+        private final StringBuilder taken = new StringBuilder();
+        private boolean refusing;
+        private int takesOfNext = Integer.MAX_VALUE;
+        private boolean closed;
+
+        @Override
+        public synchronized void open() throws IOException {
+            if (refusing) {
+                throw new IOException("refused");
+            }
+        }
+
+        @Override
+        public synchronized void write(Outgoing frames) throws IOException {
+            int size = Math.min(takesOfNext, frames.end() - frames.position());
+            takesOfNext = Integer.MAX_VALUE;
+            taken.append(new String(frames.bytes(), frames.position(), size, StandardCharsets.UTF_8));
+            frames.advanceTo(frames.position() + size);
+            if (!frames.isDone()) {
+                throw new IOException("full");
+            }
+        }
+
+        @Override
+        public void recover(Outgoing frames) {
+            // goes on where it stopped
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+        }
+
+        synchronized void refuse(boolean on) {
+            refusing = on;
+        }
+
+        synchronized void takeOfNext(int bytes) {
+            takesOfNext = bytes;
+        }
+
+        synchronized String taken() {
+            return taken.toString();
+        }
+
+        synchronized boolean isClosed() {
+            return closed;
+        }
+    }
+
+    @Test
+    void everythingPublishedIsWrittenInOrder() throws Exception {
+        SinkReader sink = sink();
+        publish(3);
+        sink.start();
+        publish(2);
+        sink.stop().get(60, TimeUnit.SECONDS);
+
+        assertEquals("line 1\nline 2\nline 3\nline 4\nline 5\n", target.taken());
+        assertEquals(5, stats.snapshot().entries());
+        assertEquals(target.taken().length(), stats.snapshot().bytes());
+        assertEquals(0, stats.snapshot().lost());
+        assertTrue(target.isClosed());
+    }
+
+    @Test
+    void shortFailureLosesNothing() throws Exception {
+        SinkReader sink = sink();
+        target.takeOfNext(9);
+        sink.start();
+        publish(4);
+        awaitFailures(1);
+        publish(2);
+        await("line 1\nline 2\nline 3\nline 4\nline 5\nline 6\n");
+
+        assertEquals(0, stats.snapshot().lost());
+        assertTrue(stats.snapshot().open());
+        assertEquals("", stats.snapshot().trouble());
+        sink.stop().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void longFailureKeepsWhatTheRingHoldsAndCountsTheRest() throws Exception {
+        SinkReader sink = sink();
+        target.refuse(true);
+        sink.start();
+        awaitFailures(1);
+        for (int i = 0; i < 3 * HELD; i++) {
+            publish(1);
+        }
+        target.refuse(false);
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> target.taken().endsWith("line " + 3 * HELD + "\n"));
+        sink.stop().get(60, TimeUnit.SECONDS);
+
+        long written = target.taken().lines().count();
+        assertTrue(written >= HELD, () -> written + " written");
+        assertEquals(3L * HELD, written + stats.snapshot().lost());
+        assertEquals(written, stats.snapshot().entries());
+    }
+
+    @Test
+    void whatCannotBeWrittenBeforeTheEndIsCounted() throws Exception {
+        SinkReader sink = sink();
+        target.refuse(true);
+        sink.start();
+        publish(7);
+        sink.stop().get(60, TimeUnit.SECONDS);
+
+        assertEquals(7, stats.snapshot().lost());
+        assertFalse(stats.snapshot().open());
+        assertEquals("refused", stats.snapshot().trouble());
+    }
+
+    @Test
+    void endOfTheTargetIsAFailureThatIsTriedAgain() throws Exception {
+        SinkReader sink = sink();
+        sink.start();
+        publish(1);
+        await("line 1\n");
+        sink.broken();
+        awaitFailures(1);
+        publish(1);
+        await("line 1\nline 2\n");
+        sink.stop().get(60, TimeUnit.SECONDS);
+
+        assertEquals(0, stats.snapshot().lost());
+    }
+
+    private SinkReader sink() throws Exception {
+        Template template = Template.compile("$MSG", new TemplateSettings("here", ZoneOffset.UTC, 0, Ticker.SYSTEM));
+        Rendering lines = new Rendering(Rendering.Body.EXACT, Rendering.Head.NONE, Rendering.Framing.LINES, template);
+        return new SinkReader("app", hub, lines, EntryFilter.ALL, target, new Backoff(1, 20), stats, Ticker.SYSTEM);
+    }
+
+    private void publish(int entries) {
+        hub.publish(TestEntries.numbered(hub.epoch(), hub.nextBatch(), hub.nextSeq(), entries));
+    }
+
+    private void awaitFailures(int count) {
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> stats.snapshot().failures() >= count);
+    }
+
+    private void await(String expected) {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(expected, target.taken()));
+    }
+}
