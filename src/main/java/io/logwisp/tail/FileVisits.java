@@ -23,6 +23,7 @@ final class FileVisits {
     private final FollowedNames names;
     private final FileTable files;
     private final FileCopies copies;
+    private final MissedFiles missed;
     private long lastDeliveryNanos;
 
     FileVisits(
@@ -33,7 +34,8 @@ final class FileVisits {
             TailReader reader,
             FollowedNames names,
             FileTable files,
-            FileCopies copies) {
+            FileCopies copies,
+            MissedFiles missed) {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
@@ -42,6 +44,7 @@ final class FileVisits {
         this.names = names;
         this.files = files;
         this.copies = copies;
+        this.missed = missed;
         this.lastDeliveryNanos = ticker.nanoTime() - Nanos.ofMillis(config.coalesceMs());
     }
 
@@ -206,6 +209,7 @@ final class FileVisits {
     /** The content of the file is not what was read: its rest is gone, and it begins anew. */
     void reset(FileState file, RotationReason reason) {
         abandon(file, reason);
+        missed.readBeforeTruncated(file, reason);
         file.position = 0;
         file.size = 0;
         file.marker.clear();
