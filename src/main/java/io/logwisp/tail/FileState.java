@@ -111,6 +111,14 @@ final class FileState {
         return splitter.hasPartialLine() && position > newFrom;
     }
 
+    /**
+     * What is younger than that was written after the last look at this file; milliseconds since 1970. Time stamps are
+     * coarse, so when the file itself has changed while it was followed, what is as old counts too.
+     */
+    long lookedMillis() {
+        return appeared || lastReadEpochNanos > 0 ? mtimeMillis - 1 : mtimeMillis;
+    }
+
     /** Keeps as little as can be while nothing is read of it; what is unfinished stays whole. */
     void rest() {
         if (lineStart() == position) { // else a checkpoint needs a part of the marker

@@ -121,7 +121,7 @@ final class MissedFiles {
         if (!config.recoverCopytruncate() || file.draining) {
             return;
         }
-        for (Missed missed : find(file.name, file.mtimeMillis, file)) {
+        for (Missed missed : find(file.name, file.lookedMillis(), file)) {
             FileState next = begin(file.name, missed, reason);
             if (next != null) {
                 next.predecessor = file.predecessor;

@@ -209,7 +209,7 @@ final class NameVisits {
         if (former.file == file) {
             former.file = null;
             former.last = null;
-            former.leftMillis = file.mtimeMillis;
+            former.leftMillis = file.lookedMillis();
             names.hint(former, now);
         }
     }
@@ -225,7 +225,7 @@ final class NameVisits {
             return;
         }
         name.last = file;
-        name.leftMillis = file.mtimeMillis;
+        name.leftMillis = file.lookedMillis();
         if (file.isOpen()) {
             files.startDraining(file, now);
         } else {

@@ -185,6 +185,25 @@ class TruncationTest extends TailerFixture {
     }
 
     @Test
+    void everyOneOfSeveralCopiesThatWereMadeBetweenTwoLooksIsRead() throws IOException {
+        try (LogWriter writer = followed()) {
+            writer.lines(LONG + "1");
+            awaitLines(LONG + "1");
+            writer.lines("two");
+            Files.copy(log(), dir.resolve("a.log.3"));
+            writer.truncate().lines(LONG + "3");
+            Files.copy(log(), dir.resolve("a.log.2"));
+            writer.truncate().lines(LONG + "4");
+            Files.copy(log(), dir.resolve("a.log.1"));
+            writer.truncate().lines("five");
+            awaitLines(LONG + "1", "two", LONG + "3", LONG + "4", "five");
+            writer.lines("six");
+            awaitLines(LONG + "1", "two", LONG + "3", LONG + "4", "five", "six");
+        }
+        assertEquals(0, told.lostBytes());
+    }
+
+    @Test
     void aCopyThatMatchesThePatternIsNotReadAgain() throws IOException {
         write(log(), "");
         follow(dir, "a.log*");
