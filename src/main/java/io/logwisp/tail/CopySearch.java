@@ -44,7 +44,7 @@ final class CopySearch {
     @Nullable
     Copy find(FileState file) {
         Path parent = file.name.path.getParent();
-        if (parent == null || !file.fingerprint.exists()) {
+        if (parent == null || !(file.fingerprint.exists() || isWhollyKnown(file))) {
             return null;
         }
         Copy best = null;
@@ -105,7 +105,7 @@ final class CopySearch {
         try {
             FileChannel channel = opener.open(found.path(), false);
             try {
-                if (isCopy(file, channel)) {
+                if (isNewCopy(file, channel, found.id())) {
                     return new Copy(found.id(), channel, channel.size());
                 }
             } catch (IOException e) {
@@ -128,10 +128,33 @@ final class CopySearch {
                 && (channel.size() < original.position || reader.hasMarker(channel, original));
     }
 
-    /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */
+    private static boolean isWhollyKnown(FileState file) {
+        return file.position > 0 && file.marker.length() == file.position;
+    }
+
+    /** Few bytes prove little: they must be all of a file that was written anew just now. */
     private boolean isCandidate(Found found, FileState file) {
         FileState known = files.find(found.id());
-        return known == null || known.original == file || isGone(known);
+        return known != file
+                && (file.fingerprint.exists()
+                        || (known != null && found.attributes().size() == file.position));
+    }
+
+    /**
+     * Whether a file became a copy of another one. What is followed itself was or will be read under its own name, unless
+     * it was recognised as a copy, or has other content by now than what was read of it.
+     */
+    private boolean isNewCopy(FileState file, FileChannel channel, FileIdentity id) throws IOException {
+        FileState known = files.find(id);
+        boolean fresh = known == null
+                || (file.fingerprint.exists() && (known.original == file || isGone(known)))
+                || isRewritten(known, channel);
+        return fresh && isCopy(file, channel);
+    }
+
+    /** Whether a known file has other content than what was read of it. */
+    boolean isRewritten(FileState known, FileChannel channel) throws IOException {
+        return channel.size() < known.position || !reader.hasMarker(channel, known);
     }
 
     /** Whether a file may have been removed while it was closed, so that its inode is another one's. */

@@ -104,7 +104,7 @@ public final class FileTailer implements AutoCloseable {
         this.reader = new TailReader(config, listener, counters);
         this.names = new FollowedNames(listener, counters);
         this.files = new FileTable(config, listener, names, now);
-        FileCopies copies = new FileCopies(config, ticker, counters, reader, opener, names, files);
+        FileCopies copies = new FileCopies(config, ticker, listener, counters, reader, opener, names, files);
         this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies);
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);

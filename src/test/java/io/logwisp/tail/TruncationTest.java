@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are truncated in place, and what only looks like it; with hints and without. */
@@ -213,6 +214,111 @@ class TruncationTest extends TailerFixture {
         assertEquals(
                 expected.stream().sorted().toList(),
                 told.lines().stream().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"few bytes ", LONG})
+    void aCopyThatIsMadeInThePlaceOfAnOlderOneIsNotReadAgain(String text) throws IOException {
+        write(log(), "");
+        follow(dir, "a.log*");
+        Path copy = dir.resolve("a.log.1");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 6; round++) {
+                expected.addAll(List.of(text + round, "the same again " + round));
+                writer.lines(text + round, "the same again " + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                if (round % 3 == 1) {
+                    write(copy, "");
+                    look();
+                }
+                write(copy, Files.readString(log()));
+                if (round % 3 == 2) {
+                    look();
+                }
+                writer.truncate();
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
+        assertTrue(
+                told.events().stream().noneMatch(event -> event.startsWith("rotated a.log.1")),
+                () -> told.events().toString());
+    }
+
+    @Test
+    void theRestIsFoundInACopyThatIsMadeInThePlaceOfAnOlderOne() throws IOException {
+        write(log(), "");
+        follow(dir, "a.log*");
+        Path copy = dir.resolve("a.log.1");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 4; round++) {
+                writer.lines(LONG + round);
+                expected.add(LONG + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                writer.lines("unread " + round);
+                expected.add("unread " + round);
+                write(copy, Files.readString(log()));
+                writer.truncate();
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
+        assertEquals(0, told.lostBytes());
+    }
+
+    @Test
+    void aFollowedFileThatIsWrittenAnewAndIsNoCopyIsRead() {
+        write(log(), "");
+        Path other = write(dir.resolve("a.log.1"), "");
+        follow(dir, "a.log*");
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, LONG + "other");
+        awaitLines(LONG + "one", LONG + "other");
+        write(other, "anew\n");
+        awaitLines(LONG + "one", LONG + "other", "anew");
+        write(other, LONG + "one, and other\n");
+        awaitLines(LONG + "one", LONG + "other", "anew", LONG + "one, and other");
+        assertEquals(2, told.rotations().size());
+    }
+
+    @Test
+    void aCopyThatARestWasTakenFromIsNotFollowed() throws IOException {
+        Path copy = dir.resolve("a.log.1");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = followed()) {
+            expected.addAll(List.of(LONG + "first", "unread"));
+            writer.lines(LONG + "first");
+            awaitThat(() -> told.lines().size() == 1);
+            writer.lines("unread");
+            write(copy, Files.readString(log()));
+            writer.truncate();
+            awaitThat(() -> told.lines().size() == 2);
+            for (int round = 0; round < 4; round++) {
+                expected.add(LONG + round);
+                writer.lines(LONG + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                if (round % 2 == 1) {
+                    writer.lines("unread " + round);
+                    expected.add("unread " + round);
+                }
+                write(copy, Files.readString(log()));
+                if (round == 2) {
+                    look();
+                }
+                writer.truncate();
+                look();
+                look();
+            }
+        }
+        settle();
+        assertEquals(expected, told.lines());
+        assertEquals(0, told.lostBytes());
     }
 
     @Test
