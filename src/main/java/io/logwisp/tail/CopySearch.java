@@ -8,9 +8,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,12 @@ final class CopySearch {
     /** Candidates that are opened. */
     private static final int MAX_CANDIDATES = 64;
 
+    /** Copies that are read for one look. */
+    private static final int MAX_LATER = 8;
+
+    /** Words that are put behind a name for its backup. */
+    private static final Set<String> BACKUP_WORDS = Set.of("old", "bak", "backup", "orig", "copy", "prev", "save");
+
     private final TailReader reader;
     private final ChannelOpener opener;
     private final FollowedNames names;
@@ -38,9 +48,12 @@ final class CopySearch {
     }
 
     /** A copy, open, with its size at this moment. */
-    record Copy(FileIdentity id, FileChannel channel, long size) {}
+    record Copy(FileIdentity id, FileChannel channel, long size, FileTime modified) {}
 
-    /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
+    /**
+     * The copy that may hold what was not read of the file any more, or null when there is none: the longest, or of a file
+     * of which little is known the earliest, because a later one may be of what was written after that.
+     */
     @Nullable
     Copy find(FileState file) {
         Path parent = file.name.path.getParent();
@@ -50,8 +63,8 @@ final class CopySearch {
         Copy best = null;
         try {
             for (Found found : candidates(file, parent)) {
-                Copy copy = open(file, found);
-                if (copy != null && (best == null || copy.size > best.size)) {
+                Copy copy = open(found, channel -> isNewCopy(file, channel, found));
+                if (copy != null && (best == null || isBetter(copy, best, file))) {
                     close(best);
                     best = copy;
                 } else {
@@ -64,11 +77,86 @@ final class CopySearch {
         return best;
     }
 
+    private static boolean isBetter(Copy copy, Copy best, FileState file) {
+        int order = file.fingerprint.exists() ? 0 : best.modified.compareTo(copy.modified);
+        return order > 0 || (order == 0 && copy.size > best.size);
+    }
+
+    /**
+     * The copies of what a file had after the content that is in another copy, the earliest first: it was copied and
+     * truncated several times since it was looked at. Nothing of their content is known, so everything else must fit.
+     */
+    List<Copy> findLater(FileState file, Copy first, FileChannel current) {
+        Path parent = file.name.path.getParent();
+        List<Copy> later = new ArrayList<>();
+        if (parent == null || !isModifiedSince(file, first.modified)) {
+            return later;
+        }
+        FileTime before = first.modified;
+        try {
+            for (Found found : inOrder(candidates(file, parent))) {
+                FileTime modified = found.attributes().lastModifiedTime();
+                if (modified.compareTo(before) > 0 && later.size() < MAX_LATER) {
+                    Copy copy = open(found, channel -> isUnseen(file, channel, found, current));
+                    if (copy != null) {
+                        addLater(later, copy);
+                        before = modified;
+                    }
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            logger.debug("cannot look for later copies of {}: {}", file.name.path, e.toString());
+        }
+        return later;
+    }
+
+    /** Of two copies of the same content the longer one counts. */
+    private void addLater(List<Copy> later, Copy copy) throws IOException {
+        if (!later.isEmpty()) {
+            Copy last = later.get(later.size() - 1);
+            if (reader.haveSameEnd(last.channel, copy.channel, Math.min(last.size, copy.size))) {
+                close(copy.size > last.size ? later.remove(later.size() - 1) : copy);
+                if (copy.size <= last.size) {
+                    return;
+                }
+            }
+        }
+        later.add(copy);
+    }
+
+    private static List<Found> inOrder(Collection<Found> candidates) {
+        return candidates.stream()
+                .sorted(Comparator.comparing(found -> found.attributes().lastModifiedTime()))
+                .toList();
+    }
+
+    /** Whether a file is a backup of another one that nobody has read or will read. */
+    private boolean isUnseen(FileState file, FileChannel channel, Found found, FileChannel current) throws IOException {
+        FileState known = files.find(found.id());
+        long size = channel.size();
+        return size > 0
+                && names.find(found.path()) == null
+                && isRotationName(file, found.path())
+                && (known == null || ((known.onlyCopy || !known.isOpen()) && isRewritten(known, channel)))
+                && !isCopy(file, channel)
+                && !(current.size() >= size && reader.haveSameEnd(channel, current, size))
+                && !isRemembered(file, channel);
+    }
+
+    /** Whether a file has the content of another one that was read under the same name. */
+    private boolean isRemembered(FileState file, FileChannel channel) throws IOException {
+        for (FileState known : files.remembered()) {
+            if (known.source.equals(file.source) && known.position > 0 && isCopy(known, channel)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The files that may be the copy; when there are many the latest ones, for it has just been made. */
     private Collection<Found> candidates(FileState file, Path parent) throws IOException {
         Path path = file.name.path;
-        Path renamed = sibling(path, file.source); // it may have been renamed since it was copied
-        Path source = renamed == null ? path : renamed;
+        Path source = sourcePath(file);
         PriorityQueue<Found> latest = new PriorityQueue<>(
                 Comparator.comparing((Found found) -> found.attributes().lastModifiedTime()));
         try (DirectoryStream<Path> entries =
@@ -86,6 +174,12 @@ final class CopySearch {
         return latest;
     }
 
+    /** The path that a file had first; it may have been renamed since it was copied. */
+    private static Path sourcePath(FileState file) {
+        Path first = sibling(file.name.path, file.source);
+        return first == null ? file.name.path : first;
+    }
+
     private static @Nullable Found look(Path entry, Path parent) {
         try {
             return NameResolver.resolve(entry, parent);
@@ -101,12 +195,18 @@ final class CopySearch {
         }
     }
 
-    private @Nullable Copy open(FileState file, Found found) {
+    /** Whether an open file is what is looked for. */
+    private interface Proof {
+        boolean holds(FileChannel channel) throws IOException;
+    }
+
+    private @Nullable Copy open(Found found, Proof proof) {
         try {
             FileChannel channel = opener.open(found.path(), false);
             try {
-                if (isNewCopy(file, channel, found.id())) {
-                    return new Copy(found.id(), channel, channel.size());
+                if (proof.holds(channel)) {
+                    FileTime modified = found.attributes().lastModifiedTime();
+                    return new Copy(found.id(), channel, channel.size(), modified);
                 }
             } catch (IOException e) {
                 logger.debug("cannot read {}: {}", found.path(), e.toString());
@@ -122,7 +222,7 @@ final class CopySearch {
     boolean isCopy(FileState original, FileChannel channel) throws IOException {
         Fingerprint wanted = original.fingerprint;
         if (!wanted.exists()) {
-            return original.marker.length() == original.position && reader.hasMarker(channel, original);
+            return isWhollyKnown(original) && reader.hasMarker(channel, original);
         }
         return reader.fingerprint(channel, wanted.length()).equals(wanted)
                 && (channel.size() < original.position || reader.hasMarker(channel, original));
@@ -132,24 +232,40 @@ final class CopySearch {
         return file.position > 0 && file.marker.length() == file.position;
     }
 
-    /** Few bytes prove little: they must be all of a file that was written anew just now. */
     private boolean isCandidate(Found found, FileState file) {
-        FileState known = files.find(found.id());
-        return known != file
-                && (file.fingerprint.exists()
-                        || (known != null && found.attributes().size() == file.position));
+        return files.find(found.id()) != file && found.attributes().size() > 0;
     }
 
     /**
      * Whether a file became a copy of another one. What is followed itself was or will be read under its own name, unless
      * it was recognised as a copy, or has other content by now than what was read of it.
      */
-    private boolean isNewCopy(FileState file, FileChannel channel, FileIdentity id) throws IOException {
-        FileState known = files.find(id);
-        boolean fresh = known == null
-                || (file.fingerprint.exists() && (known.original == file || isGone(known)))
-                || isRewritten(known, channel);
+    private boolean isNewCopy(FileState file, FileChannel channel, Found found) throws IOException {
+        FileState known = files.find(found.id());
+        if (!file.fingerprint.exists()) {
+            return isNewShortCopy(file, known, channel, found);
+        }
+        boolean fresh = known == null || known.original == file || isGone(known) || isRewritten(known, channel);
         return fresh && isCopy(file, channel);
+    }
+
+    /**
+     * Few bytes prove little, many logs begin with the same few words: the copy must have been made since the file was
+     * looked at, and have a backup's name if it has more than what was read.
+     */
+    private boolean isNewShortCopy(FileState file, @Nullable FileState known, FileChannel channel, Found found)
+            throws IOException {
+        boolean fresh = known == null
+                ? isModifiedSince(file, found.attributes().lastModifiedTime())
+                : known.original == file || isRewritten(known, channel);
+        return fresh
+                && (channel.size() == file.position || isRotationName(file, found.path()))
+                && isCopy(file, channel);
+    }
+
+    /** Whether something was modified after a file was looked at last, by the time stamps of the file system alone. */
+    private static boolean isModifiedSince(FileState file, FileTime time) {
+        return file.mtimeMillis > 0 && time.toMillis() >= file.mtimeMillis;
     }
 
     /** Whether a known file has other content than what was read of it. */
@@ -211,6 +327,31 @@ final class CopySearch {
                 && other.startsWith(name.substring(0, dot))
                 && other.endsWith(name.substring(dot))
                 && isSeparator(other.charAt(dot));
+    }
+
+    private static boolean isRotationName(FileState file, Path candidate) {
+        return isRotationName(file.name.path, candidate) || isRotationName(sourcePath(file), candidate);
+    }
+
+    /**
+     * Whether a name can hardly be that of another log: {@code a.log.1}, {@code a.log-20260101}, {@code a.log.old}, but not
+     * {@code a.log.errors} or {@code a-1.log}.
+     */
+    static boolean isRotationName(Path original, Path candidate) {
+        String name = String.valueOf(original.getFileName());
+        String other = String.valueOf(candidate.getFileName());
+        if (!other.startsWith(name) || !isCopyName(original, candidate)) {
+            return false;
+        }
+        String added = other.substring(name.length() + 1);
+        boolean dated = !added.isEmpty()
+                && isDigit(added.charAt(0))
+                && added.chars().allMatch(c -> isDigit((char) c) || isSeparator((char) c) || c == 'T' || c == 'Z');
+        return dated || added.isEmpty() || BACKUP_WORDS.contains(added);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static boolean isSeparator(char c) {

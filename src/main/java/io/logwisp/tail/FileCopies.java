@@ -4,6 +4,7 @@ import io.logwisp.config.MonitorConfig;
 import io.logwisp.entry.Ticker;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,8 +139,9 @@ final class FileCopies {
             file.lastGrowthNanos = now;
         }
         if (file.position == 0 && size < Fingerprint.MIN_BYTES) {
-            // Too little to tell; a copy that is being made grows on.
-            return size == 0 || (now - file.lastGrowthNanos < Nanos.SECOND && reader.haveSameEnd(copy, original, size));
+            // Too little to tell, so nothing is passed over; but what looks like a copy waits for its original's
+            // truncation.
+            return size == 0 || (isAwaited(file, now) && reader.haveSameEnd(copy, original, size));
         }
         boolean same = file.position == 0
                 ? reader.isCopy(copy, original)
@@ -155,27 +157,69 @@ final class FileCopies {
         return same;
     }
 
+    /** A copy that is being made grows on, and one with a backup's name is hardly anything else. */
+    private static boolean isAwaited(FileState copy, long now) {
+        FileState original = copy.original;
+        return now - copy.lastGrowthNanos < Nanos.SECOND
+                || (original != null && CopySearch.isRotationName(original.name.path, copy.name.path));
+    }
+
     /** Looks for the unread rest of a truncated file in a copy, which is then read before the file itself. */
     boolean recover(FileState file) {
         FileState followed = file.copy;
         file.copy = null;
-        if (config.recoverCopytruncate() && !file.draining && file.predecessor == null) {
-            CopySearch.Copy copy = search.find(file);
-            if (copy != null) {
-                forgetFormer(copy);
-            }
-            if (copy != null && copy.size() > file.position) {
-                readRest(file, copy);
-                return true;
-            }
-            if (copy != null) {
-                passOver(file, copy);
-            }
+        boolean wanted = config.recoverCopytruncate() && !file.draining && file.predecessor == null;
+        CopySearch.Copy copy = wanted ? search.find(file) : null;
+        if (copy != null) {
+            recover(file, copy);
         }
         if (followed != null && followed.original == file) {
             settle(followed, file);
         }
-        return false;
+        return wanted && file.predecessor != null;
+    }
+
+    private void recover(FileState file, CopySearch.Copy copy) {
+        FileChannel channel = file.channel;
+        List<CopySearch.Copy> later = channel == null ? List.of() : search.findLater(file, copy, channel);
+        forgetFormer(copy);
+        if (copy.size() > file.position) {
+            readRest(file, copy);
+        } else {
+            passOver(file, copy);
+        }
+        for (CopySearch.Copy next : later) {
+            readWhole(file, next);
+        }
+    }
+
+    /** Reads a copy of what was written and truncated before anyone saw it. */
+    private void readWhole(FileState file, CopySearch.Copy copy) {
+        FileState previous = file.predecessor;
+        if (previous == null) {
+            reader.flush(file); // an unfinished line is all that is left of it
+        }
+        forgetFormer(copy);
+        FileState whole = files.add(copy.id(), file.name, file.source);
+        try {
+            if (reader.probe(whole, copy.channel()) != TailReader.Outcome.END) {
+                files.forget(whole);
+                FileTable.close(copy.channel(), file.name.path);
+                return;
+            }
+        } catch (IOException e) {
+            whole.unproven = true; // the look will tell
+        }
+        whole.size = copy.size();
+        whole.onlyCopy = true;
+        whole.untold = RotationReason.SIZE_DECREASE;
+        whole.predecessor = previous;
+        whole.predecessorEnd = file.predecessorEnd;
+        files.opened(whole, copy.channel());
+        files.startDraining(whole, ticker.nanoTime());
+        counters.recovered(copy.size());
+        file.predecessor = whole;
+        file.predecessorEnd = copy.size();
     }
 
     /** Forgets a removed file whose inode is the copy's now, and the older copy that was in its place. */
@@ -260,13 +304,13 @@ final class FileCopies {
         file.predecessorEnd = copy.size();
     }
 
-    /** The original of a suspected copy was truncated: if it is one, what it holds was read there. */
+    /** The original of a suspected copy was truncated: if it is one, what was read there is no news. */
     private void settle(FileState suspect, FileState original) {
         suspect.original = null;
         FileChannel channel = suspect.channel;
         try {
             if (channel != null && search.isCopy(original, channel)) {
-                skipToEnd(suspect);
+                skipTo(suspect, channel, Math.min(channel.size(), original.position));
             }
         } catch (IOException e) {
             files.fail(suspect, e);
@@ -278,16 +322,20 @@ final class FileCopies {
         FileChannel channel = copy.channel;
         if (channel != null) {
             try {
-                reader.moveTo(copy, channel, channel.size());
-                reader.refreshFingerprint(copy, channel);
-                copy.size = copy.position;
-                copy.newFrom = copy.position;
-                copy.startAt = -1;
-                copy.unproven = false;
-                forgetRewriting(copy);
+                skipTo(copy, channel, channel.size());
             } catch (IOException e) {
                 files.fail(copy, e);
             }
         }
+    }
+
+    private void skipTo(FileState copy, FileChannel channel, long position) throws IOException {
+        reader.moveTo(copy, channel, position);
+        reader.refreshFingerprint(copy, channel);
+        copy.size = channel.size();
+        copy.newFrom = copy.position;
+        copy.startAt = -1;
+        copy.unproven = false;
+        forgetRewriting(copy);
     }
 }

@@ -50,7 +50,7 @@ final class FileDrain {
         long quiet = Math.min(since, now - file.lastGrowthNanos);
         long deletedWait = Nanos.ofMillis(config.deletedWaitMs());
         long rotateWait = Nanos.ofMillis(config.rotateWaitMs());
-        if (file.pending || quiet < Math.min(deletedWait, rotateWait)) {
+        if (file.pending || file.predecessor != null || quiet < Math.min(deletedWait, rotateWait)) {
             return false;
         }
         return quiet >= (OpenFiles.isUnlinked(file) ? deletedWait : rotateWait);
