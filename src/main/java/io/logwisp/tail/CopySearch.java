@@ -245,7 +245,7 @@ final class CopySearch {
         if (!file.fingerprint.exists()) {
             return isNewShortCopy(file, known, channel, found);
         }
-        boolean fresh = known == null || known.original == file || isGone(known) || isRewritten(known, channel);
+        boolean fresh = known == null || known.original == file || isGone(known) || isNew(known, channel);
         return fresh && isCopy(file, channel);
     }
 
@@ -257,7 +257,7 @@ final class CopySearch {
             throws IOException {
         boolean fresh = known == null
                 ? isModifiedSince(file, found.attributes().lastModifiedTime())
-                : known.original == file || isRewritten(known, channel);
+                : known.original == file || isNew(known, channel);
         return fresh
                 && (channel.size() == file.position || isRotationName(file, found.path()))
                 && isCopy(file, channel);
@@ -268,8 +268,13 @@ final class CopySearch {
         return file.mtimeMillis > 0 && time.toMillis() >= file.mtimeMillis;
     }
 
+    /** Whether nothing that a known file has now was read of it. */
+    private boolean isNew(FileState known, FileChannel channel) throws IOException {
+        return known.position == 0 || isRewritten(known, channel);
+    }
+
     /** Whether a known file has other content than what was read of it. */
-    boolean isRewritten(FileState known, FileChannel channel) throws IOException {
+    private boolean isRewritten(FileState known, FileChannel channel) throws IOException {
         return channel.size() < known.position || !reader.hasMarker(channel, known);
     }
 

@@ -68,6 +68,14 @@ final class FileCopies {
         }
     }
 
+    /** A file that was empty when it was looked at last may be a copy now. */
+    void suspectFilled(FileState file, FileChannel channel) throws IOException {
+        if (file.original == null && !file.draining && (file.appeared || file.unproven) && channel.size() > 0) {
+            file.appeared = true;
+            suspect(file);
+        }
+    }
+
     /** Whether a suspected copy is one, so that its bytes are no news. */
     boolean startsAsCopy(FileState file, FileChannel channel, FileState original) throws IOException {
         FileChannel other = original.channel;

@@ -76,6 +76,9 @@ final class FileVisits {
         }
         long before = file.position;
         try {
+            if (file.position == 0) {
+                copies.suspectFilled(file, channel);
+            }
             if (file.original != null && isNoNews(file, channel, now)) {
                 return false;
             }

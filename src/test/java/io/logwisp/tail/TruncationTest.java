@@ -247,6 +247,32 @@ class TruncationTest extends TailerFixture {
                 () -> told.events().toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"few bytes", LONG})
+    void aCopyThatIsMadeInThePlaceOfAnEmptyOneIsNotReadAgain(String text) throws IOException {
+        write(log(), "");
+        Path copy = write(dir.resolve("a.log.1"), "");
+        follow(dir, "a.log*");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 4; round++) {
+                writer.lines(text + round);
+                expected.add(text + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                write(copy, Files.readString(log()));
+                if (round % 2 == 1) {
+                    look();
+                }
+                writer.truncate();
+                settle();
+                write(copy, "");
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
+    }
+
     @Test
     void theRestIsFoundInACopyThatIsMadeInThePlaceOfAnOlderOne() throws IOException {
         write(log(), "");
