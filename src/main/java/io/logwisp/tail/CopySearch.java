@@ -97,7 +97,7 @@ final class CopySearch {
             for (Found found : inOrder(candidates(file, parent))) {
                 FileTime modified = found.attributes().lastModifiedTime();
                 if (modified.compareTo(before) > 0 && later.size() < MAX_LATER) {
-                    Copy copy = open(found, channel -> isUnseen(file, channel, found, current));
+                    Copy copy = open(found, channel -> isUnseen(file, first, channel, found, current));
                     if (copy != null) {
                         addLater(later, copy);
                         before = modified;
@@ -112,16 +112,19 @@ final class CopySearch {
 
     /** Of two copies of the same content the longer one counts. */
     private void addLater(List<Copy> later, Copy copy) throws IOException {
-        if (!later.isEmpty()) {
-            Copy last = later.get(later.size() - 1);
-            if (reader.haveSameEnd(last.channel, copy.channel, Math.min(last.size, copy.size))) {
-                close(copy.size > last.size ? later.remove(later.size() - 1) : copy);
-                if (copy.size <= last.size) {
-                    return;
-                }
-            }
+        int last = later.size() - 1;
+        if (last < 0 || !haveSameContent(later.get(last).channel, copy.channel)) {
+            later.add(copy);
+        } else if (later.get(last).size < copy.size) {
+            close(later.set(last, copy));
+        } else {
+            close(copy);
         }
-        later.add(copy);
+    }
+
+    /** Whether one of two files is the beginning of the other, as far as their ends tell. */
+    private boolean haveSameContent(FileChannel one, FileChannel other) throws IOException {
+        return reader.haveSameEnd(one, other, Math.min(one.size(), other.size()));
     }
 
     private static List<Found> inOrder(Collection<Found> candidates) {
@@ -131,14 +134,15 @@ final class CopySearch {
     }
 
     /** Whether a file is a backup of another one that nobody has read or will read. */
-    private boolean isUnseen(FileState file, FileChannel channel, Found found, FileChannel current) throws IOException {
+    private boolean isUnseen(FileState file, Copy first, FileChannel channel, Found found, FileChannel current)
+            throws IOException {
         FileState known = files.find(found.id());
         long size = channel.size();
         return size > 0
                 && names.find(found.path()) == null
                 && isRotationName(file, found.path())
                 && (known == null || ((known.onlyCopy || !known.isOpen()) && isRewritten(known, channel)))
-                && !isCopy(file, channel)
+                && !haveSameContent(first.channel, channel)
                 && !(current.size() >= size && reader.haveSameEnd(channel, current, size))
                 && !isRemembered(file, channel);
     }

@@ -182,7 +182,7 @@ final class FileCopies {
             recover(file, copy);
         }
         if (followed != null && followed.original == file) {
-            settle(followed, file);
+            settle(followed, file, copy != null);
         }
         return wanted && file.predecessor != null;
     }
@@ -312,13 +312,14 @@ final class FileCopies {
         file.predecessorEnd = copy.size();
     }
 
-    /** The original of a suspected copy was truncated: if it is one, what was read there is no news. */
-    private void settle(FileState suspect, FileState original) {
+    /** The original of a suspected copy was truncated: if it is one, what was read of the original is no news. */
+    private void settle(FileState suspect, FileState original, boolean restIsRead) {
         suspect.original = null;
         FileChannel channel = suspect.channel;
         try {
             if (channel != null && search.isCopy(original, channel)) {
-                skipTo(suspect, channel, Math.min(channel.size(), original.position));
+                long size = channel.size();
+                skipTo(suspect, channel, restIsRead ? size : Math.min(size, original.position));
             }
         } catch (IOException e) {
             files.fail(suspect, e);

@@ -495,6 +495,35 @@ class TruncationTest extends TailerFixture {
     }
 
     @Test
+    void aCopyOfSomethingUnseenIsReadAlsoWhenItBeginsWithTheSameFewBytes() throws IOException {
+        try (LogWriter writer = followed()) {
+            writer.lines("few");
+            awaitLines("few");
+            writer.lines("unread");
+            copyAndTruncate(dir.resolve("a.log.1"), 1);
+            writer.lines("few", "unseen");
+            copyAndTruncate(dir.resolve("a.log.2"), 2);
+            writer.lines("few", "last");
+            awaitLines("few", "unread", "few", "unseen", "few", "last");
+        }
+    }
+
+    @Test
+    void theRestIsReadFromTheCopyUnderItsOwnNameWhereItIsNotToBeLookedFor() throws IOException {
+        settings.recover = false;
+        write(log(), "");
+        follow(dir, "a.log*");
+        append(log(), LONG);
+        awaitLines(LONG);
+        append(log(), "unread");
+        Files.copy(log(), dir.resolve("a.log.1"));
+        write(log(), "next\n");
+        awaitThat(() -> told.lines().size() >= 3);
+        settle();
+        assertEquals(List.of(LONG, "next", "unread"), sorted());
+    }
+
+    @Test
     void anUnseenCopyIsReadAlsoWhenItsFileIsReadForLong() throws IOException {
         settings.readBudget = 4096;
         try (LogWriter writer = followed()) {
