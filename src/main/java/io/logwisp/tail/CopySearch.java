@@ -236,8 +236,10 @@ final class CopySearch {
         return file.position > 0 && file.marker.length() == file.position;
     }
 
+    /** A closed file may have been renamed, and then be found itself. */
     private boolean isCandidate(Found found, FileState file) {
-        return files.find(found.id()) != file && found.attributes().size() > 0;
+        return (files.find(found.id()) != file || !file.isOpen())
+                && found.attributes().size() > 0;
     }
 
     /**
@@ -259,6 +261,9 @@ final class CopySearch {
      */
     private boolean isNewShortCopy(FileState file, @Nullable FileState known, FileChannel channel, Found found)
             throws IOException {
+        if (known == file) {
+            return isGone(file) && isCopy(file, channel);
+        }
         boolean fresh = known == null
                 ? isModifiedSince(file, found.attributes().lastModifiedTime())
                 : known.original == file || isNew(known, channel);

@@ -503,24 +503,9 @@ class TruncationTest extends TailerFixture {
             copyAndTruncate(dir.resolve("a.log.1"), 1);
             writer.lines("few", "unseen");
             copyAndTruncate(dir.resolve("a.log.2"), 2);
-            writer.lines("few", "last");
-            awaitLines("few", "unread", "few", "unseen", "few", "last");
+            writer.lines("last");
+            awaitLines("few", "unread", "few", "unseen", "last");
         }
-    }
-
-    @Test
-    void theRestIsReadFromTheCopyUnderItsOwnNameWhereItIsNotToBeLookedFor() throws IOException {
-        settings.recover = false;
-        write(log(), "");
-        follow(dir, "a.log*");
-        append(log(), LONG);
-        awaitLines(LONG);
-        append(log(), "unread");
-        Files.copy(log(), dir.resolve("a.log.1"));
-        write(log(), "next\n");
-        awaitThat(() -> told.lines().size() >= 3);
-        settle();
-        assertEquals(List.of(LONG, "next", "unread"), sorted());
     }
 
     @Test
