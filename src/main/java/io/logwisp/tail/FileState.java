@@ -56,6 +56,9 @@ final class FileState {
 
     long drainingSinceNanos;
 
+    /** Only a copy, open for the rest of another file that was taken from it; whatever it becomes is not followed. */
+    boolean onlyCopy;
+
     /** The descriptor under /proc, where known. */
     @Nullable
     Path descriptor;

@@ -105,7 +105,7 @@ public final class FileTailer implements AutoCloseable {
         this.reader = new TailReader(config, listener, counters);
         this.names = new FollowedNames(listener, counters);
         this.files = new FileTable(config, listener, names, now);
-        FileCopies copies = new FileCopies(config, ticker, counters, reader, opener, names, files);
+        FileCopies copies = new FileCopies(config, ticker, listener, counters, reader, opener, names, files);
         CheckpointIndex index = new CheckpointIndex(checkpoint.load());
         CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
         this.missed = new MissedFiles(config, ticker, listener, reader, opener, names, files, index, search);

@@ -79,6 +79,9 @@ final class FileVisits {
         }
         long before = file.position;
         try {
+            if (file.position == 0) {
+                copies.suspectFilled(file, channel);
+            }
             if (file.original != null && isNoNews(file, channel, now)) {
                 return false;
             }
@@ -86,6 +89,10 @@ final class FileVisits {
             Outcome outcome = reader.read(file, channel);
             if (outcome == Outcome.SHRUNK || outcome == Outcome.CHANGED) {
                 boolean growth = file.position != before;
+                if (file.onlyCopy) {
+                    copies.end(file);
+                    return growth;
+                }
                 reset(file, outcome == Outcome.SHRUNK ? RotationReason.SIZE_DECREASE : reasonOfChange(file));
                 return isItsTurn(file, now) && visitAgain(file, channel, now) || growth;
             }
@@ -118,6 +125,9 @@ final class FileVisits {
     }
 
     private boolean visitAgain(FileState file, FileChannel channel, long now) throws IOException {
+        if (file.original != null && isNoNews(file, channel, now)) {
+            return false;
+        }
         tellRotation(file);
         Outcome outcome = reader.read(file, channel);
         conclude(file, channel, outcome, 0, now);
@@ -218,6 +228,7 @@ final class FileVisits {
         file.checkpoint = null;
         file.untold = file.draining ? null : reason;
         file.newFrom = 0;
+        copies.suspectAgain(file);
         names.noteChange();
     }
 

@@ -82,8 +82,8 @@ final class MissedFiles {
     }
 
     private static int compareNames(Found a, Found b) {
-        String first = a.path().toString();
-        String second = b.path().toString();
+        String first = String.valueOf(a.path().getFileName());
+        String second = String.valueOf(b.path().getFileName());
         boolean sameLength = first.length() == second.length();
         boolean dated = sameLength && first.chars().filter(Character::isDigit).count() >= 8;
         if (dated) {
@@ -152,6 +152,9 @@ final class MissedFiles {
         int left = 0;
         List<Found> candidates = candidates(name, sinceMillis, false);
         for (int i = candidates.size() - 1; i >= 0; i--) {
+            if (former != null && isItsCopy(former, candidates.get(i))) {
+                break; // whatever is older came before it
+            }
             FileChannel channel = openMissed(candidates.get(i), former);
             if (channel != null && missed.size() == MAX_FILES) {
                 FileTable.close(channel, candidates.get(i).path());
@@ -233,6 +236,12 @@ final class MissedFiles {
 
     // ---- whether it is known
 
+    /** Whether a file is the copy that the rest of a truncated one is read from. */
+    private static boolean isItsCopy(FileState former, Found found) {
+        FileState rest = former.draining ? null : former.predecessor;
+        return rest != null && rest.id.equals(found.id());
+    }
+
     private @Nullable FileChannel openMissed(Found found, @Nullable FileState former) {
         FileState known = files.find(found.id());
         if (known != null && (known.isOpen() || known.name.file == known || known.startAt > 0)) {
@@ -259,13 +268,25 @@ final class MissedFiles {
         FileCheckpoint kept = index.withId(found.id());
         if ((known != null && (channel.size() == 0 || holdsAll(channel, known)))
                 || (kept != null && kept.offset() > 0 && search.isFile(kept, found, channel))
-                || (former != null && isCopy(channel, former))) {
+                || (former != null && isCopy(channel, former))
+                || isRemembered(found, channel)) {
             return false;
         }
         if (known != null) {
             files.forget(known); // its number is another file's by now
         }
         return true;
+    }
+
+    /** Whether a file has the content of another one that stood under the name and was read. */
+    private boolean isRemembered(Found found, FileChannel channel) throws IOException {
+        for (FileState known : files.remembered()) {
+            if (RotationNames.isOf(known.source, String.valueOf(found.path().getFileName()))
+                    && holdsAll(channel, known)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a file has all that was read of a known one. */
@@ -285,7 +306,9 @@ final class MissedFiles {
         }
         Fingerprint beginning = former.fingerprint;
         if (!beginning.exists()) {
+            // So little proves nothing about what stands behind it.
             return former.position > 0
+                    && former.position == channel.size()
                     && former.marker.length() == former.position
                     && reader.hasMarker(channel, former);
         }

@@ -10,6 +10,7 @@ final class RotationNames {
     private static final Pattern BEHIND = Pattern.compile("[-._][0-9][-._:T0-9]*");
     private static final Pattern DATED =
             Pattern.compile("[-._](?:[0-9]{8,}|[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[-._:T][0-9]+)*");
+    private static final Pattern KEPT = Pattern.compile("~|[-._~](?:old|bak|backup|orig|copy|prev|save)");
     private static final Pattern COMPRESSION = Pattern.compile("\\.(?:gz|bz2|xz|zst|lz4|lzma|lzo|br|zip|Z)$");
 
     private RotationNames() {}
@@ -18,6 +19,12 @@ final class RotationNames {
     static boolean isOf(String name, String candidate) {
         return candidate.length() > name.length()
                 && isPlainOf(name, COMPRESSION.matcher(candidate).replaceFirst(""));
+    }
+
+    /** Whether a file has such a name, or one that people give to what they keep: {@code a.log.old}, {@code a.log~}. */
+    static boolean isBackupOf(String name, String candidate) {
+        return isOf(name, candidate)
+                || (candidate.startsWith(name) && KEPT.matches(candidate.substring(name.length())));
     }
 
     /** Whether a name says that its file was compressed. */
