@@ -101,7 +101,7 @@ final class MissedFiles {
             last = null;
         }
         tellCompressed(name, last);
-        for (Missed missed : find(name, name.leftMillis, last)) {
+        for (Missed missed : open(name, candidates(name, name.leftMillis, false), last)) {
             FileState next = begin(name, missed, RotationReason.INODE_CHANGE);
             if (next != null) {
                 if (last != null) {
@@ -121,7 +121,7 @@ final class MissedFiles {
         if (!config.recoverCopytruncate() || file.draining) {
             return;
         }
-        for (Missed missed : find(file.name, file.lookedMillis(), file)) {
+        for (Missed missed : open(file.name, behindCopy(file), file)) {
             FileState next = begin(file.name, missed, reason);
             if (next != null) {
                 next.predecessor = file.predecessor;
@@ -147,14 +147,10 @@ final class MissedFiles {
     private record Missed(Found found, FileChannel channel) {}
 
     /** @param former what was seen under the name last; a copy of it was not missed */
-    private List<Missed> find(FollowedName name, long sinceMillis, @Nullable FileState former) {
+    private List<Missed> open(FollowedName name, List<Found> candidates, @Nullable FileState former) {
         List<Missed> missed = new ArrayList<>();
         int left = 0;
-        List<Found> candidates = candidates(name, sinceMillis, false);
         for (int i = candidates.size() - 1; i >= 0; i--) {
-            if (former != null && isItsCopy(former, candidates.get(i))) {
-                break; // whatever is older came before it
-            }
             FileChannel channel = openMissed(candidates.get(i), former);
             if (channel != null && missed.size() == MAX_FILES) {
                 FileTable.close(channel, candidates.get(i).path());
@@ -170,6 +166,33 @@ final class MissedFiles {
                             + " at once");
         }
         return missed;
+    }
+
+    /**
+     * Files that were copied after the copy of a truncated one. What is older came before it; and without that copy nothing
+     * tells what is what, because backups may be copied from one to the next.
+     */
+    private List<Found> behindCopy(FileState truncated) {
+        List<Found> candidates = candidates(truncated.name, 0, false);
+        for (int i = candidates.size() - 1; i >= Math.max(0, candidates.size() - MAX_FILES); i--) {
+            if (isCopy(candidates.get(i), truncated)) {
+                return candidates.subList(i + 1, candidates.size());
+            }
+        }
+        return List.of();
+    }
+
+    private boolean isCopy(Found found, FileState truncated) {
+        FileState rest = truncated.predecessor;
+        if (rest != null && rest.id.equals(found.id())) {
+            return true;
+        }
+        try (FileChannel channel = opener.open(found.path(), false)) {
+            return isCopy(channel, truncated);
+        } catch (IOException e) {
+            logger.debug("cannot read {}: {}", found.path(), e.toString());
+            return false;
+        }
     }
 
     /** Files beside a name that a rotation may have put there since a time, the oldest first. */
@@ -235,12 +258,6 @@ final class MissedFiles {
     }
 
     // ---- whether it is known
-
-    /** Whether a file is the copy that the rest of a truncated one is read from. */
-    private static boolean isItsCopy(FileState former, Found found) {
-        FileState rest = former.draining ? null : former.predecessor;
-        return rest != null && rest.id.equals(found.id());
-    }
 
     private @Nullable FileChannel openMissed(Found found, @Nullable FileState former) {
         FileState known = files.find(found.id());

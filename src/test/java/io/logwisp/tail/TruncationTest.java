@@ -8,6 +8,7 @@ import io.logwisp.testing.LogWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -510,6 +511,25 @@ class TruncationTest extends TailerFixture {
             modified(dir.resolve("a.log.old"), 50);
             Files.setLastModifiedTime(dir.resolve("a.log.7"), time);
             awaitLines(LONG + "of before", LONG + 1, "unread", "last");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"few bytes", LONG})
+    void backupsThatAreCopiedFromOneToTheNextAreNotReadAgain(String text) throws IOException {
+        older(write(dir.resolve("a.log.1"), LONG + "before anybody looked\n"));
+        try (LogWriter writer = followed()) {
+            for (int round = 1; round <= 3; round++) {
+                writer.lines(text + round);
+                String line = text + round;
+                awaitThat(() -> told.lines().contains(line));
+                Files.copy(dir.resolve("a.log.1"), dir.resolve("a.log.2"), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(log(), dir.resolve("a.log.1"), StandardCopyOption.REPLACE_EXISTING);
+                writer.truncate();
+                settle();
+            }
+            writer.lines("last");
+            awaitLines(text + 1, text + 2, text + 3, "last");
         }
     }
 
