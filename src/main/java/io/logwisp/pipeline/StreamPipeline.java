@@ -13,6 +13,7 @@ import io.logwisp.parse.Utf8;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileTailer;
+import io.logwisp.tail.Reasons;
 import io.logwisp.tail.RotationReason;
 import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.tail.TailListener;

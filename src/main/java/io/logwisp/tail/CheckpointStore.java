@@ -60,9 +60,10 @@ public final class CheckpointStore implements AutoCloseable {
             return CheckpointFile.open(directory, stream);
         } catch (IOException e) {
             logger.warn(
-                    "stream {}: no checkpoints, a restart will not know how far files were read: {}",
+                    "stream {}: no checkpoints in {}, so that a restart will not know how far files were read: {}; correct [checkpoint] state_dir",
                     stream,
-                    e.toString());
+                    directory,
+                    Reasons.of(e));
             return null;
         }
     }

@@ -400,7 +400,7 @@ class CommandTest {
         assertEquals(78, run("a.log", "--host", "0.0.0.0", "-p", "18102", "--tcp", "18103"));
         assertTrue(
                 err().contains(
-                                "\n  --host: streams.0.httpserver.0.host = \"0.0.0.0\": stream \"default\": HTTP port 18102"
+                                "\n  --host: streams.0.httpserver.host = \"0.0.0.0\": stream \"default\": HTTP port 18102"
                                         + " would hand log lines to everyone"),
                 err());
         err.reset();

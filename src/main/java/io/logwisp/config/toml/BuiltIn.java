@@ -69,7 +69,8 @@ final class BuiltIn {
     private static Node.Array array(String key, List<?> values) {
         List<Node> items = new ArrayList<>();
         for (Object value : values) {
-            items.add(node(key + "." + items.size(), value));
+            // A server stands alone, and is named as if it were written as one table.
+            items.add(node(key.endsWith("server") ? key : key + "." + items.size(), value));
         }
         return new Node.Array(key, Origin.BUILT_IN, items);
     }

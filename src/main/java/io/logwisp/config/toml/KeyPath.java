@@ -10,10 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key that an option or environment variable names, as steps through the tables: names and indexes in turn.
  *
- * @param steps String for a name, Integer for an element
+ * @param steps String for a name, {@link Index} for an element
  * @param key what it leads to; null for a table of a later version
  */
 record KeyPath(List<Object> steps, @Nullable SchemaKey key) {
+
+    /**
+     * An element of a list.
+     *
+     * @param at counted from 0
+     * @param isWritten false where a table stands alone, as in {@code [streams.httpserver]}: it is the first of a list of one
+     */
+    record Index(int at, boolean isWritten) {
+        private static final Index ONLY = new Index(0, false);
+    }
 
     /** {@code streams.0.httpserver.port}; empty when the schema does not know it. */
     static Optional<KeyPath> ofOption(String dotted) {
@@ -25,9 +35,17 @@ record KeyPath(List<Object> steps, @Nullable SchemaKey key) {
         return Optional.ofNullable(variable(name, Schema.ROOT, List.of()));
     }
 
-    /** The dotted form, with indexes. */
+    /** The dotted form, with the indexes that were written. */
     String dotted() {
-        return String.join(".", steps.stream().map(Object::toString).toList());
+        List<String> words = new ArrayList<>();
+        for (Object step : steps) {
+            if (!(step instanceof Index index)) {
+                words.add(step.toString());
+            } else if (index.isWritten()) {
+                words.add(Integer.toString(index.at()));
+            }
+        }
+        return String.join(".", words);
     }
 
     private static @Nullable KeyPath option(List<String> words, int at, Group group, List<Object> before) {
@@ -52,9 +70,9 @@ record KeyPath(List<Object> steps, @Nullable SchemaKey key) {
         }
         int index = at + 1 < words.size() ? index(words.get(at + 1)) : -1;
         if (index >= 0) {
-            return option(words, at + 2, child, plus(steps, index));
+            return option(words, at + 2, child, plus(steps, new Index(index, true)));
         }
-        return child.shape() == Group.Shape.MANY ? null : option(words, at + 1, child, plus(steps, 0));
+        return child.shape() == Group.Shape.MANY ? null : option(words, at + 1, child, plus(steps, Index.ONLY));
     }
 
     private static @Nullable KeyPath leaf(List<String> rest, SchemaKey key, List<Object> steps) {
@@ -107,9 +125,9 @@ record KeyPath(List<Object> steps, @Nullable SchemaKey key) {
         int underscore = rest.indexOf('_');
         int index = underscore < 0 ? -1 : index(rest.substring(0, underscore));
         if (index >= 0) {
-            return variable(rest.substring(underscore + 1), child, plus(steps, index));
+            return variable(rest.substring(underscore + 1), child, plus(steps, new Index(index, true)));
         }
-        return child.shape() == Group.Shape.MANY ? null : variable(rest, child, plus(steps, 0));
+        return child.shape() == Group.Shape.MANY ? null : variable(rest, child, plus(steps, Index.ONLY));
     }
 
     /** An index of at most four digits, or -1. */

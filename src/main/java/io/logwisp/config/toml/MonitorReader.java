@@ -187,9 +187,9 @@ final class MonitorReader {
     private Target target(Section target, Path path) {
         boolean file = target.has("is_file") ? target.flag("is_file") : Files.isRegularFile(path);
         if (file && Files.isDirectory(path)) {
-            warn(target, path + " is a directory, but is_file = true");
+            warn(target, "is_file", path + " is a directory, but is_file = true; nothing will be read from it");
         } else if (!file && Files.isRegularFile(path)) {
-            warn(target, path + " is a file, but is_file = false");
+            warn(target, "is_file", path + " is a file, but is_file = false; nothing will be read from it");
         }
         Target directory = new Target(
                 path,
@@ -202,17 +202,20 @@ final class MonitorReader {
         return file ? Target.file(path) : directory;
     }
 
-    private static String pattern(Section target) {
+    private String pattern(Section target) {
         String pattern = target.text("pattern");
         if (pattern.indexOf('/') >= 0) {
             target.problem(
                     "pattern", "is compared with the name of a file, so it cannot contain /; use path and recursive");
         }
+        if (pattern.indexOf('[') >= 0 || pattern.indexOf('{') >= 0) {
+            warn(target, "pattern", "only * and ? stand for other characters; [ and { stand for themselves");
+        }
         return pattern;
     }
 
-    private void warn(Section target, String text) {
-        Node place = target.place("is_file");
-        problems.warn(place.origin().render() + ": " + place.key() + ": " + text + "; nothing will be read from it");
+    private void warn(Section target, String key, String text) {
+        Node place = target.place(key);
+        problems.warn(place.origin().render() + ": " + place.key() + ": " + text);
     }
 }

@@ -98,14 +98,14 @@ final class Overrides {
         List<Object> steps = path.steps();
         Node.Table table = root;
         for (int i = 0; i < steps.size() - 1; i++) {
-            Node.Table next = steps.get(i + 1) instanceof Integer index
-                    ? element(table, steps, i, index, origin)
+            Node.Table next = steps.get(i + 1) instanceof KeyPath.Index index
+                    ? element(table, steps, i, index.at(), origin)
                     : table(table, steps, i, origin);
             if (next == null) {
                 return;
             }
             table = next;
-            if (steps.get(i + 1) instanceof Integer) {
+            if (steps.get(i + 1) instanceof KeyPath.Index) {
                 i++;
             }
         }

@@ -74,6 +74,15 @@ final class Quantity {
         return size == null ? 1 : size;
     }
 
+    /** What may stand behind a number of this unit, for people. */
+    static String units(Unit unit) {
+        return switch (unit) {
+            case NONE -> "";
+            case BYTES -> ", or with a unit: \"512KiB\", \"16MiB\"";
+            case MILLISECONDS, SECONDS, HOURS -> ", or with a unit: \"500ms\", \"10s\", \"5m\", \"2h\"";
+        };
+    }
+
     private static long base(Unit unit) {
         return switch (unit) {
             case NONE, BYTES -> 1;

@@ -97,7 +97,7 @@ final class Section {
         }
         OptionalLong number = number(node, key.unit());
         if (number.isEmpty()) {
-            problems.value(node, "must be a whole number, " + key.range());
+            problems.value(node, "must be a whole number, " + key.range() + Quantity.units(key.unit()));
             return fallback;
         }
         long value = number.getAsLong();

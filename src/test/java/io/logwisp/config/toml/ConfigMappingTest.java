@@ -441,6 +441,23 @@ class ConfigMappingTest {
     }
 
     @Test
+    void aPatternThatLooksLikeOneOfAShellIsToldThatItsBracketsStandForThemselves() throws ConfigException {
+        String text = """
+                [[streams]]
+                name = "a"
+                [streams.tcpserver]
+                enabled = true
+                port = 9090
+                [streams.monitor]
+                targets = [{ path = "/var/log", pattern = "app[0-9].log" }]
+                """;
+        assertEquals(
+                List.of("test.toml:7: streams.0.monitor.targets.0.pattern: only * and ? stand for other characters;"
+                        + " [ and { stand for themselves"),
+                loader.loadText("test.toml", text, List.of()).warnings());
+    }
+
+    @Test
     void theRouterTakesThePortOfTheFirstStreamAndEqualPortsAreFineThen() throws ConfigException {
         LogWispConfig config = load("""
                 router = { enabled = true }

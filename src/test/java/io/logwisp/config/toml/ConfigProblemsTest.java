@@ -257,11 +257,13 @@ class ConfigProblemsTest {
                 mistake(
                         "wrong unit",
                         "[monitor]\nscan_interval_ms = \"10MiB\"",
-                        "t:2: monitor.scan_interval_ms = \"10MiB\": must be a whole number, 10 to 86400000 ms"),
+                        "t:2: monitor.scan_interval_ms = \"10MiB\": must be a whole number, 10 to 86400000 ms,"
+                                + " or with a unit: \"500ms\", \"10s\", \"5m\", \"2h\""),
                 mistake(
                         "part of a unit",
                         "[monitor]\ncheck_interval_ms = \"0.0101s\"",
-                        "t:2: monitor.check_interval_ms = \"0.0101s\": must be a whole number, 10 to 86400000 ms"),
+                        "t:2: monitor.check_interval_ms = \"0.0101s\": must be a whole number, 10 to 86400000 ms,"
+                                + " or with a unit: \"500ms\", \"10s\", \"5m\", \"2h\""),
                 mistake(
                         "number of 64 bits and more",
                         "[monitor]\ncheck_interval_ms = 9999999999999999999",

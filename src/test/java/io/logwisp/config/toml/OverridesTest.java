@@ -143,7 +143,7 @@ class OverridesTest {
     @Test
     void whatALaterVersionBringsIsRefusedFromAnywhere() {
         assertEquals(
-                List.of("LOGWISP_STREAMS_0_HTTPSERVER_RATE_LIMIT_ENABLED: streams.0.httpserver.0.rate_limit.enabled ="
+                List.of("LOGWISP_STREAMS_0_HTTPSERVER_RATE_LIMIT_ENABLED: streams.0.httpserver.rate_limit.enabled ="
                         + " \"true\": this version does not offer rate limits yet; set enabled = false or remove it,"
                         + " and limit in a reverse proxy in front"),
                 problems(Map.of("LOGWISP_STREAMS_0_HTTPSERVER_RATE_LIMIT_ENABLED", "true")));
