@@ -356,7 +356,7 @@ class SyslogSourceIT {
     private List<JsonObject> awaitEntries(int count) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {
             for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
-                for (int i = 0; i < batch.count(); i++) {
+                for (int i = cursor.from(); i < batch.count(); i++) {
                     String fields = batch.fields(i);
                     String level = String.valueOf(batch.level(i));
                     entries.add(new JsonObject()
@@ -364,6 +364,8 @@ class SyslogSourceIT {
                             .put("level", level)
                             .put("fields", fields == null ? new JsonObject() : new JsonObject(fields)));
                 }
+                cursor.advance(batch);
+                cursor.delivered(batch.lastSeq() + 1);
             }
             return entries.size() >= count;
         });
