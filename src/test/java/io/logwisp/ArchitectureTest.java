@@ -32,7 +32,8 @@ class ArchitectureTest {
             Map.entry("entry", ""),
             Map.entry("config", "entry"),
             Map.entry("tls", "config"),
-            Map.entry("config.toml", "config entry tls"),
+            Map.entry("auth", "entry config"),
+            Map.entry("config.toml", "config entry tls auth"),
             Map.entry("parse", "entry config"),
             Map.entry("filter", "entry config"),
             Map.entry("format", "entry config"),
@@ -40,9 +41,10 @@ class ArchitectureTest {
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
             Map.entry("pipeline", "entry config parse filter format tail hub stats"),
-            Map.entry("server", "entry config filter format hub stats tail tls"),
-            Map.entry("service", "entry config config.toml parse filter format stats tail hub pipeline server tls"),
-            Map.entry("cli", "entry config config.toml server service tail")));
+            Map.entry("server", "entry config filter format hub stats tail tls auth"),
+            Map.entry(
+                    "service", "entry config config.toml parse filter format stats tail hub pipeline server tls auth"),
+            Map.entry("cli", "entry config config.toml server service tail auth")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =

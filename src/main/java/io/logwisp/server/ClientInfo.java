@@ -1,7 +1,7 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Grant;
 import io.logwisp.entry.Ticker;
-import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,14 +12,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param address its address, {@code 127.0.0.1:40122}
  * @param sinceNanos when it connected, nanoseconds since 1970
  * @param filter its filter as it was given, empty for none
+ * @param grant why it may read
  */
-record ClientInfo(String id, Transport transport, String address, long sinceNanos, String filter) {
+record ClientInfo(String id, Transport transport, String address, long sinceNanos, String filter, Grant grant) {
     private static final AtomicLong lastId = new AtomicLong();
 
     /** A client that connects now. */
-    static ClientInfo of(Transport transport, SocketAddress address, Ticker ticker, String filter) {
+    static ClientInfo of(Transport transport, String address, Ticker ticker, String filter, Grant grant) {
         long now = ticker.epochNanos();
         long id = lastId.updateAndGet(last -> Math.max(last + 1, now));
-        return new ClientInfo(Long.toString(id), transport, address.toString(), now, filter);
+        return new ClientInfo(Long.toString(id), transport, address, now, filter, grant);
     }
 }

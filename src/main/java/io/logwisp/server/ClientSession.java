@@ -42,6 +42,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Reason of the end of a stream that was not to be followed. */
     static final String COMPLETE = "complete";
 
+    /** Reason of the end of a client whose right to read has ended. */
+    static final String AUTH_EXPIRED = "auth_expired";
+
     /** Browsers come back after about that long, not all at once. */
     private static final int RETRY_MILLIS = 2000;
 
@@ -117,6 +120,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (gone) {
             return;
         }
+        stream.access().opened(info, stream.name());
         Start start = delivery.start().place(cursor, delivery.filter());
         if (delivery.filter().isAll()) {
             stream.hub().useFormat(encoding());
@@ -161,6 +165,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 stream.selections().release(delivery.filter(), delivery.format(), compressed());
             }
             stream.clients().remove(this, reason);
+            stream.access().closed(info, stream.name(), reason, sent);
             group.remove(this);
         }
         ended.tryComplete();
@@ -187,6 +192,10 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (cursor.blockedNanos(nowNanos) > SessionGroup.WRITE_STALL_NANOS) {
             closed("write stall");
             abort();
+            return;
+        }
+        if (goodbye == null && !stream.access().holds(info.grant())) {
+            finish(AUTH_EXPIRED);
             return;
         }
         if (nowNanos - lastWriteNanos >= delivery.keepAliveNanos()) {

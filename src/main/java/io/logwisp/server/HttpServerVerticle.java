@@ -97,7 +97,8 @@ public final class HttpServerVerticle extends VerticleBase {
                 .forEach((stream, config) -> byName.put(
                         stream.name(), routes.computeIfAbsent(stream, added -> routes(added, config, status))));
         HostGate gate = new HostGate(mount.hostNames(), mount.corsOrigins());
-        front = new HttpFront(gate, mount.page(), status, byName, mount.router(), Addresses.isLoopback(mount.host()));
+        front = new HttpFront(
+                gate, mount.page(), status, byName, mount.router(), Addresses.isLoopback(mount.host()), mount.port());
     }
 
     private StreamRoutes routes(ServedStream stream, ServerConfig.Http config, StatusDocument status) {

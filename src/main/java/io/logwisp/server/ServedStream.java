@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param clients who reads it now, and who did
  * @param selections what was found for the filters of its clients
  * @param tail asks the pipeline for the files it follows; answered between two of its rounds
+ * @param access who may read it
  * @param startedNanos when it was started, by the monotonic clock
  * @param ticker the time
  */
@@ -27,6 +28,7 @@ public record ServedStream(
         ClientList clients,
         Selections selections,
         Supplier<CompletionStage<TailSnapshot>> tail,
+        AccessGate access,
         long startedNanos,
         Ticker ticker) {
     /** The stream's name. */

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Grant;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
@@ -77,7 +78,11 @@ public final class TcpServerVerticle extends VerticleBase {
     }
 
     private void connect(NetSocket socket, SessionGroup sessions) {
-        ClientInfo client = ClientInfo.of(Transport.TCP, socket.remoteAddress(), stream.ticker(), "");
+        new TcpLogin(vertx, stream, socket).start(grant -> open(socket, sessions, grant));
+    }
+
+    private void open(NetSocket socket, SessionGroup sessions, Grant grant) {
+        ClientInfo client = ClientInfo.of(Transport.TCP, socket.remoteAddress().toString(), stream.ticker(), "", grant);
         Delivery delivery = new Delivery(
                 format(),
                 EntryFilter.ALL,

@@ -18,6 +18,9 @@ final class WebSocketSession extends ClientSession {
     /** RFC 6455 section 7.4.1: the purpose is fulfilled. */
     private static final short NORMAL = 1000;
 
+    /** RFC 6455 section 7.4.1: the client may not. */
+    private static final short POLICY = 1008;
+
     private final ServerWebSocket socket;
     private final ChannelHandlerContext channel;
 
@@ -54,7 +57,7 @@ final class WebSocketSession extends ClientSession {
 
     @Override
     void end(String reason) {
-        short code = reason.equals(COMPLETE) ? NORMAL : GOING_AWAY;
+        short code = reason.equals(COMPLETE) ? NORMAL : reason.equals(AUTH_EXPIRED) ? POLICY : GOING_AWAY;
         byte[] goodbye = Notice.disconnect(delivery().format(), reason);
         if (goodbye.length > 0) {
             write(Unpooled.wrappedBuffer(goodbye));

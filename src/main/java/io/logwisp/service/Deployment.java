@@ -6,6 +6,7 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.entry.Ticker;
+import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
@@ -50,6 +51,7 @@ final class Deployment {
     private final String version;
     private final @Nullable DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
+    private final AccessGate access;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
@@ -87,12 +89,14 @@ final class Deployment {
             int instances,
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
+            AccessGate access,
             Ticker ticker,
             String version) {
         this.vertx = vertx;
         this.instances = instances;
         this.watcher = watcher;
         this.checkpoints = checkpoints;
+        this.access = access;
         this.ticker = ticker;
         this.version = version;
     }
@@ -243,7 +247,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle.served(), id));
     }

@@ -1,8 +1,11 @@
 package io.logwisp.service;
 
+import io.logwisp.auth.AuditLog;
+import io.logwisp.auth.Authorizer;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.entry.Ticker;
+import io.logwisp.server.AccessGate;
 import io.logwisp.server.ServedStream;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
@@ -36,9 +39,13 @@ public final class LogWispService implements AutoCloseable {
     /** Certificates are replaced days before they expire: nobody waits for the new one. */
     private static final long CERTIFICATE_MILLIS = 60_000;
 
+    private static final long USERS_MILLIS = 1000;
+
     private final Vertx vertx;
     private final DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
+    private final Authorizer authorizer;
+    private final AuditLog audit;
     private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
 
     // Owned by the control thread.
@@ -56,7 +63,10 @@ public final class LogWispService implements AutoCloseable {
                 .build();
         watcher = new DirectoryWatcher(ticker);
         checkpoints = new CheckpointStore(checkpoint, ticker);
-        deployment = new Deployment(vertx, loops, watcher, checkpoints, ticker, Version.current());
+        authorizer = new Authorizer(ticker);
+        audit = new AuditLog(ticker);
+        AccessGate access = new AccessGate(authorizer, audit);
+        deployment = new Deployment(vertx, loops, watcher, checkpoints, access, ticker, Version.current());
     }
 
     /** Loads what every service needs, whatever its configuration says: a later start is the shorter by it. Any thread. */
@@ -74,6 +84,7 @@ public final class LogWispService implements AutoCloseable {
         try {
             service.apply(config);
             service.watchCertificates();
+            service.watchUsers();
             return service;
         } catch (StartException e) {
             service.close();
@@ -136,6 +147,9 @@ public final class LogWispService implements AutoCloseable {
         }
         control.shutdown();
         checkpoints.close();
+        authorizer.close();
+        audit.write(new AuditLog.Event("stop"));
+        audit.close();
         watcher.close();
         try {
             vertx.close().await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -152,9 +166,25 @@ public final class LogWispService implements AutoCloseable {
         });
     }
 
+    /** Users that are taken out of their file are out within about a second. */
+    private void watchUsers() {
+        vertx.setPeriodic(USERS_MILLIS, ignored -> {
+            if (!control.isShutdown()) {
+                control.execute(authorizer::refresh);
+            }
+        });
+    }
+
     private ReloadReport apply(LogWispConfig config) throws StartException {
         try {
-            return onControl(() -> deployment.apply(config));
+            return onControl(() -> {
+                // The rules come first: what is open while ports are changed follows the new ones already.
+                authorizer.configure(config.access());
+                audit.configure(config.access().audit());
+                ReloadReport report = deployment.apply(config);
+                audit.write(new AuditLog.Event("configured").put("streams", report.toString()));
+                return report;
+            });
         } catch (CompletionException e) {
             if (e.getCause() instanceof StartException cannotStart) {
                 throw cannotStart;

@@ -7,6 +7,7 @@ import io.logwisp.filter.FilterChain;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.pipeline.PipelineThread;
 import io.logwisp.pipeline.StreamPipeline;
+import io.logwisp.server.AccessGate;
 import io.logwisp.server.ClientList;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
@@ -37,7 +38,11 @@ final class StreamVerticle extends VerticleBase {
     private final ServedStream served;
 
     StreamVerticle(
-            StreamConfig config, @Nullable DirectoryWatcher watcher, CheckpointStore checkpoints, Ticker ticker) {
+            StreamConfig config,
+            @Nullable DirectoryWatcher watcher,
+            CheckpointStore checkpoints,
+            AccessGate access,
+            Ticker ticker) {
         this.config = config;
         StreamStats stats = new StreamStats();
         StreamHub hub = new StreamHub(
@@ -62,6 +67,7 @@ final class StreamVerticle extends VerticleBase {
                 new ClientList(),
                 new Selections(hub::oldestBatch),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
+                access,
                 ticker.nanoTime(),
                 ticker);
     }

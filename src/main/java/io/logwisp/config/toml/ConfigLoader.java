@@ -139,6 +139,6 @@ public final class ConfigLoader {
                 m.maxPauseMs());
         streams.set(
                 0, new StreamConfig(first.name(), monitor, first.buffer(), first.filters(), first.http(), first.tcp()));
-        return new LogWispConfig(streams, config.router(), config.security(), config.checkpoint());
+        return new LogWispConfig(streams, config.router(), config.security(), config.checkpoint(), config.access());
     }
 }

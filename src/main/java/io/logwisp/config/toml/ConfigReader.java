@@ -34,6 +34,7 @@ final class ConfigReader {
     private final SecurityConfig security;
     private final CheckpointReader checkpoints;
     private final ListenerRules listeners;
+    private final AccessReader access;
 
     /** Stream name → where it was given first. */
     private final Map<String, Origin> names = new HashMap<>();
@@ -49,7 +50,9 @@ final class ConfigReader {
         Section section = root.section("security");
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
         this.checkpoints = checkpoints;
-        this.listeners = new ListenerRules(security.allowUnauthenticated(), problems);
+        this.listeners =
+                new ListenerRules(security.allowUnauthenticated(), section.flag("allow_plaintext_auth"), problems);
+        this.access = new AccessReader(root, workingDirectory, routed, problems);
     }
 
     LogWispConfig read() {
@@ -59,11 +62,13 @@ final class ConfigReader {
         for (Section stream : root.sections("streams")) {
             streams.add(stream(stream, global));
         }
-        return new LogWispConfig(streams, router(streams), security, checkpoints.read(root.section("checkpoint")));
+        return new LogWispConfig(
+                streams, router(streams), security, checkpoints.read(root.section("checkpoint")), access.config());
     }
 
     private StreamConfig stream(Section section, Section globalMonitor) {
         String name = name(section);
+        listeners.protect(name, access.stream(section, name));
         Section monitor = section.section("monitor").inheriting(globalMonitor);
         MonitorConfig monitorConfig = monitors.read(monitor);
         if (monitor.sections("targets").isEmpty()) {
@@ -191,7 +196,13 @@ final class ConfigReader {
         if (streams.stream().allMatch(stream -> stream.http().isEmpty())) {
             problems.key(place, "router mode serves HTTP, but no stream has [streams.httpserver] with enabled = true");
         } else {
-            listeners.addRouter(section, router);
+            listeners.addRouter(
+                    section,
+                    router,
+                    streams.stream()
+                            .filter(stream -> !stream.http().isEmpty())
+                            .map(StreamConfig::name)
+                            .toList());
         }
     }
 

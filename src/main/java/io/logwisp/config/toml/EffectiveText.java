@@ -1,18 +1,30 @@
 package io.logwisp.config.toml;
 
+import io.logwisp.config.AccessConfig;
+import io.logwisp.config.AccessConfig.StreamAccess;
+import io.logwisp.config.AddressRange;
+import io.logwisp.config.AddressRules;
+import io.logwisp.config.AuthConfig;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.FilterConfig;
+import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.RateLimitConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -30,7 +42,8 @@ public final class EffectiveText {
         text.router(config);
         text.security(config);
         text.checkpoint(config.checkpoint());
-        config.streams().forEach(text::stream);
+        text.audit(config.access());
+        config.streams().forEach(stream -> text.stream(stream, config.access()));
         return text.out.toString();
     }
 
@@ -49,6 +62,78 @@ public final class EffectiveText {
         table("[security]");
         pair("allow_unauthenticated", config.security().allowUnauthenticated());
         pair("allowed_hosts", config.security().allowedHosts());
+        AccessConfig access = config.access();
+        pair("allow_plaintext_auth", access.plaintextAllowed());
+        pair("trusted_proxies", texts(access.trustedProxies()));
+        LimitsConfig limits = access.limits();
+        table("[security.limits]");
+        pair("max_connections", limits.maxConnections());
+        pair("max_connections_per_ip", limits.maxConnectionsPerIp());
+        pair("max_new_connections_per_second", limits.maxNewConnectionsPerSecond());
+        pair("header_timeout_ms", limits.headerTimeoutMs());
+        pair("handshake_timeout_ms", limits.handshakeTimeoutMs());
+        pair("auth_timeout_ms", limits.authTimeoutMs());
+        table("[security.ip]");
+        pair("allow", texts(access.addresses().allow()));
+        pair("deny", texts(access.addresses().deny()));
+        table("[security.login]");
+        pair("failures_per_minute", limits.failuresPerMinute());
+    }
+
+    private static List<String> texts(List<AddressRange> ranges) {
+        return ranges.stream().map(AddressRange::text).toList();
+    }
+
+    private void auth(StreamAccess rules) {
+        table("[streams.auth]");
+        pair(
+                "type",
+                rules.auth()
+                        .map(auth -> auth.kinds().stream()
+                                .sorted()
+                                .map(EffectiveText::lower)
+                                .toList())
+                        .orElse(List.of("none")));
+        pair("ip_whitelist", texts(rules.addresses().allow()));
+        pair("ip_blacklist", texts(rules.addresses().deny()));
+        rules.auth().ifPresent(this::auth);
+    }
+
+    private void auth(AuthConfig auth) {
+        Map<String, String> mayRead = new TreeMap<>();
+        auth.mayRead().forEach((name, streams) -> mayRead.put(name, String.join(", ", streams)));
+        pair("may_read", mayRead);
+        table("[streams.auth.basic_auth]");
+        pair("realm", auth.realm());
+        auth.usersFile().ifPresent(file -> pair("users_file", file.toString()));
+        table("[streams.auth.bearer_auth]");
+        pair("token_hashes", auth.tokens().stream().map(EffectiveText::token).toList());
+        table("[streams.auth.mtls]");
+        pair("certificates", auth.certificates());
+        for (AuthConfig.User user : auth.users()) {
+            table("[[streams.auth.basic_auth.users]]");
+            pair("username", user.name());
+            pair("password_hash", user.passwordHash());
+        }
+    }
+
+    private static String token(AuthConfig.Token token) {
+        String end = token.expiresAt() == Long.MAX_VALUE
+                ? ""
+                : ":" + LocalDate.ofInstant(Instant.ofEpochSecond(token.expiresAt()), ZoneOffset.UTC);
+        return token.name() + ":" + token.sha256() + end;
+    }
+
+    private void rateLimit(String header, RateLimitConfig limit) {
+        table(header);
+        pair("enabled", true);
+        pair("requests_per_second", limit.requestsPerSecond());
+        pair("burst_size", limit.burstSize());
+        pair("limit_by", limit.limitBy());
+        pair("response_code", limit.responseCode());
+        pair("response_message", limit.responseMessage());
+        pair("max_connections_per_ip", limit.maxConnectionsPerIp());
+        pair("max_total_connections", limit.maxTotalConnections());
     }
 
     private void checkpoint(CheckpointConfig checkpoint) {
@@ -59,14 +144,35 @@ public final class EffectiveText {
         pair("ttl_hours", checkpoint.ttlHours());
     }
 
-    private void stream(StreamConfig stream) {
+    private void audit(AccessConfig access) {
+        access.audit().ifPresent(audit -> {
+            table("[audit]");
+            pair("enabled", true);
+            pair("file", audit.file().toString());
+            pair("max_bytes", audit.maxBytes());
+            pair("keep", audit.keep());
+        });
+    }
+
+    private void stream(StreamConfig stream, AccessConfig access) {
+        StreamAccess rules = access.streams()
+                .getOrDefault(
+                        stream.name(),
+                        new StreamAccess(Optional.empty(), AddressRules.NONE, Optional.empty(), Optional.empty()));
         table("[[streams]]");
         pair("name", stream.name());
         monitor(stream.monitor());
         buffer(stream.buffer());
         stream.filters().forEach(this::filter);
-        stream.http().forEach(this::http);
-        stream.tcp().forEach(this::tcp);
+        stream.http().forEach(http -> {
+            http(http);
+            rules.http().ifPresent(limit -> rateLimit("[streams.httpserver.rate_limit]", limit));
+        });
+        stream.tcp().forEach(tcp -> {
+            tcp(tcp);
+            rules.tcp().ifPresent(limit -> rateLimit("[streams.tcpserver.rate_limit]", limit));
+        });
+        auth(rules);
     }
 
     private void monitor(MonitorConfig monitor) {
