@@ -49,5 +49,9 @@ public record AccessConfig(
             Optional<AuthConfig> auth,
             AddressRules addresses,
             Optional<RateLimitConfig> http,
-            Optional<RateLimitConfig> tcp) {}
+            Optional<RateLimitConfig> tcp) {
+        /** Everyone may read, as often as he likes. */
+        public static final StreamAccess OPEN =
+                new StreamAccess(Optional.empty(), AddressRules.NONE, Optional.empty(), Optional.empty());
+    }
 }

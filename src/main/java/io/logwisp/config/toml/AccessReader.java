@@ -50,9 +50,11 @@ final class AccessReader {
         Optional<AuthConfig> auth = auths.read(tables);
         AddressRules addresses =
                 new AddressRules(ranges(tables.auth(), "ip_whitelist"), ranges(tables.auth(), "ip_blacklist"));
-        streams.put(
-                name,
-                new StreamAccess(auth, addresses, rateLimit(stream, "httpserver"), rateLimit(stream, "tcpserver")));
+        StreamAccess access =
+                new StreamAccess(auth, addresses, rateLimit(stream, "httpserver"), rateLimit(stream, "tcpserver"));
+        if (!access.equals(StreamAccess.OPEN)) {
+            streams.put(name, access);
+        }
         return auth;
     }
 

@@ -3,7 +3,6 @@ package io.logwisp.config.toml;
 import io.logwisp.config.AccessConfig;
 import io.logwisp.config.AccessConfig.StreamAccess;
 import io.logwisp.config.AddressRange;
-import io.logwisp.config.AddressRules;
 import io.logwisp.config.AuthConfig;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
@@ -155,10 +154,7 @@ public final class EffectiveText {
     }
 
     private void stream(StreamConfig stream, AccessConfig access) {
-        StreamAccess rules = access.streams()
-                .getOrDefault(
-                        stream.name(),
-                        new StreamAccess(Optional.empty(), AddressRules.NONE, Optional.empty(), Optional.empty()));
+        StreamAccess rules = access.streams().getOrDefault(stream.name(), StreamAccess.OPEN);
         table("[[streams]]");
         pair("name", stream.name());
         monitor(stream.monitor());

@@ -32,7 +32,8 @@ public final class ReferenceText {
     private static final Map<String, String> EXAMPLES = Map.of(
             "router.port", "8080",
             "streams.tcpserver.port", "9090",
-            "streams.filters.fields", "{ user_id = \"^42$\" }");
+            "streams.filters.fields", "{ user_id = \"^42$\" }",
+            "auth.may_read", "{ ann = \"app, system\" }");
 
     private final StringBuilder out = new StringBuilder(HEAD);
 
@@ -55,7 +56,7 @@ public final class ReferenceText {
         if (group.isLater() || group.description().isEmpty()) {
             return;
         }
-        boolean optional = group.path().equals("streams.filters");
+        boolean optional = group.shape() == Group.Shape.MANY && !group.path().equals("streams");
         out.append("\n# ").append(group.description()).append('\n');
         out.append(optional ? "#" : "").append(header(group)).append('\n');
         if (group.path().equals("streams.monitor")) {

@@ -59,6 +59,8 @@ final class Schema {
                 "One port for the HTTP endpoints of all streams, each under /<stream name>.",
                 Schema::router);
         root.group("security", ONE, "Who may listen where.", Schema::security);
+        auth(root, "How clients show who they are. Each stream may say otherwise, key by key, in [streams.auth].");
+        root.group("audit", ONE, "Who came and who was turned away, as JSON lines.", Schema::audit);
         root.group(
                 "checkpoint",
                 ONE,
@@ -70,8 +72,6 @@ final class Schema {
                 "How files are followed; each stream may say otherwise in [streams.monitor].",
                 Schema::monitor);
         root.group("streams", MANY, "An independent stream; repeat [[streams]] for more.", Schema::stream);
-        auth(root, "How clients show who they are. Each stream may say otherwise, key by key, in [streams.auth].");
-        root.group("audit", ONE, "Who came and who was turned away, as JSON lines.", Schema::audit);
         root.later("admin", "a listener for health and metrics");
         root.later("control", "a control listener");
         return root;
@@ -99,11 +99,12 @@ final class Schema {
                 "allow_plaintext_auth",
                 false,
                 "Allows passwords and tokens in clear text on other than loopback addresses, as behind a proxy with TLS.");
+        security.laterKey("allowed_origins", null, "");
         security.texts(
                 "trusted_proxies",
                 List.of(),
                 "Addresses or ranges (10.0.0.0/8) of proxies whose X-Forwarded-For is believed.");
-        for (String key : List.of("allowed_origins", "sanitize", "expose_paths", "follow_symlinks", "regex_engine")) {
+        for (String key : List.of("sanitize", "expose_paths", "follow_symlinks", "regex_engine")) {
             security.laterKey(key, null, "");
         }
         security.group("limits", ONE, "Limits of all listeners together.", Schema::limits);
@@ -580,7 +581,7 @@ final class Schema {
                 "",
                 List.of("a file"),
                 "Lines name:hash, as htpasswd -B and logwisp hash-password make them; read again when it changes.");
-        basic.group("users", MANY, "", user -> {
+        basic.group("users", MANY, "A user; repeat for more.", user -> {
             user.text("username", null, List.of("a name"), "Name.");
             user.alias("name", "username");
             user.text("password_hash", null, List.of("bcrypt"), "Hash of the password, of logwisp hash-password.");

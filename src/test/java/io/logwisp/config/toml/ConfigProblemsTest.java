@@ -31,7 +31,7 @@ class ConfigProblemsTest {
     private static final String OPEN =
             " would hand log lines to everyone who reaches %s, without authentication; either"
                     + " leave host out, so that only this machine reads, and let others in through a reverse proxy or an SSH tunnel,"
-                    + " or ask for certificates with ssl.client_auth = true, or set security.allow_unauthenticated = true";
+                    + " or ask who they are: [auth] or ssl.client_auth = true, or set security.allow_unauthenticated = true";
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -317,9 +317,9 @@ class ConfigProblemsTest {
                         "t:7: streams.0.httpserver.style = \"circolog\": this version does not offer this yet; set style = \"native\" or remove it"),
                 mistake(
                         "address list",
-                        WEB + "[streams.auth]\nip_whitelist = [\"10.0.0.0/8\"]",
-                        "t:8: streams.0.auth.ip_whitelist = […]: this version does not offer address lists yet; set ip_whitelist = [] or remove it,"
-                                + " and use the firewall or a reverse proxy"),
+                        WEB + "[streams.auth]\nip_whitelist = [\"10.0.0.0/33\"]",
+                        "t:8: streams.0.auth.ip_whitelist = […]: \"10.0.0.0/33\" is neither an address nor a range; write \"192.0.2.7\","
+                                + " \"10.0.0.0/8\" or \"2001:db8::/32\""),
                 mistake(
                         "admin",
                         "[admin]\nport = 1",
@@ -330,8 +330,8 @@ class ConfigProblemsTest {
                         "t:1: control: this version does not offer a control listener yet; remove the table"),
                 mistake(
                         "audit",
-                        "[audit]",
-                        "t:1: audit: this version does not offer an audit log yet; remove the table"),
+                        "[audit]\nenabled = true",
+                        "t:1: audit: file is missing: the audit log needs a file of its own"),
                 mistake(
                         "sources",
                         WEB + "[[streams.sources]]\ntype = \"syslog\"",
