@@ -2,7 +2,10 @@ package io.logwisp.load;
 
 import java.util.Arrays;
 
-/** Counts times in buckets whose width is at most 1/64 of their value. Written by one thread, read after it has ended its work. */
+/**
+ * Counts times in buckets whose width is at most 1/64 of their value. Written by one thread, read after it has ended its
+ * work.
+ */
 final class Histogram {
     private static final int SUB_BITS = 6;
     private static final int SUB = 1 << SUB_BITS;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The line is what the source held, the message what a reader wants to see (for plain text both are the same range), the
  * fields are the text of a JSON object. Line and message may hold any byte, valid UTF-8 or not, but no line feed in the
- * line; whoever encodes them escapes what its format cannot carry. Behind each line stands a line feed. Fields are valid UTF-8 JSON on one line.
+ * line; whoever encodes them escapes what its format cannot carry. Behind each line stands a line feed. Fields are valid
+ * UTF-8 JSON on one line.
  */
 public sealed interface Entries permits Batch, BatchBuilder {
     /** Number of entries. */

@@ -17,9 +17,11 @@ final class BatchRing {
      * can mistake one batch for another, and the writer never waits for a reader here. The volatile write of `next` after
      * the release store of the slot publishes the batch; `oldest` moves before the slots behind it are cleared. All
      * volatile fields have the one writer, so a read followed by a write of its own value is safe.
-     *
-     * There are more slots than entries, because at a low rate each batch has a single entry, and readers may lag more than
-     * the backlog.
+     */
+
+    /**
+     * How many more slots than entries there may be: at a low rate each batch has a single entry, and readers may lag more
+     * than the backlog.
      */
     private static final int MAX_GROWTH = 1 << 16;
 

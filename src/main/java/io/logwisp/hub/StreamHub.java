@@ -107,7 +107,10 @@ public final class StreamHub {
         }
     }
 
-    /** Whether everything before that sequence number has left this process, for all readers that have not stopped. Any thread. */
+    /**
+     * Whether everything before that sequence number has left this process, for all readers that have not stopped. Any
+     * thread.
+     */
     public boolean isDelivered(long seq) {
         for (Cursor cursor : cursors) {
             if (cursor.isAwaiting(seq)) {

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one filter lets pass in one format, compressed or not, found once for all clients of a stream that ask for just that. Safe for every
- * thread.
+ * What one filter lets pass in one format, compressed or not, found once for all clients of a stream that ask for just
+ * that. Safe for every thread.
  *
  * <p>The first client that comes to a batch selects from it, the others take what it found, on whatever event loop they
  * are. What is kept is bounded: a client that lags behind it selects again, and so may two that come at the same moment.

@@ -4,8 +4,8 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * A hash of some bytes of a file, mostly its first ones, which tells files apart after their descriptors were closed and inode numbers may
- * have been given to others. Grows with the file in few steps, so that any two files can be compared at a common length.
+ * A hash of some bytes of a file, mostly its first ones, which tells files apart after their descriptors were closed and
+ * inode numbers may have been given to others. Grows with the file in few steps, so that any two files can be compared at a common length.
  *
  * @param length bytes hashed, 0 = the file was too short
  * @param hash of these bytes

@@ -1,6 +1,7 @@
 package io.logwisp.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -257,7 +258,7 @@ class StreamDeliveryIT {
                 assertEquals(hits / 2 - 1, count);
             }
         }
-        org.awaitility.Awaitility.await().until(this::sentToClosedClients, sent -> sent == 5L * (hits + hits / 2 - 1));
+        await().until(this::sentToClosedClients, sent -> sent == 5L * (hits + hits / 2 - 1));
     }
 
     private long sentToClosedClients() throws IOException {
@@ -363,8 +364,7 @@ class StreamDeliveryIT {
 
     private LineClient tcp() throws IOException {
         LineClient client = LineClient.tcp(port(Listener.Kind.TCP));
-        org.awaitility.Awaitility.await()
-                .until(() -> service.streams().get(0).clients().tcpCount() > 0);
+        await().until(() -> service.streams().get(0).clients().tcpCount() > 0);
         return client;
     }
 

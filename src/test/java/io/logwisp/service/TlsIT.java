@@ -1,6 +1,7 @@
 package io.logwisp.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -126,8 +127,7 @@ class TlsIT {
                     }
                 })
                 .join();
-        org.awaitility.Awaitility.await()
-                .until(() -> service.streams().get(0).clients().httpCount() >= 1);
+        await().until(() -> service.streams().get(0).clients().httpCount() >= 1);
         append("over wss\n");
         assertEquals(
                 "over wss", new JsonObject(message.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).getString("message"));
@@ -350,8 +350,7 @@ class TlsIT {
     }
 
     private void awaitClients(int count) {
-        org.awaitility.Awaitility.await()
-                .until(() -> service.streams().get(0).clients().tcpCount() >= count);
+        await().until(() -> service.streams().get(0).clients().tcpCount() >= count);
     }
 
     private void append(String lines) throws IOException {
