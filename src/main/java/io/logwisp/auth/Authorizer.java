@@ -39,7 +39,7 @@ public final class Authorizer implements AutoCloseable {
 
     /** One configuration, worked out. Its version grows with every change of it and of the files of users. */
     private record Rules(AccessConfig config, Map<String, Guard> guards, FailureLimit failures, long version) {
-        private static final Rules CLOSED =
+        private static final Rules INITIAL =
                 new Rules(AccessConfig.OPEN, Map.of(), new FailureLimit(1, Ticker.SYSTEM), 0);
 
         boolean permit(String stream, InetAddress address) {
@@ -53,7 +53,7 @@ public final class Authorizer implements AutoCloseable {
         this.ticker = ticker;
         this.known = new KnownPasswords(ticker);
         this.logins = new Logins(ticker);
-        this.rules = Rules.CLOSED;
+        this.rules = Rules.INITIAL;
         worker.allowCoreThreadTimeOut(true);
     }
 
@@ -69,7 +69,10 @@ public final class Authorizer implements AutoCloseable {
                     guards.put(stream, guard);
                 }));
         all.values().forEach(Guard::refresh);
-        boolean same = rules != Rules.CLOSED
+        if (!all.isEmpty()) {
+            known.prepare();
+        }
+        boolean same = rules != Rules.INITIAL
                 && config.limits().failuresPerMinute() == rules.config.limits().failuresPerMinute();
         FailureLimit failures =
                 same ? rules.failures : new FailureLimit(config.limits().failuresPerMinute(), ticker);

@@ -34,26 +34,29 @@ final class KnownPasswords {
         key = new SecretKeySpec(random, ALGORITHM);
     }
 
+    /** Loads what Java needs for this, which takes it a while the first time. */
+    void prepare() {
+        key(0, new Credential.Basic("", new byte[0]));
+    }
+
     Optional<Proof> find(Guard guard, Credential.Basic basic) {
-        @Nullable Known found = known.find(key(guard, basic));
+        @Nullable Known found = known.find(key(guard.id(), basic));
         return found == null || ticker.nanoTime() - found.sinceNanos > NANOS
                 ? Optional.empty()
                 : Optional.of(found.proof);
     }
 
     void add(Guard guard, Credential.Basic basic, Proof proof) {
-        known.put(key(guard, basic), new Known(proof, ticker.nanoTime()));
+        known.put(key(guard.id(), basic), new Known(proof, ticker.nanoTime()));
     }
 
-    private String key(Guard guard, Credential.Basic basic) {
+    private String key(long guard, Credential.Basic basic) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             byte[] user = basic.user().getBytes(StandardCharsets.UTF_8);
-            mac.update(ByteBuffer.allocate(12)
-                    .putLong(guard.id())
-                    .putInt(user.length)
-                    .flip());
+            mac.update(
+                    ByteBuffer.allocate(12).putLong(guard).putInt(user.length).flip());
             mac.update(user);
             return HexFormat.of().formatHex(mac.doFinal(basic.password()));
         } catch (GeneralSecurityException e) {

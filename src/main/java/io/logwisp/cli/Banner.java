@@ -213,7 +213,7 @@ final class Banner {
     private Optional<String> reach(String hint) {
         List<String> open = listeners.stream()
                 .filter(listener -> !isLocal(listener.host()))
-                .filter(listener -> listener.protection() != Protection.CLIENT_CERTIFICATE)
+                .filter(listener -> listener.protection() != Protection.CLIENT_CERTIFICATE && !isAsked(listener))
                 .map(listener -> listener.host() + ":" + listener.port())
                 .toList();
         if (listeners.isEmpty()) {
@@ -224,9 +224,20 @@ final class Banner {
             return Optional.of(
                     local
                             ? "only this machine can connect; see " + hint
-                            : "open to the network for clients with a certificate");
+                            : "open to the network for clients that "
+                                    + (listeners.stream().anyMatch(this::isAsked)
+                                            ? "show who they are"
+                                            : "have a certificate"));
         }
         return Optional.of("open to the network without authentication: " + some(open));
+    }
+
+    /** Whether clients of that listener must show who they are, whichever stream they read. */
+    private boolean isAsked(Listener listener) {
+        return config.streams().stream()
+                .map(StreamConfig::name)
+                .filter(name -> listener.stream().isEmpty() || listener.stream().equals(name))
+                .allMatch(name -> config.access().auth(name).isPresent());
     }
 
     private static boolean isLocal(String host) {

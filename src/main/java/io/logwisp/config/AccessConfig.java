@@ -1,8 +1,10 @@
 package io.logwisp.config;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who may read what, and how much of it: {@code [auth]}, {@code [streams.auth]}, {@code […rate_limit]}, {@code [security.…]} and
@@ -35,6 +37,17 @@ public record AccessConfig(
     public Optional<AuthConfig> auth(String stream) {
         StreamAccess access = streams.get(stream);
         return access == null ? Optional.empty() : access.auth();
+    }
+
+    /** The same, and the rules from before of streams that are about to end. */
+    public AccessConfig keeping(AccessConfig before, Set<String> ending) {
+        Map<String, StreamAccess> all = new HashMap<>(streams);
+        before.streams.forEach((name, access) -> {
+            if (ending.contains(name)) {
+                all.put(name, access);
+            }
+        });
+        return new AccessConfig(all, addresses, plaintextAllowed, trustedProxies, limits, audit);
     }
 
     /**

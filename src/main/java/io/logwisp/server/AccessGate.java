@@ -3,17 +3,24 @@ package io.logwisp.server;
 import io.logwisp.auth.AuditLog;
 import io.logwisp.auth.Authorizer;
 import io.logwisp.auth.Claim;
+import io.logwisp.auth.Connections;
 import io.logwisp.auth.Credential;
 import io.logwisp.auth.Decision;
 import io.logwisp.auth.Decision.Outcome;
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.RequestLimit;
+import io.logwisp.auth.RequestLimits;
+import io.logwisp.config.AccessConfig;
 import io.logwisp.config.AddressRange;
 import io.logwisp.config.AuthConfig;
 import io.logwisp.config.AuthConfig.Kind;
+import io.logwisp.config.RateLimitConfig;
+import io.logwisp.entry.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -42,13 +49,25 @@ public final class AccessGate {
 
     private final Authorizer authorizer;
     private final AuditLog audit;
+    private final Connections connections;
+    private final RequestLimits requests;
 
     /** Decisions by outcome. */
     private final AtomicLongArray outcomes = new AtomicLongArray(Outcome.values().length);
 
-    public AccessGate(Authorizer authorizer, AuditLog audit) {
+    public AccessGate(Authorizer authorizer, AuditLog audit, Ticker ticker) {
         this.authorizer = authorizer;
         this.audit = audit;
+        this.connections = new Connections(ticker);
+        this.requests = new RequestLimits(ticker);
+    }
+
+    /** Goes over to other rules; open streams that they no longer allow end within about a second. */
+    public void configure(AccessConfig config) {
+        authorizer.configure(config);
+        connections.configure(config);
+        requests.configure(config);
+        audit.configure(config.audit());
     }
 
     /**
@@ -65,12 +84,83 @@ public final class AccessGate {
             return;
         }
         decide(request, streams, claim(request, address.get(), port), decision -> {
-            if (decision.granted()) {
-                passed.accept(decision.grants());
-            } else {
+            if (!decision.granted()) {
                 refuse(request, streams, address.get(), decision);
+            } else if (!isTooOften(request, decision.grants())) {
+                passed.accept(decision.grants());
             }
         });
+    }
+
+    /** Answers a request that is one too many for the stream that it is for; files of the page do not count. */
+    private boolean isTooOften(HttpServerRequest request, Map<String, Grant> grants) {
+        if (grants.size() != 1 || request.path().startsWith("/ui/")) {
+            return false;
+        }
+        Grant grant = grants.values().iterator().next();
+        Optional<RequestLimit> limit = requests.http(grant.stream());
+        long wait = limit.map(found -> found.waitSeconds(grant)).orElse(0L);
+        if (limit.isPresent() && wait > 0) {
+            tooMany(request, limit.get().config(), wait);
+        }
+        return wait > 0;
+    }
+
+    /** In the words of LogWisp. */
+    private static void tooMany(HttpServerRequest request, RateLimitConfig limit, long wait) {
+        request.response().putHeader("Retry-After", Long.toString(wait));
+        Answers.json(
+                request,
+                limit.responseCode(),
+                new JsonObject().put("error", limit.responseMessage()).put("retry_after", Long.toString(wait)));
+    }
+
+    /** Answers a client for which there is no place any more; false when there is. */
+    boolean isFull(HttpServerRequest request, ServedStream stream, Grant grant) {
+        Optional<RateLimitConfig> limit = requests.http(stream.name()).map(RequestLimit::config);
+        if (limit.isEmpty() || !isFull(limit.get(), stream, stream.clients().httpCount(), grant)) {
+            return false;
+        }
+        tooMany(request, limit.get(), 1);
+        return true;
+    }
+
+    /** Whether a raw TCP client comes too often, or there is no place for it. */
+    boolean isTooMuch(ServedStream stream, Grant grant) {
+        Optional<RequestLimit> limit = requests.tcp(stream.name());
+        return limit.isPresent()
+                && (limit.get().waitSeconds(grant) > 0
+                        || isFull(limit.get().config(), stream, stream.clients().tcpCount(), grant));
+    }
+
+    private static boolean isFull(RateLimitConfig limit, ServedStream stream, int clients, Grant grant) {
+        if (limit.maxTotalConnections() > 0 && clients >= limit.maxTotalConnections()) {
+            return true;
+        }
+        int same = 0;
+        if (limit.maxConnectionsPerIp() > 0) {
+            for (ClientSession session : stream.clients().connected()) {
+                same += RequestLimit.isSame(session.info().grant(), grant) ? 1 : 0;
+            }
+        }
+        return limit.maxConnectionsPerIp() > 0 && same >= limit.maxConnectionsPerIp();
+    }
+
+    /** The limit of a stream's HTTP endpoints, for status. */
+    Optional<RequestLimit> requestLimit(String stream) {
+        return requests.http(stream);
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    long headerTimeoutMillis() {
+        return authorizer.config().limits().headerTimeoutMs();
+    }
+
+    long handshakeTimeoutMillis() {
+        return authorizer.config().limits().handshakeTimeoutMs();
     }
 
     private void decide(HttpServerRequest request, Collection<String> streams, Claim claim, Consumer<Decision> answer) {

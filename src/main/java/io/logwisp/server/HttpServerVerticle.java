@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +44,17 @@ public final class HttpServerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         mountStreams();
+        AccessGate access = mount.streams().keySet().iterator().next().access();
+        ConnectionWatch watch = new ConnectionWatch(vertx, access);
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (String address : Addresses.of(mount.host())) {
-            HttpServer server = vertx.createHttpServer(options(mount))
-                    .requestHandler(request -> front.handle(request))
+            HttpServerOptions options = options(mount).setSslHandshakeTimeout(access.handshakeTimeoutMillis());
+            HttpServer server = vertx.createHttpServer(options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS))
+                    .connectionHandler(watch::connected)
+                    .requestHandler(request -> {
+                        watch.requested(request);
+                        front.handle(request);
+                    })
                     .exceptionHandler(HttpServerVerticle::notConnected);
             servers.add(server);
             listening.add(server.listen(mount.port(), address));

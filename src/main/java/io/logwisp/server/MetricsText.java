@@ -1,5 +1,7 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Connections.Refusal;
+import io.logwisp.auth.Decision.Outcome;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.RotationReason;
@@ -35,10 +37,39 @@ final class MetricsText {
                 "logwisp_tls_certificate_not_after_timestamp_seconds",
                 "End of the validity of this port's certificate.",
                 seconds));
+        rows.stream().findFirst().ifPresent(row -> text.access(row.stream().access()));
         rows.forEach(text::stream);
         StringBuilder all = new StringBuilder();
         text.families.values().forEach(family -> all.append(family.head).append(family.samples));
         return all.toString();
+    }
+
+    private void access(AccessGate access) {
+        for (Outcome outcome : Outcome.values()) {
+            counter(
+                    "logwisp_auth_total",
+                    "Decisions about who may read, of the whole process.",
+                    access.count(outcome),
+                    "result",
+                    lower(outcome));
+        }
+        for (Refusal refusal : Refusal.values()) {
+            counter(
+                    "logwisp_connections_rejected_total",
+                    "Connections that were closed unheard, of the whole process.",
+                    access.connections().count(refusal),
+                    "reason",
+                    lower(refusal));
+        }
+        gauge("logwisp_connections", "Connections now.", access.connections().open());
+        gauge(
+                "logwisp_connections_max",
+                "As many as there may be.",
+                access.connections().most());
+        counter(
+                "logwisp_audit_dropped_total",
+                "Events that are not in the audit log.",
+                access.audit().dropped());
     }
 
     private void stream(Row row) {
@@ -143,12 +174,12 @@ final class MetricsText {
     private void sample(String name, String help, String type, String value, String... labels) {
         String head = "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
         StringBuilder samples = families.computeIfAbsent(name, n -> new Family(head, new StringBuilder())).samples;
-        samples.append(name).append('{');
+        samples.append(name);
         for (int i = 0; i < labels.length; i += 2) {
-            samples.append(i == 0 ? "" : ",").append(labels[i]).append("=\"");
+            samples.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
             samples.append(escaped(labels[i + 1])).append('"');
         }
-        samples.append("} ").append(value).append('\n');
+        samples.append(labels.length == 0 ? " " : "} ").append(value).append('\n');
     }
 
     private static String escaped(String label) {

@@ -90,6 +90,9 @@ final class StreamRoutes {
             Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
             ClientInfo client = ClientInfo.of(
                     transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
+            if (stream.access().isFull(request, stream, grant)) {
+                return true;
+            }
             if (transport == Transport.WEBSOCKET) {
                 upgrade(request, delivery, client);
             } else {

@@ -1,10 +1,13 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Connections.Refusal;
+import io.logwisp.auth.Connections.Slot;
 import io.logwisp.auth.Credential;
 import io.logwisp.auth.Grant;
 import io.logwisp.config.AddressRange;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +42,17 @@ final class TcpLogin {
     void start(Consumer<Grant> passed) {
         Optional<InetAddress> address =
                 AddressRange.address(socket.remoteAddress().hostAddress());
-        if (address.isEmpty()) {
+        Slot slot = address.isEmpty() ? null : stream.access().connections().open(address.get());
+        if (address.isEmpty() || slot == null) {
             socket.close();
             return;
         }
+        // Below Vert.x, where sessions have a close handler of their own.
+        ((NetSocketInternal) socket)
+                .channelHandlerContext()
+                .channel()
+                .closeFuture()
+                .addListener(ignored -> slot.close());
         socket.exceptionHandler(ignored -> {}); // its close is told as well
         // Without a word from the client first: the stream may be open, or its certificate enough.
         decide(address.get(), null, passed);
@@ -54,7 +64,9 @@ final class TcpLogin {
                 case GRANTED -> {
                     settle();
                     Grant grant = decision.grants().get(stream.name());
-                    if (grant != null) {
+                    if (grant == null || stream.access().isTooMuch(stream, grant)) {
+                        socket.close(); // as LogWisp, without a word
+                    } else {
                         passed.accept(grant);
                     }
                 }
@@ -67,8 +79,10 @@ final class TcpLogin {
     }
 
     private void listen(InetAddress address, Consumer<Grant> passed) {
-        timer = vertx.setTimer(
-                stream.access().authTimeoutMillis(), ignored -> refuse("ERR say AUTH and a token first\n"));
+        timer = vertx.setTimer(stream.access().authTimeoutMillis(), ignored -> {
+            stream.access().connections().refused(Refusal.TIMEOUT);
+            refuse("ERR say AUTH and a token first\n");
+        });
         socket.closeHandler(ignored -> settle());
         socket.handler(bytes -> take(bytes, address, passed));
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,10 @@ public final class TcpServerVerticle extends VerticleBase {
         group = sessions;
         List<Future<NetServer>> listening = new ArrayList<>();
         for (String address : Addresses.of(config.host())) {
-            NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
+            NetServerOptions options = new NetServerOptions()
+                    .setTcpNoDelay(true)
+                    .setSslHandshakeTimeout(stream.access().handshakeTimeoutMillis())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
             tls.ifPresent(material -> TlsOptions.apply(options, material));
             NetServer server = vertx.createNetServer(options);
             server.exceptionHandler(

@@ -15,7 +15,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.time.LocalTime;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +48,7 @@ public final class LogWispService implements AutoCloseable {
     private final CheckpointStore checkpoints;
     private final Authorizer authorizer;
     private final AuditLog audit;
+    private final AccessGate access;
     private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
 
     // Owned by the control thread.
@@ -65,7 +68,7 @@ public final class LogWispService implements AutoCloseable {
         checkpoints = new CheckpointStore(checkpoint, ticker);
         authorizer = new Authorizer(ticker);
         audit = new AuditLog(ticker);
-        AccessGate access = new AccessGate(authorizer, audit);
+        access = new AccessGate(authorizer, audit, ticker);
         deployment = new Deployment(vertx, loops, watcher, checkpoints, access, ticker, Version.current());
     }
 
@@ -178,10 +181,13 @@ public final class LogWispService implements AutoCloseable {
     private ReloadReport apply(LogWispConfig config) throws StartException {
         try {
             return onControl(() -> {
-                // The rules come first: what is open while ports are changed follows the new ones already.
-                authorizer.configure(config.access());
-                audit.configure(config.access().audit());
+                // The rules come first, so that nothing is ever open without its own; those of what ends go last.
+                Set<String> ending = new HashSet<>();
+                deployment.streams().forEach(stream -> ending.add(stream.name()));
+                config.streams().forEach(stream -> ending.remove(stream.name()));
+                access.configure(config.access().keeping(authorizer.config(), ending));
                 ReloadReport report = deployment.apply(config);
+                access.configure(config.access());
                 audit.write(new AuditLog.Event("configured").put("streams", report.toString()));
                 return report;
             });
