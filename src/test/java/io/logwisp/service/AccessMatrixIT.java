@@ -22,9 +22,11 @@ import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.TlsConfig;
+import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Tools;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -222,6 +224,35 @@ class AccessMatrixIT {
         assertEquals(101, status(new Door("/ws", true, 0), shown));
         assertEquals(200, code(post("/ui/logout", "{}", "application/json", shown + "\r\n")));
         assertEquals(401, status(new Door("/ui/streams", false, 0), shown));
+    }
+
+    @Test
+    void theLoginPageLeadsToTheStreamAndBackWhenTheRightEnds() throws Exception {
+        Tools.require("chromium");
+        LogWispConfig config = start(Configs.config(stream("app")));
+        String address = "http://localhost:" + port(Listener.Kind.HTTP) + "/";
+        try (BrowserPage page = BrowserPage.open(folder, address)) {
+            page.await("location.pathname", "/ui/login.html");
+            page.evaluate(typed("ann", "wrong"));
+            page.await("document.getElementById('answer').textContent", "This is not right.");
+            page.evaluate(typed("ann", "right"));
+            page.await("document.getElementById('state')?.className ?? ''", "live");
+            assertEquals("", page.evaluate("document.cookie"));
+            Files.writeString(file, "seen by ann\n", java.nio.file.StandardOpenOption.APPEND);
+            page.await("String(document.getElementById('rows').textContent.includes('seen by ann'))", "true");
+            service.reload(new LogWispConfig(
+                    config.streams(),
+                    config.router(),
+                    config.security(),
+                    config.checkpoint(),
+                    access(Set.of(Kind.BEARER), config)));
+            page.await("location.pathname", "/ui/login.html");
+        }
+    }
+
+    private static String typed(String user, String password) {
+        return "document.getElementById('user').value = '" + user + "'; document.getElementById('password').value = '"
+                + password + "'; document.getElementById('login').requestSubmit(); ''";
     }
 
     @Test
