@@ -53,6 +53,7 @@ public final class FileTailer implements AutoCloseable {
     private final FileVisits visits;
     private final FileDrain drain;
     private final FileResumption resumption;
+    private final MissedFiles missed;
     private final NameVisits nameVisits;
     private final StreamCheckpoint checkpoint;
     private final TailProgress progress;
@@ -104,15 +105,18 @@ public final class FileTailer implements AutoCloseable {
         this.reader = new TailReader(config, listener, counters);
         this.names = new FollowedNames(listener, counters);
         this.files = new FileTable(config, listener, names, now);
-        FileCopies copies = new FileCopies(config, ticker, counters, reader, opener, names, files);
-        this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies);
+        FileCopies copies = new FileCopies(config, ticker, listener, counters, reader, opener, names, files);
+        CheckpointIndex index = new CheckpointIndex(checkpoint.load());
+        CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
+        this.missed = new MissedFiles(config, ticker, listener, reader, opener, names, files, index, search);
+        this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies, missed);
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
-        CheckpointIndex index = new CheckpointIndex(checkpoint.load());
-        CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
-        this.resumption = new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening);
-        this.nameVisits = new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption);
+        this.resumption =
+                new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening, missed);
+        this.nameVisits =
+                new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption, missed);
         this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {
             if (target.kind() == Kind.FILE) {
@@ -148,6 +152,7 @@ public final class FileTailer implements AutoCloseable {
             takeHints(now);
         }
         scanner.scan(now);
+        missed.restart();
         resumption.begin(now);
         if (names.isDue(now)) {
             files.drainAt(now);
