@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON text as maps, lists, texts, numbers and booleans: keys may stand in any order, so a value can be read only when all
@@ -88,6 +89,34 @@ final class JsonTree {
             elements.add(read(token, parser));
         }
         return elements;
+    }
+
+    /** Appends a tree as JSON, numbers as they stood. */
+    static void append(@Nullable Object tree, StringBuilder json) {
+        String comma = "";
+        if (tree instanceof Map<?, ?> members) {
+            json.append('{');
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                json.append(comma);
+                quote(String.valueOf(member.getKey()), json);
+                append(member.getValue(), json.append(':'));
+                comma = ",";
+            }
+            json.append('}');
+        } else if (tree instanceof List<?> elements) {
+            json.append('[');
+            for (Object element : elements) {
+                append(element, json.append(comma));
+                comma = ",";
+            }
+            json.append(']');
+        } else if (tree instanceof String text) {
+            quote(text, json);
+        } else if (tree instanceof Number number) {
+            json.append(number.text());
+        } else {
+            json.append(tree instanceof Boolean truth ? truth.toString() : "null");
+        }
     }
 
     /** Appends a text in quotes; half a surrogate pair, which UTF-8 cannot carry, becomes U+FFFD. */

@@ -3,10 +3,12 @@ package io.logwisp.zeek;
 import io.logwisp.zeek.Value.Count;
 import io.logwisp.zeek.Value.EnumValue;
 import io.logwisp.zeek.Value.Text;
+import io.logwisp.zeek.Value.Timestamp;
 import io.logwisp.zeek.Value.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What Zeek's nodes say to each other in the data of a message: {@code [1, <kind>, [<content>]]}. */
 public sealed interface ZeekMessage {
@@ -75,6 +77,16 @@ public sealed interface ZeekMessage {
             return value instanceof Vector pair
                     && pair.elements().size() == 2
                     && pair.elements().get(0) instanceof Count;
+        }
+
+        /** The network time of the metadata, nanoseconds since 1970. */
+        public OptionalLong networkTime() {
+            return metadata.stream()
+                    .flatMap(all -> all.elements().stream())
+                    .map(pair -> ((Vector) pair).elements())
+                    .filter(pair -> pair.get(0).equals(new Count(NETWORK_TIME)) && pair.get(1) instanceof Timestamp)
+                    .mapToLong(pair -> ((Timestamp) pair.get(1)).epochNanos())
+                    .findFirst();
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import java.util.Locale;
@@ -67,6 +68,7 @@ public final class EffectiveText {
         stream.filters().forEach(this::filter);
         stream.http().forEach(this::http);
         stream.tcp().forEach(this::tcp);
+        stream.webSockets().forEach(this::webSocket);
     }
 
     private void monitor(MonitorConfig monitor) {
@@ -163,6 +165,28 @@ public final class EffectiveText {
         pair("format", tcp.format());
         heartbeat("[streams.tcpserver.heartbeat]", tcp.heartbeat());
         tcp.tls().ifPresent(tls -> tls("[streams.tcpserver.ssl]", tls));
+    }
+
+    private void webSocket(ServerConfig.WebSocket ws) {
+        table("[[streams.wsserver]]");
+        server(ws);
+        pair("style", ws.style().key());
+        pair("path", ws.path());
+        pair("protocol", ws.protocol());
+        pair("cors_origins", ws.corsOrigins());
+        pair("max_clients", ws.maxClients());
+        pair("max_message_bytes", ws.maxMessageBytes());
+        pair("ping_interval_seconds", ws.pingIntervalSeconds());
+        if (ws.style() == WebSocketStyle.ZEEK_V1) {
+            ServerConfig.Zeek zeek = ws.zeek();
+            pair("topic", zeek.topic());
+            pair("event", zeek.event());
+            pair("args", zeek.args().stream().map(Object::toString).toList());
+            pair("metadata", zeek.metadata());
+            pair("publish_allow", zeek.publishAllow());
+            pair("publish_entries", zeek.publishEntries());
+        }
+        ws.tls().ifPresent(tls -> tls("[streams.wsserver.ssl]", tls));
     }
 
     private void server(ServerConfig server) {
