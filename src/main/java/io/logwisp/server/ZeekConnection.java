@@ -19,8 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -95,10 +93,8 @@ final class ZeekConnection {
 
     /** Starts listening to the client. */
     void open() {
-        socket.textMessageHandler(this::take);
-        socket.binaryMessageHandler(bytes -> take(text(bytes)));
+        new MessageAssembler(socket, endpoint.config().maxMessageBytes(), this::take).open();
         socket.pongHandler(ignored -> awaitsPong = false);
-        socket.exceptionHandler(cause -> logger.debug("Zeek client {}: {}", name, cause.toString()));
         socket.closeHandler(ignored -> closed());
         if (!socket.uri().equals(endpoint.config().path())) {
             refuse("invalid_uri", "Invalid URI - use " + endpoint.config().path());
@@ -169,18 +165,6 @@ final class ZeekConnection {
                                 || c >= 'A' && c <= 'Z'
                                 || c >= '0' && c <= '9'
                                 || "/_.=:*@-".indexOf(c) >= 0);
-    }
-
-    /** The text of a binary message; one that is no UTF-8 is no JSON either. */
-    private static String text(Buffer bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.getBytes()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return "";
-        }
     }
 
     private void take(String message) {
