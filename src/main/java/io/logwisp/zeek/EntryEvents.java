@@ -72,16 +72,10 @@ public final class EntryEvents {
     private static Value readAs(String type, Value own) {
         StringBuilder plain = new StringBuilder();
         PlainJson.appendText(own, plain);
-        StringBuilder json =
-                new StringBuilder("{\"@data-type\":\"").append(type).append("\",\"data\":");
-        if (isBare(type)) {
-            json.append(plain.toString().strip());
-        } else {
-            JsonTree.quote(
-                    type.equals("string") ? plain.toString() : plain.toString().strip(), json);
-        }
+        String text =
+                type.equals("string") ? plain.toString() : plain.toString().strip();
         try {
-            return ValueReader.read(json.append('}').toString());
+            return isBare(type) ? ValueReader.readData(type, text) : ValueReader.readText(type, text);
         } catch (ZeekException e) {
             return new Value.None();
         }

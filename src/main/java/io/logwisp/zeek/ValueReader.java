@@ -31,6 +31,20 @@ public final class ValueReader {
         }
     }
 
+    /** Reads what stands behind {@code "data":} of a value of that type. */
+    static Value readData(String type, String json) throws ZeekException {
+        try {
+            return value(Map.of("@data-type", type, "data", JsonTree.parse(json)), 0);
+        } catch (IOException e) {
+            throw malformed();
+        }
+    }
+
+    /** Reads a value of that type whose data is a text in JSON. */
+    static Value readText(String type, String text) throws ZeekException {
+        return value(Map.of("@data-type", type, "data", text), 0);
+    }
+
     /** The value whose members stand in that object, among others. */
     static Value value(Object tree, int depth) throws ZeekException {
         if (depth > MAX_DEPTH || !(tree instanceof Map<?, ?> members)) {

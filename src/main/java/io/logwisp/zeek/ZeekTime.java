@@ -91,8 +91,10 @@ final class ZeekTime {
             int end = fractionEnd(text);
             LocalDateTime time = LocalDateTime.parse(text.substring(0, end));
             Instant moment = time.toInstant(ZoneOffset.of(zone(text.substring(end))));
-            return OptionalLong.of(
-                    Math.addExact(Math.multiplyExact(moment.getEpochSecond() + 1, SECOND), moment.getNano() - SECOND));
+            // Before 1970 the second is the one behind, so that the smallest long does not overflow on its way.
+            int behind = moment.getEpochSecond() < 0 ? 1 : 0;
+            long second = Math.multiplyExact(moment.getEpochSecond() + behind, SECOND);
+            return OptionalLong.of(Math.addExact(second, moment.getNano() - behind * SECOND));
         } catch (DateTimeException | ArithmeticException | IndexOutOfBoundsException e) {
             return OptionalLong.empty();
         }
