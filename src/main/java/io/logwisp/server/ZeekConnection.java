@@ -118,6 +118,11 @@ final class ZeekConnection {
         return written.future();
     }
 
+    /** Tells the client that it is subscribed. */
+    void acknowledge() {
+        say(ControlMessage.ack(name, endpoint.version()));
+    }
+
     /** Says goodbye behind everything that was written. */
     void close(short code, String reason) {
         socket.close(code, reason);
@@ -187,7 +192,6 @@ final class ZeekConnection {
             return;
         }
         vertx.cancelTimer(handshakeTimer);
-        say(ControlMessage.ack(name, endpoint.version()));
         ClientInfo client = ClientInfo.of(
                 Transport.ZEEK, socket.remoteAddress(), endpoint.stream().ticker(), shortened(topics.toString()));
         logger.info(

@@ -60,7 +60,9 @@ final class ZeekSession extends ClientSession implements Exchange.Member {
 
     @Override
     void begin(String before) {
+        // The ack promises everything from now on, so nothing may be missing between it and the subscription.
         station.join(this);
+        connection.acknowledge();
     }
 
     @Override

@@ -55,7 +55,7 @@ class ZeekIT {
     @BeforeEach
     void startService() throws Exception {
         file = Files.createFile(folder.resolve("app.log"));
-        start(zeek("zeek.log", true));
+        start(zeek("logwisp.log", true));
     }
 
     @AfterEach
@@ -124,7 +124,7 @@ class ZeekIT {
 
     @Test
     void entriesAndPublishedEventsBecomeEventsAndEntries() throws Exception {
-        try (Client reader = Client.join(port, "[\"zeek.log\"]");
+        try (Client reader = Client.join(port, "[\"logwisp.\"]");
                 Client writer = Client.join(port, "[]")) {
             append("hello from the file\n");
             assertTrue(reader.next().contains("{\"@data-type\":\"string\",\"data\":\"hello from the file\"}"));

@@ -10,7 +10,6 @@ import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
-import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import java.util.Locale;
@@ -177,15 +176,13 @@ public final class EffectiveText {
         pair("max_clients", ws.maxClients());
         pair("max_message_bytes", ws.maxMessageBytes());
         pair("ping_interval_seconds", ws.pingIntervalSeconds());
-        if (ws.style() == WebSocketStyle.ZEEK_V1) {
-            ServerConfig.Zeek zeek = ws.zeek();
-            pair("topic", zeek.topic());
-            pair("event", zeek.event());
-            pair("args", zeek.args().stream().map(Object::toString).toList());
-            pair("metadata", zeek.metadata());
-            pair("publish_allow", zeek.publishAllow());
-            pair("publish_entries", zeek.publishEntries());
-        }
+        ServerConfig.Zeek zeek = ws.zeek();
+        pair("topic", zeek.topic());
+        pair("event", zeek.event());
+        pair("args", zeek.args().stream().map(Object::toString).toList());
+        pair("metadata", zeek.metadata());
+        pair("publish_allow", zeek.publishAllow());
+        pair("publish_entries", zeek.publishEntries());
         ws.tls().ifPresent(tls -> tls("[streams.wsserver.ssl]", tls));
     }
 

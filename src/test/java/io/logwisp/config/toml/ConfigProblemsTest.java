@@ -363,11 +363,11 @@ class ConfigProblemsTest {
                 mistake(
                         "part of an entry",
                         WEB + "[streams.wsserver]\nargs = [\"count:number\"]",
-                        "t:8: streams.0.wsserver.args = [\"count:number\"]: \"number\" is no part of an entry; there are time, stream, source, level, message, fields"),
+                        "t:8: streams.0.wsserver.args = […]: \"number\" is no part of an entry; there are time, stream, source, level, message, fields"),
                 mistake(
                         "type of an argument",
                         WEB + "[streams.wsserver]\nargs = [\"int:message\"]",
-                        "t:8: streams.0.wsserver.args = [\"int:message\"]: \"int\" is no type that text can be read as; there are string, boolean, count, integer, real, timestamp, timespan, address, subnet, port, enum-value"),
+                        "t:8: streams.0.wsserver.args = […]: \"int\" is no type that text can be read as; there are string, boolean, count, integer, real, timestamp, timespan, address, subnet, port, enum-value"),
                 mistake(
                         "event without name",
                         WEB + "[streams.wsserver]\nevent = \"\"",
