@@ -213,7 +213,7 @@ class ZeekIT {
         int count = 2000;
         try (Client reader = Client.join(port, "[\"zeek.\"]");
                 Unhurried stopped = new Unhurried(port, "[\"zeek.\"]");
-                Client writer = Client.join(port, "[]")) {
+                Unhurried writer = new Unhurried(port, "[]")) {
             assertTrue(stopped.next().startsWith("{\"type\":\"ack\""));
             for (int i = 0; i < count; i++) {
                 writer.say(large);
@@ -449,7 +449,7 @@ class ZeekIT {
         }
     }
 
-    /** A client that takes from the socket only what it is asked for, which Java's own does not. */
+    /** A client that takes from the socket only what it is asked for and sends at once, neither of which Java's own does. */
     private static final class Unhurried implements AutoCloseable {
         private final Socket socket;
         private final DataInputStream in;
@@ -458,15 +458,24 @@ class ZeekIT {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(TIMEOUT_SECONDS * 1000);
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-            say("GET " + PATH + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            send("GET " + PATH + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
             for (int last = 0; last != 0x0D0A0D0A; last = last << 8 | in.readUnsignedByte()) {
                 // until the empty line
             }
-            say("\u0081" + (char) (0x80 | topics.length()) + "\0\0\0\0" + topics); // masked with zeros
+            say(topics);
         }
 
-        private void say(String bytes) throws IOException {
+        /** Sends a message of ASCII text, masked with zeros. */
+        void say(String text) throws IOException {
+            int length = text.length();
+            String size = length < 126
+                    ? "" + (char) (0x80 | length)
+                    : "\u00FE" + (char) (length >>> 8) + (char) (length & 0xFF);
+            send("\u0081" + size + "\0\0\0\0" + text);
+        }
+
+        private void send(String bytes) throws IOException {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
         }
 
