@@ -37,13 +37,15 @@ class ArchitectureTest {
             Map.entry("parse", "entry config"),
             Map.entry("filter", "entry config"),
             Map.entry("format", "entry config"),
+            Map.entry("zeek", "entry config"),
             Map.entry("stats", "entry"),
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
             Map.entry("pipeline", "entry config parse filter format tail hub stats"),
-            Map.entry("server", "entry config filter format hub stats tail tls auth"),
+            Map.entry("server", "entry config filter format hub stats tail tls auth zeek"),
             Map.entry(
-                    "service", "entry config config.toml parse filter format stats tail hub pipeline server tls auth"),
+                    "service",
+                    "entry config config.toml parse filter format zeek stats tail hub pipeline server tls auth"),
             Map.entry("cli", "entry config config.toml server service tail auth")));
 
     @ArchTest

@@ -94,8 +94,19 @@ final class Banner {
         for (int i = 0; i < streams.size(); i++) {
             lines.add("    HTTP: " + streams.get(i) + " (stream), " + statuses.get(i) + " (status)");
         }
+        addWebSockets(stream, lines);
         waiting(files).ifPresent(line -> lines.add("    " + line));
         unreadable(files).ifPresent(line -> lines.add("    " + line));
+    }
+
+    private void addWebSockets(StreamConfig stream, List<String> lines) {
+        List<Listener> bound = of(stream, Listener.Kind.WEBSOCKET);
+        for (int i = 0; i < Math.min(bound.size(), stream.webSockets().size()); i++) {
+            ServerConfig.WebSocket config = stream.webSockets().get(i);
+            String url = url(bound.get(i), config.path());
+            lines.add("    WebSocket: ws" + url.substring("http".length()) + " ("
+                    + config.style().key() + ")");
+        }
     }
 
     /** Where the page is; empty when no HTTP is served, or a stream has taken its place. */

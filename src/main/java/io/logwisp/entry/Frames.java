@@ -9,7 +9,7 @@ package io.logwisp.entry;
  */
 public record Frames(byte[] bytes, int[] ends) {
     /** Formats are numbered below this. */
-    public static final int FORMAT_LIMIT = 16;
+    public static final int FORMAT_LIMIT = 32;
 
     /** Where the frame of entry {@code i} starts. */
     public int start(int i) {

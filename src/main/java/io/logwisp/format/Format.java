@@ -51,7 +51,14 @@ public enum Format {
     TEXT(TextEncoder::line),
 
     /** A line for people, in colours. */
-    TEXT_COLOR(TextEncoder::colouredLine);
+    TEXT_COLOR(TextEncoder::colouredLine),
+
+    /** A WebSocket text frame with the line as it was read, made safe for a terminal. */
+    WEBSOCKET_RAW((batch, i, out) -> {
+        int start = WebSocketFraming.begin(out);
+        Escaping.VISIBLE_LINES.write(batch.data(), batch.lineStart(i), batch.lineEnd(i), out);
+        WebSocketFraming.end(start, out);
+    });
 
     private static final ThreadLocal<ByteWriter> WRITER = ThreadLocal.withInitial(ByteWriter::new);
 

@@ -72,7 +72,7 @@ public final class Notice {
             case TEXT, TEXT_COLOR ->
                 ascii("--- " + (missed < 0 ? "unknown number of" : Long.toString(missed)) + " lines missed ("
                         + reason.replace('_', ' ') + ") ---\n");
-            case RAW -> NONE;
+            case RAW, WEBSOCKET_RAW -> NONE;
             default ->
                 object(format, json -> {
                     json.member("type", "gap");
@@ -130,7 +130,7 @@ public final class Notice {
     public static byte[] keepAlive(Format format) {
         return switch (format) {
             case SSE -> ascii(": keepalive\n\n");
-            case WEBSOCKET, WEBSOCKET_WITH_ID -> NONE;
+            case WEBSOCKET, WEBSOCKET_WITH_ID, WEBSOCKET_RAW -> NONE;
             default -> ascii("\n");
         };
     }

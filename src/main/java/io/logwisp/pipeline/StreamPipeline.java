@@ -4,9 +4,11 @@ import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Level;
+import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
+import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.parse.LineParser;
 import io.logwisp.parse.Utf8;
@@ -36,6 +38,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     /** One look at the clock serves that many lines in a row: they lie in one block, which was read at one time. */
     private static final int LINES_PER_LOOK = 16;
 
+    /** Entries taken from clients before files have their turn. */
+    private static final int ENTRIES_PER_ROUND = 4 * BatchBuilder.MAX_ENTRIES;
+
     private final String stream;
     private final StreamHub hub;
     private final StreamStats stats;
@@ -45,6 +50,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final BatchBuilder builder = new BatchBuilder();
     private final FileTailer tailer;
     private final Optional<InputSource> input;
+    private final Intake intake;
 
     private final boolean rotationNotice;
     private long filteredEntries;
@@ -52,11 +58,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private long readNanos;
     private int linesSinceLook = LINES_PER_LOOK;
 
-    /**
-     * @param filter what the stream's configuration lets pass
-     * @param checkpoint where it is kept how far files were read
-     * @param wake makes the next round begin soon, from any thread
-     */
+    /** A stream that nobody publishes to. */
     public StreamPipeline(
             StreamConfig config,
             EntryFilter filter,
@@ -66,6 +68,26 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             StreamCheckpoint checkpoint,
             Ticker ticker,
             Runnable wake) {
+        this(config, filter, hub, stats, watcher, checkpoint, ticker, wake, new Intake(wake));
+    }
+
+    /**
+     * @param filter what the stream's configuration lets pass
+     * @param checkpoint where it is kept how far files were read
+     * @param wake makes the next round begin soon, from any thread
+     * @param intake where servers leave entries that clients publish
+     */
+    public StreamPipeline(
+            StreamConfig config,
+            EntryFilter filter,
+            StreamHub hub,
+            StreamStats stats,
+            @Nullable DirectoryWatcher watcher,
+            StreamCheckpoint checkpoint,
+            Ticker ticker,
+            Runnable wake,
+            Intake intake) {
+        this.intake = intake;
         this.stream = config.name();
         this.filter = filter;
         this.hub = hub;
@@ -86,6 +108,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         if (input.isPresent()) {
             due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
+        if (takeReceived(ENTRIES_PER_ROUND)) {
+            due = 0;
+        }
         publish();
         return Math.min(due, tailer.published(hub.nextSeq(), hub::isDelivered));
     }
@@ -94,6 +119,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     public void end() {
         linesSinceLook = LINES_PER_LOOK;
         input.ifPresent(source -> source.close(this));
+        takeReceived(Integer.MAX_VALUE);
         tailer.close();
         publish();
         tailer.end();
@@ -172,6 +198,21 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     @Override
     public void notice(Path path, String text) {
         logger.warn("stream {}: {}: {}", stream, path, text);
+    }
+
+    /** Takes at most that many entries from clients; true when there may be more. */
+    private boolean takeReceived(int limit) {
+        for (int i = 0; i < limit; i++) {
+            ReceivedEntry entry = intake.take();
+            if (entry == null) {
+                return false;
+            }
+            builder.line(entry.message(), 0, entry.message().length);
+            builder.fields(entry.fields(), 0, entry.fields().length);
+            builder.add(entry.timeNanos(), entry.source(), null);
+            added();
+        }
+        return true;
     }
 
     private long readNanos() {

@@ -94,7 +94,7 @@ public final class AccessGate {
 
     /** Answers a request that is one too many for the stream that it is for; files of the page do not count. */
     private boolean isTooOften(HttpServerRequest request, Map<String, Grant> grants) {
-        if (grants.size() != 1 || request.path().startsWith("/ui/")) {
+        if (grants.size() != 1 || request.path() == null || request.path().startsWith("/ui/")) {
             return false;
         }
         Grant grant = grants.values().iterator().next();
@@ -117,12 +117,17 @@ public final class AccessGate {
 
     /** Answers a client for which there is no place any more; false when there is. */
     boolean isFull(HttpServerRequest request, ServedStream stream, Grant grant) {
-        Optional<RateLimitConfig> limit = requests.http(stream.name()).map(RequestLimit::config);
-        if (limit.isEmpty() || !isFull(limit.get(), stream, stream.clients().httpCount(), grant)) {
+        if (!isFull(stream, grant)) {
             return false;
         }
-        tooMany(request, limit.get(), 1);
+        requests.http(stream.name()).ifPresent(limit -> tooMany(request, limit.config(), 1));
         return true;
+    }
+
+    /** Whether there is no place any more for another client by HTTP or WebSocket. */
+    boolean isFull(ServedStream stream, Grant grant) {
+        Optional<RateLimitConfig> limit = requests.http(stream.name()).map(RequestLimit::config);
+        return limit.isPresent() && isFull(limit.get(), stream, stream.clients().httpCount(), grant);
     }
 
     /** Whether a raw TCP client comes too often, or there is no place for it. */

@@ -76,6 +76,7 @@ final class MetricsText {
         String name = row.stream().name();
         entries(name, row.stream().stats().snapshot());
         clients(name, row.stream().clients());
+        exchange(name, row.stream().exchange().counts());
         tail(name, row.tail());
         trouble(name, row.stream().stats().snapshot(), row.tail());
     }
@@ -112,6 +113,26 @@ final class MetricsText {
                     "transport",
                     lower(transport));
         }
+    }
+
+    private void exchange(String stream, Exchange.Counts counts) {
+        event(stream, "published", counts.published());
+        event(stream, "delivered", counts.delivered());
+        event(stream, "dropped", counts.dropped());
+        event(stream, "refused", counts.refused());
+        event(stream, "entry", counts.entries());
+    }
+
+    private void event(String stream, String outcome, long value) {
+        counter(
+                "logwisp_events_total",
+                "Events that clients of Zeek's API published, and what became of them; delivered and dropped are sums over"
+                        + " clients.",
+                value,
+                "stream",
+                stream,
+                "outcome",
+                outcome);
     }
 
     private void tail(String stream, TailSnapshot tail) {

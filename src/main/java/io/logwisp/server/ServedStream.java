@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param stats its counters
  * @param clients who reads it now, and who did
  * @param selections what was found for the filters of its clients
+ * @param exchange what its clients publish to each other
  * @param tail asks the pipeline for the files it follows; answered between two of its rounds
  * @param access who may read it
  * @param startedNanos when it was started, by the monotonic clock
@@ -27,6 +28,7 @@ public record ServedStream(
         StreamStats stats,
         ClientList clients,
         Selections selections,
+        Exchange exchange,
         Supplier<CompletionStage<TailSnapshot>> tail,
         AccessGate access,
         long startedNanos,

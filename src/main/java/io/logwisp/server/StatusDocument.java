@@ -58,6 +58,7 @@ final class StatusDocument {
                                         .put("websocket", config.wsPath()))
                         .put("features", features(stream, config.heartbeat(), tls.get()))
                         .put("stream", ring(stream))
+                        .put("exchange", exchange(stream.exchange().counts()))
                         .put("tail", tail(tail))
                         .put("watchers", watchers(tail.files()))
                         .put("clients", clients(stream))
@@ -220,6 +221,15 @@ final class StatusDocument {
                                 .put("entries", stream.hub().heldEntries())
                                 .put("bytes", stream.hub().heldBytes())
                                 .put("oldest", stream.hub().oldestSeq()));
+    }
+
+    private static JsonObject exchange(Exchange.Counts counts) {
+        return new JsonObject()
+                .put("published", counts.published())
+                .put("delivered", counts.delivered())
+                .put("dropped", counts.dropped())
+                .put("refused", counts.refused())
+                .put("entries", counts.entries());
     }
 
     private static JsonObject tail(TailSnapshot tail) {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One raw TCP port of one stream on one event loop. Several instances share the port. */
-public final class TcpServerVerticle extends VerticleBase {
+public final class TcpServerVerticle extends VerticleBase implements StreamPort {
     private static final Logger logger = LoggerFactory.getLogger(TcpServerVerticle.class);
     private static final long GOODBYE_MILLIS = 5000;
 
@@ -74,7 +74,7 @@ public final class TcpServerVerticle extends VerticleBase {
         });
     }
 
-    /** Shows another certificate to those who connect from now on. Any thread. */
+    @Override
     public Future<Void> renew(TlsMaterial material) {
         List<Future<Boolean>> renewed = new ArrayList<>();
         servers.forEach(server -> renewed.add(server.updateSSLOptions(TlsOptions.of(material), true)));

@@ -23,11 +23,24 @@ final class WebSocketSession extends ClientSession {
 
     private final ServerWebSocket socket;
     private final ChannelHandlerContext channel;
+    private final Runnable onClosed;
 
     WebSocketSession(
             ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, ServerWebSocket socket) {
+        this(stream, group, delivery, info, socket, () -> {});
+    }
+
+    /** @param onClosed called once when the connection is gone */
+    WebSocketSession(
+            ServedStream stream,
+            SessionGroup group,
+            Delivery delivery,
+            ClientInfo info,
+            ServerWebSocket socket,
+            Runnable onClosed) {
         super(stream, group, delivery, info);
         this.socket = socket;
+        this.onClosed = onClosed;
         this.channel = ((WebSocketInternal) socket).channelHandlerContext();
         socket.closeHandler(ignored -> closed("closed by client"));
         socket.exceptionHandler(ignored -> {}); // its close is told as well
@@ -63,6 +76,11 @@ final class WebSocketSession extends ClientSession {
             write(Unpooled.wrappedBuffer(goodbye));
         }
         socket.close(code, reason).onComplete(ignored -> closed(reason));
+    }
+
+    @Override
+    void left() {
+        onClosed.run();
     }
 
     @Override

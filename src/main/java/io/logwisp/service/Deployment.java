@@ -11,8 +11,11 @@ import io.logwisp.server.Addresses;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
+import io.logwisp.server.StreamPort;
 import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
+import io.logwisp.server.WebSocketEndpoint;
+import io.logwisp.server.WebSocketServerVerticle;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tls.TlsException;
@@ -56,7 +59,7 @@ final class Deployment {
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
     private final Map<HttpAddress, HttpPort> httpPorts = new LinkedHashMap<>();
-    private final Map<TcpAddress, TcpPort> tcpPorts = new LinkedHashMap<>();
+    private final Map<StreamAddress, OpenPort> streamPorts = new LinkedHashMap<>();
 
     private record RunningStream(StreamConfig config, ServedStream served, String id) {}
 
@@ -72,8 +75,8 @@ final class Deployment {
 
     private record HttpPort(HttpMount mount, List<HttpServerVerticle> verticles, List<String> ids) {}
 
-    /** What must be equal for a TCP port to stay open over a reload. */
-    private record TcpAddress(StreamConfig stream, ServerConfig.Tcp config) {
+    /** What must be equal for a port of one stream to stay open over a reload. */
+    private record StreamAddress(StreamConfig stream, ServerConfig config, List<String> hostNames) {
         /** As that of {@link HttpAddress}. */
         @Override
         public int hashCode() {
@@ -81,7 +84,7 @@ final class Deployment {
         }
     }
 
-    private record TcpPort(int port, Optional<TlsMaterial> tls, List<TcpServerVerticle> verticles, List<String> ids) {}
+    private record OpenPort(int port, Optional<TlsMaterial> tls, List<StreamPort> verticles, List<String> ids) {}
 
     /** @param instances event loops that share each port */
     Deployment(
@@ -123,7 +126,10 @@ final class Deployment {
         }
         for (StreamConfig stream : next.streams()) {
             for (ServerConfig.Tcp tcp : stream.tcp()) {
-                openTcpPort(stream, tcp);
+                openPort(new StreamAddress(stream, tcp, List.of()));
+            }
+            for (ServerConfig.WebSocket ws : stream.webSockets()) {
+                openPort(new StreamAddress(stream, ws, hostNames(next, ws.host())));
             }
         }
         return report;
@@ -136,11 +142,11 @@ final class Deployment {
         await(Future.join(ending));
         List<Future<Void>> closing = new ArrayList<>();
         httpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
-        tcpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
+        streamPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
         await(Future.join(closing));
         streams.clear();
         httpPorts.clear();
-        tcpPorts.clear();
+        streamPorts.clear();
     }
 
     /** The streams that run now, in the order they were started. */
@@ -159,9 +165,9 @@ final class Deployment {
                 address.host,
                 port.mount.port(),
                 protection(address.tls))));
-        tcpPorts.forEach((address, port) -> listeners.add(new Listener(
+        streamPorts.forEach((address, port) -> listeners.add(new Listener(
                 address.stream.name(),
-                Listener.Kind.TCP,
+                address.config instanceof ServerConfig.WebSocket ? Listener.Kind.WEBSOCKET : Listener.Kind.TCP,
                 address.config.host(),
                 port.port,
                 protection(address.config.tls()))));
@@ -189,13 +195,13 @@ final class Deployment {
             port.verticles.forEach(verticle -> renewals.add(verticle.update(mount)));
             return new HttpPort(mount, port.verticles, port.ids);
         });
-        tcpPorts.replaceAll((address, port) -> {
+        streamPorts.replaceAll((address, port) -> {
             Optional<TlsMaterial> renewed = renewed(port.tls);
             if (renewed.isEmpty()) {
                 return port;
             }
             port.verticles.forEach(verticle -> renewals.add(verticle.renew(renewed.get())));
-            return new TcpPort(port.port, renewed, port.verticles, port.ids);
+            return new OpenPort(port.port, renewed, port.verticles, port.ids);
         });
         if (!await(Future.join(renewals))) {
             logger.warn("a new certificate is not shown everywhere yet");
@@ -258,7 +264,7 @@ final class Deployment {
             return;
         }
         await(vertx.undeploy(stream.id));
-        tcpPorts.entrySet().removeIf(entry -> {
+        streamPorts.entrySet().removeIf(entry -> {
             boolean ends = entry.getKey().stream.equals(stream.config);
             if (ends) {
                 undeploy(entry.getValue().ids);
@@ -296,11 +302,16 @@ final class Deployment {
         // An open port keeps its certificate; what is new of it comes by renewCertificates.
         Optional<TlsMaterial> tls = open == null ? material(address.tls, what(address, mounted)) : open.mount.tls();
         int port = open == null ? address.port : open.mount.port();
-        List<String> names = new ArrayList<>(config.security().allowedHosts());
-        names.add(address.host);
-        names.addAll(MachineNames.ALL);
+        List<String> names = hostNames(config, address.host);
         return new HttpMount(
                 address.host, port, address.router, mounted, names, address.corsOrigins, tls, page, version, ticker);
+    }
+
+    private static List<String> hostNames(LogWispConfig config, String host) {
+        List<String> names = new ArrayList<>(config.security().allowedHosts());
+        names.add(host);
+        names.addAll(MachineNames.ALL);
+        return names;
     }
 
     private static String what(HttpAddress address, Map<ServedStream, ServerConfig.Http> mounted) {
@@ -340,23 +351,36 @@ final class Deployment {
         httpPorts.put(address, new HttpPort(bound, verticles, ids));
     }
 
-    private void openTcpPort(StreamConfig stream, ServerConfig.Tcp config) throws StartException {
-        TcpAddress address = new TcpAddress(stream, config);
-        if (tcpPorts.containsKey(address)) {
+    private void openPort(StreamAddress address) throws StartException {
+        if (streamPorts.containsKey(address)) {
             return;
         }
-        String what = "stream \"" + stream.name() + "\"";
+        ServerConfig config = address.config;
+        String what = "stream \"" + address.stream.name() + "\"";
         int port = port(config.host(), config.port(), what);
         Optional<TlsMaterial> tls = material(config.tls(), what);
-        ServedStream served = served(stream);
-        List<TcpServerVerticle> verticles = new ArrayList<>();
+        Supplier<StreamPort> opening = opening(address, port, tls);
+        List<StreamPort> verticles = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
-            TcpServerVerticle verticle = new TcpServerVerticle(served, config, port, tls);
-            ids.add(deployListener(() -> verticle, what, config.host(), port, ids));
+            StreamPort verticle = opening.get();
+            ids.add(deployListener(() -> (VerticleBase) verticle, what, config.host(), port, ids));
             verticles.add(verticle);
         }
-        tcpPorts.put(address, new TcpPort(port, tls, verticles, ids));
+        streamPorts.put(address, new OpenPort(port, tls, verticles, ids));
+    }
+
+    /** Makes a port for each event loop. */
+    private Supplier<StreamPort> opening(StreamAddress address, int port, Optional<TlsMaterial> tls) {
+        ServedStream served = served(address.stream);
+        if (address.config instanceof ServerConfig.WebSocket config) {
+            WebSocketEndpoint endpoint = new WebSocketEndpoint(config, served, version);
+            return () -> new WebSocketServerVerticle(endpoint, address.hostNames, port, tls);
+        }
+        if (address.config instanceof ServerConfig.Tcp config) {
+            return () -> new TcpServerVerticle(served, config, port, tls);
+        }
+        throw new AssertionError("BUG: no port of its own for " + address.config);
     }
 
     private static int port(String host, int configured, String what) throws StartException {

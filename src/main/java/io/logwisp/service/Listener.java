@@ -18,7 +18,8 @@ public record Listener(String stream, Kind kind, String host, int port, Protecti
     /** Protocol of a listener. */
     public enum Kind {
         HTTP,
-        TCP
+        TCP,
+        WEBSOCKET
     }
 
     /** How the connections of a listener are protected. */

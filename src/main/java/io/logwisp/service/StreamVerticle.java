@@ -4,11 +4,13 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.FilterChain;
+import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.pipeline.PipelineThread;
 import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.ClientList;
+import io.logwisp.server.Exchange;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
 import io.logwisp.stats.StreamStats;
@@ -17,6 +19,7 @@ import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,7 @@ final class StreamVerticle extends VerticleBase {
                 TimeUnit.MILLISECONDS.toNanos(config.monitor().maxPauseMs()),
                 ticker);
         this.thread = new PipelineThread(config.name());
+        Intake intake = new Intake(thread::wake);
         this.pipeline = new StreamPipeline(
                 config,
                 FilterChain.of(config.filters()),
@@ -59,13 +63,15 @@ final class StreamVerticle extends VerticleBase {
                 watcher,
                 checkpoints.open(config.name()),
                 ticker,
-                thread::wake);
+                thread::wake,
+                intake);
         this.served = new ServedStream(
                 config,
                 hub,
                 stats,
                 new ClientList(),
                 new Selections(hub::oldestBatch),
+                new Exchange(intake),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
                 access,
                 ticker.nanoTime(),
@@ -93,7 +99,8 @@ final class StreamVerticle extends VerticleBase {
 
     /** The ring holds what its clients may lag, even where the buffer was configured smaller. */
     private static int ringEntries(StreamConfig config) {
-        return Stream.<ServerConfig>concat(config.http().stream(), config.tcp().stream())
+        return Stream.of(config.http(), config.tcp(), config.webSockets())
+                .<ServerConfig>flatMap(List::stream)
                 .mapToInt(ServerConfig::bufferSize)
                 .reduce(config.buffer().entries(), Math::max);
     }

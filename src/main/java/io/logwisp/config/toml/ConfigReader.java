@@ -30,6 +30,7 @@ final class ConfigReader {
     private final FilterSettings filters;
     private final TlsReader tls;
     private final ServerReader servers;
+    private final WebSocketReader webSockets;
     private final boolean routed;
     private final SecurityConfig security;
     private final CheckpointReader checkpoints;
@@ -46,6 +47,7 @@ final class ConfigReader {
         this.filters = new FilterSettings(problems);
         this.tls = new TlsReader(workingDirectory, Ticker.SYSTEM, problems);
         this.servers = new ServerReader(tls);
+        this.webSockets = new WebSocketReader(servers);
         this.routed = root.section("router").flag("enabled");
         Section section = root.section("security");
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
@@ -77,11 +79,12 @@ final class ConfigReader {
         }
         List<ServerConfig.Http> http = http(section, name);
         List<ServerConfig.Tcp> tcp = tcp(section, name);
-        if (http.isEmpty() && tcp.isEmpty()) {
+        List<ServerConfig.WebSocket> ws = webSockets(section, name);
+        if (http.isEmpty() && tcp.isEmpty() && ws.isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");
         }
-        return new StreamConfig(name, monitorConfig, buffer(section, http, tcp), filters(section), http, tcp);
+        return new StreamConfig(name, monitorConfig, buffer(section, http, tcp, ws), filters(section), http, tcp, ws);
     }
 
     private String name(Section section) {
@@ -144,14 +147,33 @@ final class ConfigReader {
         return enabled;
     }
 
+    private List<ServerConfig.WebSocket> webSockets(Section stream, String name) {
+        List<ServerConfig.WebSocket> enabled = new ArrayList<>();
+        for (Section section : stream.sections("wsserver")) {
+            ServerConfig.WebSocket webSocket = webSockets.read(section, name);
+            if (section.flag("enabled")) {
+                enabled.add(webSocket);
+                listeners.add(section, name, "WebSocket", webSocket);
+            }
+        }
+        return enabled;
+    }
+
     /** A client may lag {@code buffer_size} entries only if the ring holds as many. */
-    private static BufferConfig buffer(Section stream, List<ServerConfig.Http> http, List<ServerConfig.Tcp> tcp) {
+    private static BufferConfig buffer(
+            Section stream,
+            List<ServerConfig.Http> http,
+            List<ServerConfig.Tcp> tcp,
+            List<ServerConfig.WebSocket> webSockets) {
         Section section = stream.section("buffer");
         int entries = section.integer("entries");
         for (ServerConfig server : http) {
             entries = Math.max(entries, server.bufferSize());
         }
         for (ServerConfig server : tcp) {
+            entries = Math.max(entries, server.bufferSize());
+        }
+        for (ServerConfig server : webSockets) {
             entries = Math.max(entries, server.bufferSize());
         }
         return new BufferConfig(entries, section.number("max_bytes"));

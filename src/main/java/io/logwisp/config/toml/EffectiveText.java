@@ -168,6 +168,10 @@ public final class EffectiveText {
             tcp(tcp);
             rules.tcp().ifPresent(limit -> rateLimit("[streams.tcpserver.rate_limit]", limit));
         });
+        stream.webSockets().forEach(ws -> {
+            webSocket(ws);
+            rules.http().ifPresent(limit -> rateLimit("[streams.wsserver.rate_limit]", limit));
+        });
         auth(rules);
     }
 
@@ -265,6 +269,26 @@ public final class EffectiveText {
         pair("format", tcp.format());
         heartbeat("[streams.tcpserver.heartbeat]", tcp.heartbeat());
         tcp.tls().ifPresent(tls -> tls("[streams.tcpserver.ssl]", tls));
+    }
+
+    private void webSocket(ServerConfig.WebSocket ws) {
+        table("[[streams.wsserver]]");
+        server(ws);
+        pair("style", ws.style().key());
+        pair("path", ws.path());
+        pair("protocol", ws.protocol());
+        pair("cors_origins", ws.corsOrigins());
+        pair("max_clients", ws.maxClients());
+        pair("max_message_bytes", ws.maxMessageBytes());
+        pair("ping_interval_seconds", ws.pingIntervalSeconds());
+        ServerConfig.Zeek zeek = ws.zeek();
+        pair("topic", zeek.topic());
+        pair("event", zeek.event());
+        pair("args", zeek.args().stream().map(Object::toString).toList());
+        pair("metadata", zeek.metadata());
+        pair("publish_allow", zeek.publishAllow());
+        pair("publish_entries", zeek.publishEntries());
+        ws.tls().ifPresent(tls -> tls("[streams.wsserver.ssl]", tls));
     }
 
     private void server(ServerConfig server) {

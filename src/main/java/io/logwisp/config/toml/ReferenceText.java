@@ -32,6 +32,7 @@ public final class ReferenceText {
     private static final Map<String, String> EXAMPLES = Map.of(
             "router.port", "8080",
             "streams.tcpserver.port", "9090",
+            "streams.wsserver.port", "27759",
             "streams.filters.fields", "{ user_id = \"^42$\" }",
             "auth.may_read", "{ ann = \"app, system\" }");
 

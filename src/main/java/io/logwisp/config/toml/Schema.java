@@ -23,6 +23,10 @@ import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.ServerConfig.WebSocket;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
+import io.logwisp.config.ServerConfig.Zeek;
+import io.logwisp.config.ServerConfig.ZeekMetadata;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -402,8 +406,12 @@ final class Schema {
                 Schema::http);
         stream.group(
                 "tcpserver", ONE_OR_MANY, "One entry a line to everyone who connects, for nc and telnet.", Schema::tcp);
+        stream.group(
+                "wsserver",
+                ONE_OR_MANY,
+                "A WebSocket at an address of its own, also Zeek's WebSocket API.",
+                Schema::webSocket);
         auth(stream, "");
-        stream.later("wsserver", "WebSocket servers of their own");
         stream.later("wsclient", "outgoing WebSockets");
         stream.later("sources", "network sources");
         stream.later("sinks", "outputs");
@@ -449,7 +457,7 @@ final class Schema {
         ssl(http);
         rateLimit(
                 http,
-                "How often one client may ask; an open stream is one request. One table for all HTTP of a stream.");
+                "How often one client may ask; an open stream is one request. One table for all HTTP and WebSocket servers of a stream.");
         serverAuth(http);
     }
 
@@ -465,6 +473,55 @@ final class Schema {
         ssl(tcp);
         rateLimit(tcp, "");
         serverAuth(tcp);
+    }
+
+    private static void webSocket(Group ws) {
+        ws.flag("enabled", false, "Whether this server runs.");
+        ws.text("style", WebSocketStyle.JSON.key(), WebSocketReader.styles(), "What is spoken there.");
+        host(ws);
+        ws.number("port", 1, MAX_PORT, "Port to listen on.");
+        ws.text("path", "", List.of("/path"), "Path; when empty / or, for zeek-v1, /v1/messages/json.");
+        ws.text(
+                "protocol",
+                "",
+                List.of("a name"),
+                "Sub-protocol that clients must name; empty for none. Not for zeek-v1.");
+        bufferSize(ws);
+        corsOrigins(ws);
+        ws.number("max_clients", WebSocket.DEFAULT_MAX_CLIENTS, 1, 1_000_000, NONE, "Clients at a time.");
+        ws.number(
+                "max_message_bytes",
+                WebSocket.DEFAULT_MAX_MESSAGE_BYTES,
+                1024,
+                1 << 26,
+                BYTES,
+                "Longest message taken from a client; one that sends a longer one is disconnected.");
+        ws.number(
+                "ping_interval_seconds",
+                WebSocket.DEFAULT_PING_INTERVAL_SECONDS,
+                0,
+                86_400,
+                SECONDS,
+                "Time between two pings; who has not answered one when the next is due is disconnected. 0 = off.");
+        ws.text("topic", Zeek.DEFAULT_TOPIC, List.of("text, {stream} = its name"), "zeek-v1: topic of entries.");
+        ws.text("event", Zeek.DEFAULT_EVENT, List.of("a name"), "zeek-v1: name of the event that an entry becomes.");
+        ws.texts(
+                "args",
+                WebSocketReader.DEFAULT_ARGS,
+                "zeek-v1: parts of an entry that are its arguments, in order; count:message reads a part as that type.");
+        ws.choice("metadata", ZeekMetadata.NONE, ZeekMetadata.class, "zeek-v1: what stands behind the arguments.");
+        ws.texts(
+                "publish_allow",
+                List.of(""),
+                "zeek-v1: beginnings of topics that clients may publish on; [\"\"] = all, [] = none.");
+        ws.flag(
+                "publish_entries",
+                false,
+                "zeek-v1: whether events that clients publish become entries of the stream as well.");
+        ws.laterKey("socket", "", "");
+        ssl(ws);
+        rateLimit(ws, "");
+        serverAuth(ws);
     }
 
     private static void host(Group server) {

@@ -25,6 +25,11 @@ import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.ServerConfig.WebSocket;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
+import io.logwisp.config.ServerConfig.Zeek;
+import io.logwisp.config.ServerConfig.ZeekArgument;
+import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.StreamConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +148,26 @@ class ConfigMappingTest {
             include_timestamp = true
             include_stats = true
             format = "json"
+
+            [streams.wsserver]
+            enabled = true
+            style = "raw"
+            host = "10.0.0.4"
+            port = 7003
+            path = "/d"
+            protocol = "example-protocol"
+            buffer_size = 33
+            backlog = 34
+            cors_origins = ["https://c.example"]
+            max_clients = 35
+            max_message_bytes = 2048
+            ping_interval_seconds = 36
+            topic = "zeek.{stream}"
+            event = "hello"
+            args = ["count:message", "fields"]
+            metadata = "timestamp"
+            publish_allow = ["a", "b"]
+            publish_entries = true
             """;
 
     private final ConfigLoader loader = new ConfigLoader(Map.of(), HERE);
@@ -206,7 +231,29 @@ class ConfigMappingTest {
                         25,
                         26,
                         TcpFormat.RAW,
-                        Optional.of(new Heartbeat(27, true, true, HeartbeatFormat.JSON)))));
+                        Optional.of(new Heartbeat(27, true, true, HeartbeatFormat.JSON)))),
+                List.of(new WebSocket(
+                        "10.0.0.4",
+                        7003,
+                        33,
+                        34,
+                        "/d",
+                        WebSocketStyle.RAW,
+                        "example-protocol",
+                        List.of("https://c.example"),
+                        35,
+                        2048,
+                        36,
+                        new Zeek(
+                                "zeek.app",
+                                "hello",
+                                List.of(
+                                        new ZeekArgument(ZeekArgument.Part.MESSAGE, "count"),
+                                        new ZeekArgument(ZeekArgument.Part.FIELDS, "")),
+                                ZeekMetadata.TIMESTAMP,
+                                List.of("a", "b"),
+                                true),
+                        Optional.empty())));
         assertEquals(
                 new LogWispConfig(
                         List.of(stream),

@@ -349,9 +349,33 @@ class ConfigProblemsTest {
                         WEB + "[[streams.transforms]]",
                         "t:7: streams.0.transforms: this version does not offer transforms yet; remove the table"),
                 mistake(
-                        "wsserver",
-                        WEB + "[streams.wsserver]\nport = 1",
-                        "t:7: streams.0.wsserver: this version does not offer WebSocket servers of their own yet; remove the table"),
+                        "style",
+                        WEB + "[streams.wsserver]\nstyle = \"zeek-v2\"",
+                        "t:8: streams.0.wsserver.style = \"zeek-v2\": must be one of json, raw, zeek-v1; did you mean zeek-v1?"),
+                mistake(
+                        "sub-protocol of Zeek",
+                        WEB + "[streams.wsserver]\nstyle = \"zeek-v1\"\nprotocol = \"p\"",
+                        "t:9: streams.0.wsserver.protocol = \"p\": must be left out: clients of Zeek name none"),
+                mistake(
+                        "sub-protocol",
+                        WEB + "[streams.wsserver]\nprotocol = \"a b\"",
+                        "t:8: streams.0.wsserver.protocol = \"a b\": must consist of letters, digits and the characters ! # $ % & ' * + - . ^ _ ` | ~"),
+                mistake(
+                        "part of an entry",
+                        WEB + "[streams.wsserver]\nargs = [\"count:number\"]",
+                        "t:8: streams.0.wsserver.args = […]: \"number\" is no part of an entry; there are time, stream, source, level, message, fields"),
+                mistake(
+                        "type of an argument",
+                        WEB + "[streams.wsserver]\nargs = [\"int:message\"]",
+                        "t:8: streams.0.wsserver.args = […]: \"int\" is no type that text can be read as; there are string, boolean, count, integer, real, timestamp, timespan, address, subnet, port, enum-value"),
+                mistake(
+                        "event without name",
+                        WEB + "[streams.wsserver]\nevent = \"\"",
+                        "t:8: streams.0.wsserver.event = \"\": must not be empty"),
+                mistake(
+                        "port of a WebSocket",
+                        WEB + "[streams.wsserver]\nenabled = true",
+                        "t:7: streams.0.wsserver: stream \"a\": WebSocket port is missing: add port = 1 to 65535"),
                 // Router mode.
                 mistake(
                         "reserved name",
