@@ -12,8 +12,10 @@ import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.RateLimitConfig;
 import io.logwisp.config.RateLimitConfig.LimitBy;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +117,36 @@ class AccessLimitsIT {
     }
 
     @Test
+    void webSocketServersShareTheLimitsOfHttp() throws Exception {
+        start(limit(1000, 1000, 0, 1), UNLIMITED, NONE, "");
+        try (WebSocketClient first = zeek();
+                WebSocketClient second = zeek()) {
+            assertTrue(first.say("[]").next().contains("\"ack\""));
+            assertTrue(second.say("[]").next().contains("too_many_clients"));
+            assertEquals(1008, second.closeCode());
+            assertEquals(429, code("/stream"));
+        }
+        Awaitility.await().until(() -> code("/stream") == 200);
+    }
+
+    @Test
+    void aWebSocketGivesItsConnectionBack() throws Exception {
+        start(UNLIMITED, UNLIMITED, NONE, "");
+        try (WebSocketClient zeek = zeek();
+                WebSocketClient web = WebSocketClient.connect(port(Listener.Kind.HTTP), "/ws", "X-Nothing: here")) {
+            assertTrue(zeek.say("[]").next().contains("\"ack\""));
+            assertTrue(web.next().contains("connected"));
+            assertTrue(metrics().contains("\nlogwisp_connections 3\n"), metrics());
+        }
+        Awaitility.await().until(() -> metrics().contains("\nlogwisp_connections 1\n"));
+    }
+
+    private WebSocketClient zeek() {
+        return WebSocketClient.connect(
+                port(Listener.Kind.WEBSOCKET), WebSocketStyle.ZEEK_V1.path(), "X-Application-Name: test");
+    }
+
+    @Test
     void whoDoesNotEndTheHeadOfARequestIsCut() throws Exception {
         start(UNLIMITED, UNLIMITED, new LimitsConfig(0, 0, 0, 300, 10_000, 1000, 10), "");
         try (LineClient slow = LineClient.tcp(port(Listener.Kind.HTTP))) {
@@ -169,7 +201,8 @@ class AccessLimitsIT {
             LimitsConfig limits,
             String denied,
             String... proxies) {
-        LogWispConfig config = Configs.stream(file);
+        LogWispConfig config = Configs.config(
+                Configs.with(Configs.stream(file).streams().get(0), Configs.webSocket(WebSocketStyle.ZEEK_V1)));
         List<AddressRange> deny = AddressRange.parse(denied).stream().toList();
         AccessConfig access = new AccessConfig(
                 Map.of("app", new StreamAccess(Optional.empty(), new AddressRules(List.of(), deny), http, tcp)),

@@ -21,12 +21,14 @@ import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.Tools;
+import io.logwisp.testing.WebSocketClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -144,12 +146,31 @@ class AccessMatrixIT {
                 new Door("/nowhere/stream", false, 404)));
     }
 
+    @Test
+    void everyWebSocketServerAsksWhoIsThere() throws Exception {
+        for (WebSocketStyle style : WebSocketStyle.values()) {
+            start(Configs.config(Configs.with(stream("app"), Configs.webSocket(style))));
+            checkAll(
+                    Listener.Kind.WEBSOCKET,
+                    List.of(
+                            new Door(style.path(), true, 101),
+                            new Door(style.path(), false, 426),
+                            // Zeek's clients are told behind the upgrade.
+                            new Door("/nowhere", true, style == WebSocketStyle.ZEEK_V1 ? 101 : 404)));
+            service.close();
+        }
+    }
+
     private void checkAll(List<Door> doors) throws IOException {
+        checkAll(Listener.Kind.HTTP, doors);
+    }
+
+    private void checkAll(Listener.Kind kind, List<Door> doors) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (Door door : doors) {
             for (Shown shown : everythingShown()) {
                 int expected = shown.refusal == 0 ? door.answer : shown.refusal;
-                int answered = status(door, shown.header);
+                int answered = status(port(kind), door, shown.header);
                 if (answered != expected) {
                     wrong.add(door + " with " + shown.what + ": " + answered + " instead of " + expected);
                 }
@@ -270,6 +291,36 @@ class AccessMatrixIT {
         }
         assertEquals(1, service.streams().size());
         assertEquals(401, status(new Door("/status", false, 0), "Authorization: Bearer robot"));
+    }
+
+    @Test
+    void webSocketsOfAllStylesCloseWhenTheRightToReadEnds() throws Exception {
+        for (WebSocketStyle style : WebSocketStyle.values()) {
+            LogWispConfig config = start(Configs.config(Configs.with(stream("app"), Configs.webSocket(style))));
+            try (WebSocketClient client = WebSocketClient.connect(
+                    port(Listener.Kind.WEBSOCKET), style.path(), "Authorization: Bearer robot")) {
+                if (style == WebSocketStyle.ZEEK_V1) {
+                    client.say("[]");
+                }
+                Awaitility.await()
+                        .until(() -> service.streams().get(0).clients().httpCount() == 1);
+                service.reload(new LogWispConfig(
+                        config.streams(),
+                        config.router(),
+                        config.security(),
+                        config.checkpoint(),
+                        access(Set.of(Kind.BASIC), config)));
+                assertEquals(1008, client.closeCode(), style.key());
+            }
+            service.close();
+            String lines = Files.readString(audit);
+            assertTrue(
+                    lines.contains("\"event\":\"connect\",\"stream\":\"app\",\"transport\":\""
+                            + (style == WebSocketStyle.ZEEK_V1 ? "zeek" : "websocket")),
+                    lines);
+            assertTrue(lines.contains("\"user\":\"robot\",\"method\":\"bearer\",\"reason\":\"auth_expired\""), lines);
+            Files.delete(audit);
+        }
     }
 
     private static String disconnect(LineClient client) throws IOException {
@@ -424,12 +475,15 @@ class AccessMatrixIT {
     }
 
     private int status(Door door, String header) throws IOException {
-        List<String> headers =
-                new ArrayList<>(List.of(header.replace("PORT", Integer.toString(port(Listener.Kind.HTTP)))));
+        return status(port(Listener.Kind.HTTP), door, header);
+    }
+
+    private static int status(int port, Door door, String header) throws IOException {
+        List<String> headers = new ArrayList<>(List.of(header.replace("PORT", Integer.toString(port))));
         if (door.upgrade) {
             headers.addAll(List.of(UPGRADE));
         }
-        try (LineClient client = get(door.path, headers.toArray(String[]::new))) {
+        try (LineClient client = LineClient.get(port, door.path, headers.toArray(String[]::new))) {
             return code(client.head());
         }
     }
