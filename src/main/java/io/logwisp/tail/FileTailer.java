@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ public final class FileTailer implements AutoCloseable {
                 config,
                 ticker,
                 listener,
-                watcher == null || config.watch() == Watch.OFF ? null : watcher.subscribe(wake),
+                watcher == null || config.watch() == Watch.OFF ? null : watcher.open(wake),
                 FileTailer::openForReading,
                 checkpoint);
     }
@@ -165,6 +166,22 @@ public final class FileTailer implements AutoCloseable {
         return untilNext(ticker.nanoTime(), heldOff);
     }
 
+    /** Waits until {@link #poll()} should run again: for a hint, {@link #wake()} or that long. The polling thread only. */
+    public void await(long nanos) {
+        if (hints == null || closed) {
+            LockSupport.parkNanos(this, nanos);
+        } else {
+            hints.await(nanos);
+        }
+    }
+
+    /** Ends an {@link #await} that goes on, or the next one, where unparking the thread does not. Any thread. */
+    public void wake() {
+        if (hints != null) {
+            hints.wake();
+        }
+    }
+
     private boolean isOwner() {
         if (owner == null) {
             owner = Thread.currentThread();
@@ -222,14 +239,27 @@ public final class FileTailer implements AutoCloseable {
             return;
         }
         for (Path base : hint.names()) {
-            Path path = directory.path.resolve(base);
-            FollowedName name = names.find(path);
+            FollowedName name = followedIn(directory, base);
             if (name != null) {
                 takeHint(name, now);
-            } else {
-                scanner.consider(directory, path);
             }
         }
+        for (Path base : hint.written()) {
+            FollowedName name = followedIn(directory, base);
+            if (name != null) {
+                name.lastHintNanos = now;
+                names.hintWritten(name, now);
+            }
+        }
+    }
+
+    private @Nullable FollowedName followedIn(FollowedDirectory directory, Path base) {
+        Path path = directory.path.resolve(base);
+        FollowedName name = names.find(path);
+        if (name == null) {
+            scanner.consider(directory, path);
+        }
+        return name;
     }
 
     private void takeHint(FollowedName name, long now) {

@@ -50,6 +50,10 @@ final class FollowedName {
     boolean missing;
     long lastHintNanos;
     boolean hinted;
+
+    /** Its file was written to. */
+    boolean written;
+
     long identityDueNanos;
     long intervalNanos;
 

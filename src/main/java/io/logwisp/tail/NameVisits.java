@@ -62,13 +62,17 @@ final class NameVisits {
 
     private void visit(FollowedName name, long now) {
         boolean hinted = name.hinted;
+        boolean written = name.written;
         name.hinted = false;
+        name.written = false;
         names.lookAt(name, now + Nanos.ofMillis(config.checkIntervalMs())); // at the latest
         FileState file = name.file;
         boolean readable = file != null && file.isOpen() && file.isOwnedBy(name);
+        boolean explained = false; // by what was found inside
         if (file != null && readable && !file.pending) {
-            boolean grew = (hinted || visits.isWorthwhile(file, now)) && visits.visit(file, now);
-            if (grew && !hinted) {
+            boolean grew = (hinted || written || visits.isWorthwhile(file, now)) && visits.visit(file, now);
+            explained = grew;
+            if (grew && !hinted && !written) {
                 suspectMissingHint(name, now);
             }
             if (grew) {
@@ -76,7 +80,7 @@ final class NameVisits {
             }
             files.closeInactive(file, now);
         }
-        if (hinted || !readable || now - name.identityDueNanos >= 0) {
+        if (hinted || written && !explained || !readable || now - name.identityDueNanos >= 0) {
             identify(name, now);
         }
         if (names.contains(name)) {
