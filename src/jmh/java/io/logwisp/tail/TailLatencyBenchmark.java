@@ -33,7 +33,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 2)
 @Measurement(iterations = 1) // the counters of several would be added
-@Fork(1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.fs=ALL-UNNAMED"
+        })
 public class TailLatencyBenchmark {
     private static final int LINES = 2000;
     private static final long BETWEEN_LINES_NANOS = 10_000_000;
@@ -76,7 +82,7 @@ public class TailLatencyBenchmark {
             while (!ending) {
                 long due = tailer.poll();
                 if (due > 0) {
-                    LockSupport.parkNanos(due);
+                    tailer.await(due);
                 }
             }
         }

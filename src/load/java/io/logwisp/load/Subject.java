@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +29,9 @@ interface Subject {
 
     /** Starts it, so that clients can connect. */
     Server start(Arena arena, Setup setup) throws IOException;
+
+    /** Makes what an installation makes, so that starts are as fast as they are there. */
+    default void prepare(Setup setup) throws IOException {}
 
     /** Makes data file {@code i} appear, whose lines stand in {@code prepared}. */
     default void deliver(Arena arena, Server server, Path prepared, int i) throws IOException {
@@ -105,6 +110,9 @@ interface Subject {
 
     /** This project, started as its users start it. */
     record LogWisp(Path launcher) implements Subject {
+        /** Of these an archive has been made. Used by one thread. */
+        private static final Set<Path> PREPARED = new HashSet<>();
+
         @Override
         public String name() {
             return "LogWisp";
@@ -118,6 +126,24 @@ interface Subject {
         @Override
         public boolean fits(Setup setup) {
             return true;
+        }
+
+        /** A build makes an archive for the Java it runs on; for another one it is made here, once. */
+        @Override
+        public void prepare(Setup setup) throws IOException {
+            Path home = setup.javaHome().orElseThrow();
+            if (!PREPARED.add(home)) {
+                return;
+            }
+            ProcessBuilder builder = new ProcessBuilder(launcher.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().put("JAVA_HOME", home.toString());
+            builder.environment().put("LOGWISP_PREPARE", "1");
+            Process process = builder.start();
+            if (process.onExit().join().exitValue() != 0) {
+                throw new IOException("no archive could be made for " + home);
+            }
         }
 
         @Override

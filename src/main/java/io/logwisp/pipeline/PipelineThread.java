@@ -42,6 +42,14 @@ public final class PipelineThread {
         /** One round of work; returns nanoseconds until the next one is due, 0 for at once. */
         long round();
 
+        /** Waits for that long, or until {@link #wake()} or unparking the thread, or something to do, ends it. */
+        default void await(long nanos) {
+            LockSupport.parkNanos(this, nanos);
+        }
+
+        /** Ends a wait, or the next one, that unparking the thread does not end. Any thread. */
+        default void wake() {}
+
         /** Delivers what is left and gives everything back. */
         void end();
     }
@@ -61,6 +69,7 @@ public final class PipelineThread {
     /** Makes the next round begin soon. Any thread; costs next to nothing when repeated. */
     public void wake() {
         LockSupport.unpark(thread);
+        work.wake();
     }
 
     /** Has a question answered between two rounds. Any thread. */
@@ -103,7 +112,7 @@ public final class PipelineThread {
                 long due = round();
                 answerAll();
                 if (due > 0 && !stopping && questions.isEmpty()) {
-                    LockSupport.parkNanos(this, due);
+                    work.await(due);
                 }
             }
             work.end();

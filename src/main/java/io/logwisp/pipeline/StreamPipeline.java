@@ -116,6 +116,16 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     }
 
     @Override
+    public void await(long nanos) {
+        tailer.await(nanos);
+    }
+
+    @Override
+    public void wake() {
+        tailer.wake();
+    }
+
+    @Override
     public void end() {
         linesSinceLook = LINES_PER_LOOK;
         input.ifPresent(source -> source.close(this));

@@ -94,6 +94,13 @@ final class CheckpointFile implements AutoCloseable {
         if (read == null) {
             read = read(backup);
         }
+        if (read == null && (Files.exists(current) || Files.exists(backup))) {
+            logger.warn(
+                    "stream {}: no checkpoint can be used, so reading begins as at the first start: with start_position ="
+                            + " \"end\" (the default) what was written while the program was down is not read; to have"
+                            + " it, start once with start_position = \"beginning\", which reads all files again",
+                    stream);
+        }
         return read == null ? Checkpoint.NONE : read;
     }
 

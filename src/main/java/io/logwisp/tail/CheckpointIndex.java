@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The files of a checkpoint that were not found again yet. Owned by the polling thread. */
 final class CheckpointIndex {
     private final Set<String> targets;
+    private final long epochMillis;
     private final Map<String, FileCheckpoint> byId = new LinkedHashMap<>();
     private final Map<Path, FileCheckpoint> byPath = new HashMap<>(); // active ones
     private final Map<Fingerprint, Set<FileCheckpoint>> byBeginning = new HashMap<>();
@@ -22,6 +23,7 @@ final class CheckpointIndex {
 
     CheckpointIndex(Checkpoint checkpoint) {
         this.targets = checkpoint.targets();
+        this.epochMillis = checkpoint.epochMillis();
         for (FileCheckpoint file : checkpoint.files()) {
             put(file.seenMillis() == 0 ? file.seenAt(checkpoint.epochMillis()) : file);
         }
@@ -50,6 +52,11 @@ final class CheckpointIndex {
     /** Whether a target was followed when the checkpoint was made, so that a file it does not list has come later. */
     boolean followed(Target target) {
         return !targets.isEmpty() && targets.contains(nameOf(target));
+    }
+
+    /** When the checkpoint was made, milliseconds since 1970; 0 when there was none. */
+    long epochMillis() {
+        return epochMillis;
     }
 
     boolean isEmpty() {

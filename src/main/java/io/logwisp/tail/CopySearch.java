@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -38,20 +39,23 @@ final class CopySearch {
     }
 
     /** A copy, open, with its size at this moment. */
-    record Copy(FileIdentity id, FileChannel channel, long size) {}
+    record Copy(FileIdentity id, FileChannel channel, long size, FileTime modified) {}
 
-    /** The longest copy, which may hold what was not read of the file any more, or null when there is none. */
+    /**
+     * The copy that may hold what was not read of the file any more, or null when there is none: the longest, or of a file
+     * of which little is known the earliest, because a later one may be of what was written after that.
+     */
     @Nullable
     Copy find(FileState file) {
         Path parent = file.name.path.getParent();
-        if (parent == null || !file.fingerprint.exists()) {
+        if (parent == null || !(file.fingerprint.exists() || isWhollyKnown(file))) {
             return null;
         }
         Copy best = null;
         try {
             for (Found found : candidates(file, parent)) {
-                Copy copy = open(file, found);
-                if (copy != null && (best == null || copy.size > best.size)) {
+                Copy copy = open(found, channel -> isNewCopy(file, channel, found));
+                if (copy != null && (best == null || isBetter(copy, best, file))) {
                     close(best);
                     best = copy;
                 } else {
@@ -64,11 +68,15 @@ final class CopySearch {
         return best;
     }
 
+    private static boolean isBetter(Copy copy, Copy best, FileState file) {
+        int order = file.fingerprint.exists() ? 0 : best.modified.compareTo(copy.modified);
+        return order > 0 || (order == 0 && copy.size > best.size);
+    }
+
     /** The files that may be the copy; when there are many the latest ones, for it has just been made. */
     private Collection<Found> candidates(FileState file, Path parent) throws IOException {
         Path path = file.name.path;
-        Path renamed = sibling(path, file.source); // it may have been renamed since it was copied
-        Path source = renamed == null ? path : renamed;
+        Path source = sourcePath(file);
         PriorityQueue<Found> latest = new PriorityQueue<>(
                 Comparator.comparing((Found found) -> found.attributes().lastModifiedTime()));
         try (DirectoryStream<Path> entries =
@@ -86,6 +94,12 @@ final class CopySearch {
         return latest;
     }
 
+    /** The path that a file had first; it may have been renamed since it was copied. */
+    private static Path sourcePath(FileState file) {
+        Path first = sibling(file.name.path, file.source);
+        return first == null ? file.name.path : first;
+    }
+
     private static @Nullable Found look(Path entry, Path parent) {
         try {
             return NameResolver.resolve(entry, parent);
@@ -101,12 +115,18 @@ final class CopySearch {
         }
     }
 
-    private @Nullable Copy open(FileState file, Found found) {
+    /** Whether an open file is what is looked for. */
+    private interface Proof {
+        boolean holds(FileChannel channel) throws IOException;
+    }
+
+    private @Nullable Copy open(Found found, Proof proof) {
         try {
             FileChannel channel = opener.open(found.path(), false);
             try {
-                if (isCopy(file, channel)) {
-                    return new Copy(found.id(), channel, channel.size());
+                if (proof.holds(channel)) {
+                    FileTime modified = found.attributes().lastModifiedTime();
+                    return new Copy(found.id(), channel, channel.size(), modified);
                 }
             } catch (IOException e) {
                 logger.debug("cannot read {}: {}", found.path(), e.toString());
@@ -122,16 +142,63 @@ final class CopySearch {
     boolean isCopy(FileState original, FileChannel channel) throws IOException {
         Fingerprint wanted = original.fingerprint;
         if (!wanted.exists()) {
-            return original.marker.length() == original.position && reader.hasMarker(channel, original);
+            return isWhollyKnown(original) && reader.hasMarker(channel, original);
         }
         return reader.fingerprint(channel, wanted.length()).equals(wanted)
                 && (channel.size() < original.position || reader.hasMarker(channel, original));
     }
 
-    /** What is followed itself was or will be read under its own name, unless it was recognised as a copy. */
+    private static boolean isWhollyKnown(FileState file) {
+        return file.position > 0 && file.marker.length() == file.position;
+    }
+
+    /** A closed file may have been renamed, and then be found itself. */
     private boolean isCandidate(Found found, FileState file) {
+        return (files.find(found.id()) != file || !file.isOpen())
+                && found.attributes().size() > 0;
+    }
+
+    /**
+     * Whether a file became a copy of another one. What is followed itself was or will be read under its own name, unless
+     * it was recognised as a copy, or has other content by now than what was read of it.
+     */
+    private boolean isNewCopy(FileState file, FileChannel channel, Found found) throws IOException {
         FileState known = files.find(found.id());
-        return known == null || known.original == file || isGone(known);
+        if (!file.fingerprint.exists()) {
+            return isNewShortCopy(file, known, channel, found);
+        }
+        boolean fresh = known == null || known.original == file || isGone(known) || isNew(known, channel);
+        return fresh && isCopy(file, channel);
+    }
+
+    /**
+     * Few bytes prove little, many logs begin with the same few words: the copy must have been made since the file was
+     * looked at, and have a backup's name if it has more than what was read.
+     */
+    private boolean isNewShortCopy(FileState file, @Nullable FileState known, FileChannel channel, Found found)
+            throws IOException {
+        if (known == file) {
+            return isGone(file) && isCopy(file, channel);
+        }
+        boolean fresh = known == null
+                ? isModifiedSince(file, found.attributes().lastModifiedTime())
+                : known.original == file || isNew(known, channel);
+        return fresh && (channel.size() == file.position || hasBackupName(file, found)) && isCopy(file, channel);
+    }
+
+    /** Whether something was modified after a file was looked at last, by the time stamps of the file system alone. */
+    private static boolean isModifiedSince(FileState file, FileTime time) {
+        return file.mtimeMillis > 0 && time.toMillis() >= file.mtimeMillis;
+    }
+
+    /** Whether nothing that a known file has now was read of it. */
+    private boolean isNew(FileState known, FileChannel channel) throws IOException {
+        return known.position == 0 || isRewritten(known, channel);
+    }
+
+    /** Whether a known file has other content than what was read of it. */
+    private boolean isRewritten(FileState known, FileChannel channel) throws IOException {
+        return channel.size() < known.position || !reader.hasMarker(channel, known);
     }
 
     /** Whether a file may have been removed while it was closed, so that its inode is another one's. */
@@ -188,6 +255,12 @@ final class CopySearch {
                 && other.startsWith(name.substring(0, dot))
                 && other.endsWith(name.substring(dot))
                 && isSeparator(other.charAt(dot));
+    }
+
+    private static boolean hasBackupName(FileState file, Found found) {
+        String name = String.valueOf(found.path().getFileName());
+        return RotationNames.isBackupOf(file.source, name)
+                || RotationNames.isBackupOf(String.valueOf(file.name.path.getFileName()), name);
     }
 
     private static boolean isSeparator(char c) {

@@ -10,12 +10,18 @@ final class DirectoryHint {
     static final int MAX_NAMES = 1024;
 
     private final Set<Path> names = new LinkedHashSet<>();
+    private final Set<Path> written = new LinkedHashSet<>();
     private boolean everything;
     private boolean watchLost;
 
     /** Base names that something happened to. */
     Set<Path> names() {
         return names;
+    }
+
+    /** Base names of files that were written to, and nothing else is known to have happened to. */
+    Set<Path> written() {
+        return written;
     }
 
     /** True when anything in the directory may have changed. */
@@ -29,7 +35,20 @@ final class DirectoryHint {
     }
 
     void add(Path name) {
-        if (!everything && names.add(name) && names.size() > MAX_NAMES) {
+        if (!everything && names.add(name)) {
+            written.remove(name);
+            bound();
+        }
+    }
+
+    void addWritten(Path name) {
+        if (!everything && !names.contains(name) && written.add(name)) {
+            bound();
+        }
+    }
+
+    private void bound() {
+        if (names.size() + written.size() > MAX_NAMES) {
             addEverything();
         }
     }
@@ -37,6 +56,7 @@ final class DirectoryHint {
     void addEverything() {
         everything = true;
         names.clear();
+        written.clear();
     }
 
     void loseWatch() {

@@ -3,6 +3,7 @@ package io.logwisp.tail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Where a tailer learns early that something happened in a directory. Hints may be missing, late or wrong. */
 interface DirectoryHints extends AutoCloseable {
@@ -18,8 +19,16 @@ interface DirectoryHints extends AutoCloseable {
     /** Takes what has arrived since the last call, by directory. */
     Map<Path, DirectoryHint> take();
 
-    /** True when {@link #take} would return something. */
+    /** True when {@link #take} would return something that has been noticed by now. */
     boolean isPending();
+
+    /** Waits for the next hint, for {@link #wake()} or for that long; may return early. The thread that takes the hints only. */
+    default void await(long nanos) {
+        LockSupport.parkNanos(this, nanos);
+    }
+
+    /** Ends a wait for hints whose thread is not woken by unparking it. Any thread. */
+    default void wake() {}
 
     @Override
     void close();

@@ -20,13 +20,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hints from the file system for all tailers of the process: one watch service, because the system allows few, and one
+ * Hints from the file system for the tailers of the process that have no inotify of their own: one watch service, because the system allows few, and one
  * daemon thread {@code tail-watch}. It reads no file; it only says which names are worth a look. Both are there once
  * something is watched; when the system allows no watch service at that time, the next call tries again. Safe for every
  * thread.
@@ -37,6 +38,10 @@ public final class DirectoryWatcher implements AutoCloseable {
     /** A busy writer makes an event a write; waiting this long lets the service merge them. */
     private static final long MERGE_NANOS = 1_000_000;
 
+    /** The system allows few instances of inotify to a user, mostly 128, for all processes. */
+    private static final int MAX_OWN = 8;
+
+    private final AtomicInteger own = new AtomicInteger();
     private final Ticker ticker;
     private final Object lock = new Object();
 
@@ -62,6 +67,22 @@ public final class DirectoryWatcher implements AutoCloseable {
         public int hashCode() {
             return System.identityHashCode(this);
         }
+    }
+
+    /**
+     * Opens the hints of one tailer: its own instance of inotify for the first few of a process, an inbox for the others.
+     *
+     * @param wake called from the watcher's thread when the first hint arrives in an inbox
+     */
+    DirectoryHints open(Runnable wake) {
+        if (own.incrementAndGet() <= MAX_OWN) {
+            InotifyHints opened = InotifyHints.open(own::decrementAndGet);
+            if (opened != null) {
+                return opened;
+            }
+        }
+        own.decrementAndGet();
+        return subscribe(wake);
     }
 
     /** Opens an inbox; {@code wake} is called from the watcher's thread when the first hint arrives in it. */

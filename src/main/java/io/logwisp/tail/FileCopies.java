@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class FileCopies {
     private final MonitorConfig config;
     private final Ticker ticker;
+    private final TailListener listener;
     private final TailCounters counters;
     private final TailReader reader;
     private final CopySearch search;
@@ -23,6 +24,7 @@ final class FileCopies {
     FileCopies(
             MonitorConfig config,
             Ticker ticker,
+            TailListener listener,
             TailCounters counters,
             TailReader reader,
             ChannelOpener opener,
@@ -30,6 +32,7 @@ final class FileCopies {
             FileTable files) {
         this.config = config;
         this.ticker = ticker;
+        this.listener = listener;
         this.counters = counters;
         this.reader = reader;
         this.search = new CopySearch(reader, opener, names, files);
@@ -51,6 +54,25 @@ final class FileCopies {
         file.original = original;
         original.copy = file;
         return original;
+    }
+
+    /** A file that was written anew may be a copy now, made in the place of an older one. */
+    void suspectAgain(FileState file) {
+        file.appeared = true;
+        FileState original = file.draining ? null : suspect(file);
+        for (FileState next = original; next != null; next = next.predecessor) {
+            if (next.predecessor == file) {
+                next.predecessor = null; // the rest that was awaited from it is gone
+            }
+        }
+    }
+
+    /** A file that was empty when it was looked at last may be a copy now. */
+    void suspectFilled(FileState file, FileChannel channel) throws IOException {
+        if (file.original == null && !file.draining && (file.appeared || file.unproven) && channel.size() > 0) {
+            file.appeared = true;
+            suspect(file);
+        }
     }
 
     /** Whether a suspected copy is one, so that its bytes are no news. */
@@ -89,7 +111,32 @@ final class FileCopies {
     boolean isStillCopy(FileState file, FileChannel channel, long now) throws IOException {
         FileState original = file.original;
         FileChannel other = original == null ? null : original.channel;
+        if (original != null && other == null && file.position == 0) {
+            return mayBecomeCopy(file, channel, original);
+        }
         return other != null && isStillCopy(file, channel, other, now);
+    }
+
+    /** The original is closed, but what was read of it is known. */
+    private boolean mayBecomeCopy(FileState file, FileChannel channel, FileState original) throws IOException {
+        long size = channel.size();
+        if (size == 0) {
+            return true;
+        }
+        if (size < original.position) {
+            return search.isCopy(original, channel); // it is being made
+        }
+        if (startsBehind(file, channel, original)) {
+            forgetRewriting(file);
+        }
+        return false;
+    }
+
+    /** That a copy was made in the place of an older one is no rotation. */
+    private static void forgetRewriting(FileState copy) {
+        if (copy.untold != RotationReason.INODE_CHANGE) {
+            copy.untold = null;
+        }
     }
 
     private boolean isStillCopy(FileState file, FileChannel copy, FileChannel original, long now) throws IOException {
@@ -99,14 +146,17 @@ final class FileCopies {
             file.lastGrowthNanos = now;
         }
         if (file.position == 0 && size < Fingerprint.MIN_BYTES) {
-            // Too little to tell; a copy that is being made grows on.
-            return size == 0 || (now - file.lastGrowthNanos < Nanos.SECOND && reader.haveSameEnd(copy, original, size));
+            // Too little to tell, so nothing is passed over; but what looks like a copy waits for its original's
+            // truncation.
+            return size == 0 || (isAwaited(file, now) && reader.haveSameEnd(copy, original, size));
         }
         boolean same = file.position == 0
                 ? reader.isCopy(copy, original)
                 : size >= file.position && original.size() >= size && reader.haveSameEnd(copy, original, size);
         if (same && size > file.position) {
             reader.moveTo(file, copy, size);
+            reader.refreshFingerprint(file, copy);
+            forgetRewriting(file);
             file.unproven = false;
             file.newFrom = size;
             names.noteChange();
@@ -114,39 +164,81 @@ final class FileCopies {
         return same;
     }
 
+    /** A copy that is being made grows on, and one with a backup's name is hardly anything else. */
+    private static boolean isAwaited(FileState copy, long now) {
+        FileState original = copy.original;
+        return now - copy.lastGrowthNanos < Nanos.SECOND
+                || (original != null && RotationNames.isBackupOf(nameOf(original), nameOf(copy)));
+    }
+
+    private static String nameOf(FileState file) {
+        return String.valueOf(file.name.path.getFileName());
+    }
+
     /** Looks for the unread rest of a truncated file in a copy, which is then read before the file itself. */
     boolean recover(FileState file) {
         FileState followed = file.copy;
         file.copy = null;
-        if (config.recoverCopytruncate() && !file.draining && file.predecessor == null) {
-            CopySearch.Copy copy = search.find(file);
-            if (copy != null) {
-                forgetGone(copy.id());
-            }
-            if (copy != null && copy.size() > file.position) {
-                readRest(file, copy);
-                return true;
-            }
-            if (copy != null && files.find(copy.id()) == null) {
-                rememberCopy(file, copy);
-            } else if (copy != null) {
-                FileTable.close(copy.channel(), file.name.path);
-            }
+        boolean wanted = config.recoverCopytruncate() && !file.draining && file.predecessor == null;
+        CopySearch.Copy copy = wanted ? search.find(file) : null;
+        if (copy != null) {
+            recover(file, copy);
         }
         if (followed != null && followed.original == file) {
-            settle(followed, file);
+            settle(followed, file, copy != null);
         }
-        return false;
+        return wanted && file.predecessor != null;
     }
 
-    /** Forgets a removed file whose inode is the copy's now. */
-    private void forgetGone(FileIdentity id) {
-        FileState known = files.find(id);
+    private void recover(FileState file, CopySearch.Copy copy) {
+        forgetFormer(copy);
+        if (copy.size() > file.position) {
+            readRest(file, copy);
+        } else {
+            passOver(file, copy);
+        }
+    }
+
+    /** Forgets a removed file whose inode is the copy's now, and the older copy that was in its place. */
+    private void forgetFormer(CopySearch.Copy copy) {
+        FileState known = files.find(copy.id());
         if (known != null && search.isGone(known)) {
             if (known.name.file == known) {
                 known.name.file = null;
             }
             files.forget(known);
+        } else if (known != null && known.onlyCopy) {
+            end(known);
+        }
+    }
+
+    /** A copy that was read for the rest in it is something else now. */
+    void end(FileState copy) {
+        reader.flush(copy);
+        if (copy.size > copy.position) {
+            listener.lost(copy.source, copy.size - copy.position, RotationReason.CONTENT_CHANGE);
+        }
+        files.stopDraining(copy);
+        files.close(copy);
+        files.forget(copy);
+    }
+
+    /** Nothing of what a copy holds is news. */
+    private void passOver(FileState original, CopySearch.Copy copy) {
+        FileState known = files.find(copy.id());
+        if (known == null) {
+            rememberCopy(original, copy);
+            return;
+        }
+        boolean open = known.isOpen();
+        files.close(known);
+        files.opened(known, copy.channel());
+        known.original = null;
+        known.fingerprint = Fingerprint.NONE;
+        known.checkpoint = null;
+        skipToEnd(known);
+        if (!open) {
+            files.close(known);
         }
     }
 
@@ -171,6 +263,8 @@ final class FileCopies {
         rest.unproven = false;
         rest.source = file.source;
         rest.original = null;
+        rest.checkpoint = null;
+        forgetRewriting(rest);
         rest.position = file.position;
         rest.size = copy.size();
         rest.marker.copyFrom(file.marker);
@@ -179,6 +273,7 @@ final class FileCopies {
         rest.newFrom = 0;
         files.opened(rest, copy.channel());
         if (known == null) {
+            rest.onlyCopy = true;
             files.startDraining(rest, ticker.nanoTime());
         }
         counters.recovered(copy.size() - file.position);
@@ -186,13 +281,14 @@ final class FileCopies {
         file.predecessorEnd = copy.size();
     }
 
-    /** The original of a suspected copy was truncated: if it is one, what it holds was read there. */
-    private void settle(FileState suspect, FileState original) {
+    /** The original of a suspected copy was truncated: if it is one, what was read of the original is no news. */
+    private void settle(FileState suspect, FileState original, boolean restIsRead) {
         suspect.original = null;
         FileChannel channel = suspect.channel;
         try {
             if (channel != null && search.isCopy(original, channel)) {
-                skipToEnd(suspect);
+                long size = channel.size();
+                skipTo(suspect, channel, restIsRead ? size : Math.min(size, original.position));
             }
         } catch (IOException e) {
             files.fail(suspect, e);
@@ -204,15 +300,20 @@ final class FileCopies {
         FileChannel channel = copy.channel;
         if (channel != null) {
             try {
-                reader.moveTo(copy, channel, channel.size());
-                reader.refreshFingerprint(copy, channel);
-                copy.size = copy.position;
-                copy.newFrom = copy.position;
-                copy.startAt = -1;
-                copy.unproven = false;
+                skipTo(copy, channel, channel.size());
             } catch (IOException e) {
                 files.fail(copy, e);
             }
         }
+    }
+
+    private void skipTo(FileState copy, FileChannel channel, long position) throws IOException {
+        reader.moveTo(copy, channel, position);
+        reader.refreshFingerprint(copy, channel);
+        copy.size = channel.size();
+        copy.newFrom = copy.position;
+        copy.startAt = -1;
+        copy.unproven = false;
+        forgetRewriting(copy);
     }
 }

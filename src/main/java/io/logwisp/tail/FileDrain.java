@@ -43,6 +43,9 @@ final class FileDrain {
     }
 
     private boolean isDrained(FileState file, long now) {
+        if (file.predecessor != null) {
+            return false; // it was not its turn yet
+        }
         long since = now - file.drainingSinceNanos;
         if (since >= Nanos.ofMillis(config.rotateWaitMaxMs())) {
             return true;

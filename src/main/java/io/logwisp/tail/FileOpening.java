@@ -176,6 +176,7 @@ final class FileOpening {
     /** A file that was closed while it was quiet is opened again; its inode may be another file's by now. */
     private void resume(FileState file, FileChannel channel) throws IOException {
         Fingerprint known = file.fingerprint;
+        file.appeared |= file.position == 0; // nothing was read of it, so a copy may have been made in its place
         if (channel.size() < file.position) {
             visits.reset(file, RotationReason.POSITION_BEYOND_FILE_SIZE);
         } else if (known.exists()

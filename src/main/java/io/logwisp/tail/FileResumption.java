@@ -27,6 +27,7 @@ final class FileResumption {
     private final FileTable files;
     private final FileVisits visits;
     private final FileOpening opening;
+    private final MissedFiles missed;
 
     private int directoriesKnown;
 
@@ -39,7 +40,8 @@ final class FileResumption {
             FollowedNames names,
             FileTable files,
             FileVisits visits,
-            FileOpening opening) {
+            FileOpening opening,
+            MissedFiles missed) {
         this.index = index;
         this.search = search;
         this.listener = listener;
@@ -49,6 +51,7 @@ final class FileResumption {
         this.files = files;
         this.visits = visits;
         this.opening = opening;
+        this.missed = missed;
     }
 
     // ---- files that no name leads to any more
@@ -71,7 +74,11 @@ final class FileResumption {
             FileState rest = drain(file, name, now);
             if (rest != null) {
                 name.last = rest;
+                name.leftMillis = leftMillis(rest.mtimeMillis, rest.size, file);
                 name.seen = true;
+                if (isMissing(name)) {
+                    missed.readBehindLast(name);
+                }
             }
         }
     }
@@ -112,8 +119,12 @@ final class FileResumption {
             return false;
         }
         FileCheckpoint same = index.withId(found.id());
-        if (same != null && (isUnder(same, name) || isFile(same, found, name))) {
-            restore(same, name, found, now); // what was truncated or written anew is noticed by the first look
+        if (same != null && isFile(same, found, name)) {
+            restore(same, name, found, now);
+            return true;
+        }
+        if (same != null && isUnder(same, name)) {
+            restoreChanged(same, name, found, now);
             return true;
         }
         if (same != null && !opening.isReadable(name, found)) {
@@ -140,6 +151,7 @@ final class FileResumption {
         }
         name.seen = true;
         name.last = rest;
+        name.leftMillis = rest == null ? former.seenMillis() : leftMillis(rest.mtimeMillis, rest.size, former);
         if (rest == null && search.isAwaited(former)) {
             return false;
         }
@@ -147,7 +159,8 @@ final class FileResumption {
         if (rest == null) {
             listener.notice(
                     name.path,
-                    "was replaced while nobody looked; what was written last to the former file is not found");
+                    "was replaced while nobody looked; what was written last to the former file is not found"
+                            + missed.compressedSince(name, former.seenMillis()));
         }
         return false;
     }
@@ -169,6 +182,11 @@ final class FileResumption {
         name.seen = true;
         opening.openAndVisit(file, found, now);
         return true;
+    }
+
+    /** When it was kept last how far files were read, milliseconds since 1970. */
+    long keptMillis() {
+        return index.epochMillis();
     }
 
     // ---- the file of a checkpoint under another name
@@ -211,6 +229,8 @@ final class FileResumption {
             index.remove(former);
             FileState rest = files.add(found.id(), name, name.source);
             fill(rest, former);
+            rest.mtimeMillis = found.attributes().lastModifiedTime().toMillis();
+            rest.size = found.attributes().size();
             files.opened(rest, channel);
             files.startDraining(rest, now);
             listener.opened(path, former.offset());
@@ -238,16 +258,33 @@ final class FileResumption {
 
     // ---- state
 
+    /** The file was truncated, written anew, or its number given to another one: the first look notices that. */
+    private void restoreChanged(FileCheckpoint kept, FollowedName name, Found found, long now) {
+        if (opening.isReadable(name, found) && search.locate(kept) == null) {
+            listener.notice(
+                    name.path,
+                    "was truncated or replaced while nobody looked; what was written last to its former content is not"
+                            + " found"
+                            + missed.compressedSince(name, kept.seenMillis()));
+        }
+        restore(kept, kept.seenMillis(), name, found, now);
+    }
+
     private void restore(FileCheckpoint kept, FollowedName name, Found found, long now) {
+        restore(kept, found.attributes().lastModifiedTime().toMillis(), name, found, now);
+    }
+
+    private void restore(FileCheckpoint kept, long mtimeMillis, FollowedName name, Found found, long now) {
         index.remove(kept);
         FileState file = files.add(found.id(), name, sourceOf(kept));
-        file.mtimeMillis = found.attributes().lastModifiedTime().toMillis();
+        file.mtimeMillis = mtimeMillis;
         file.lastGrowthNanos = now;
         fill(file, kept);
         name.file = file;
         name.seen = true;
         FollowedName former = names.find(kept.path());
         if (former != null && former.file == null) {
+            former.leftMillis = leftMillis(file.mtimeMillis, found.attributes().size(), kept);
             former.last = file; // it was renamed: its rest comes before what stands there now
             former.seen = true;
         }
@@ -257,6 +294,11 @@ final class FileResumption {
             opening.openAndVisit(file, found, now);
         }
         listener.opened(name.path, kept.offset());
+    }
+
+    /** What was written to a file's successor is younger than that; as old, if the file itself grew since it was read. */
+    private static long leftMillis(long mtimeMillis, long size, FileCheckpoint kept) {
+        return size > kept.offset() ? mtimeMillis - 1 : mtimeMillis;
     }
 
     private static String sourceOf(FileCheckpoint kept) {

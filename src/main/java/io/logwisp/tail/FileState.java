@@ -56,6 +56,9 @@ final class FileState {
 
     long drainingSinceNanos;
 
+    /** Only a copy, open for the rest of another file that was taken from it; whatever it becomes is not followed. */
+    boolean onlyCopy;
+
     /** The descriptor under /proc, where known. */
     @Nullable
     Path descriptor;
@@ -109,6 +112,14 @@ final class FileState {
     /** True when there is an unfinished line that should not wait for ever. */
     boolean hasNewPartialLine() {
         return splitter.hasPartialLine() && position > newFrom;
+    }
+
+    /**
+     * What is younger than that was written after the last look at this file; milliseconds since 1970. Time stamps are
+     * coarse, so when the file itself has changed while it was followed, what is as old counts too.
+     */
+    long lookedMillis() {
+        return appeared || lastReadEpochNanos > 0 ? mtimeMillis - 1 : mtimeMillis;
     }
 
     /** Keeps as little as can be while nothing is read of it; what is unfinished stays whole. */

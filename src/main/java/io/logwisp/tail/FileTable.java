@@ -190,6 +190,7 @@ final class FileTable {
 
     void stopDraining(FileState file) {
         file.draining = false;
+        file.onlyCopy = false;
         draining.remove(file);
         remembered.remove(file);
         names.noteChange();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public final class FileTailer implements AutoCloseable {
     private final FileVisits visits;
     private final FileDrain drain;
     private final FileResumption resumption;
+    private final MissedFiles missed;
     private final NameVisits nameVisits;
     private final StreamCheckpoint checkpoint;
     private final TailProgress progress;
@@ -82,7 +84,7 @@ public final class FileTailer implements AutoCloseable {
                 config,
                 ticker,
                 listener,
-                watcher == null || config.watch() == Watch.OFF ? null : watcher.subscribe(wake),
+                watcher == null || config.watch() == Watch.OFF ? null : watcher.open(wake),
                 FileTailer::openForReading,
                 checkpoint);
     }
@@ -104,15 +106,18 @@ public final class FileTailer implements AutoCloseable {
         this.reader = new TailReader(config, listener, counters);
         this.names = new FollowedNames(listener, counters);
         this.files = new FileTable(config, listener, names, now);
-        FileCopies copies = new FileCopies(config, ticker, counters, reader, opener, names, files);
-        this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies);
+        FileCopies copies = new FileCopies(config, ticker, listener, counters, reader, opener, names, files);
+        CheckpointIndex index = new CheckpointIndex(checkpoint.load());
+        CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
+        this.missed = new MissedFiles(config, ticker, listener, reader, opener, names, files, index, search);
+        this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies, missed);
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
-        CheckpointIndex index = new CheckpointIndex(checkpoint.load());
-        CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
-        this.resumption = new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening);
-        this.nameVisits = new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption);
+        this.resumption =
+                new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening, missed);
+        this.nameVisits =
+                new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption, missed);
         this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {
             if (target.kind() == Kind.FILE) {
@@ -148,6 +153,7 @@ public final class FileTailer implements AutoCloseable {
             takeHints(now);
         }
         scanner.scan(now);
+        missed.restart();
         resumption.begin(now);
         if (names.isDue(now)) {
             files.drainAt(now);
@@ -158,6 +164,22 @@ public final class FileTailer implements AutoCloseable {
         names.endFirstLook();
         publish(now);
         return untilNext(ticker.nanoTime(), heldOff);
+    }
+
+    /** Waits until {@link #poll()} should run again: for a hint, {@link #wake()} or that long. The polling thread only. */
+    public void await(long nanos) {
+        if (hints == null || closed) {
+            LockSupport.parkNanos(this, nanos);
+        } else {
+            hints.await(nanos);
+        }
+    }
+
+    /** Ends an {@link #await} that goes on, or the next one, where unparking the thread does not. Any thread. */
+    public void wake() {
+        if (hints != null) {
+            hints.wake();
+        }
     }
 
     private boolean isOwner() {
@@ -217,14 +239,27 @@ public final class FileTailer implements AutoCloseable {
             return;
         }
         for (Path base : hint.names()) {
-            Path path = directory.path.resolve(base);
-            FollowedName name = names.find(path);
+            FollowedName name = followedIn(directory, base);
             if (name != null) {
                 takeHint(name, now);
-            } else {
-                scanner.consider(directory, path);
             }
         }
+        for (Path base : hint.written()) {
+            FollowedName name = followedIn(directory, base);
+            if (name != null) {
+                name.lastHintNanos = now;
+                names.hintWritten(name, now);
+            }
+        }
+    }
+
+    private @Nullable FollowedName followedIn(FollowedDirectory directory, Path base) {
+        Path path = directory.path.resolve(base);
+        FollowedName name = names.find(path);
+        if (name == null) {
+            scanner.consider(directory, path);
+        }
+        return name;
     }
 
     private void takeHint(FollowedName name, long now) {

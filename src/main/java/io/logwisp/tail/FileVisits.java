@@ -23,6 +23,7 @@ final class FileVisits {
     private final FollowedNames names;
     private final FileTable files;
     private final FileCopies copies;
+    private final MissedFiles missed;
     private long lastDeliveryNanos;
 
     FileVisits(
@@ -33,7 +34,8 @@ final class FileVisits {
             TailReader reader,
             FollowedNames names,
             FileTable files,
-            FileCopies copies) {
+            FileCopies copies,
+            MissedFiles missed) {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
@@ -42,6 +44,7 @@ final class FileVisits {
         this.names = names;
         this.files = files;
         this.copies = copies;
+        this.missed = missed;
         this.lastDeliveryNanos = ticker.nanoTime() - Nanos.ofMillis(config.coalesceMs());
     }
 
@@ -76,6 +79,9 @@ final class FileVisits {
         }
         long before = file.position;
         try {
+            if (file.position == 0) {
+                copies.suspectFilled(file, channel);
+            }
             if (file.original != null && isNoNews(file, channel, now)) {
                 return false;
             }
@@ -83,6 +89,10 @@ final class FileVisits {
             Outcome outcome = reader.read(file, channel);
             if (outcome == Outcome.SHRUNK || outcome == Outcome.CHANGED) {
                 boolean growth = file.position != before;
+                if (file.onlyCopy) {
+                    copies.end(file);
+                    return growth;
+                }
                 reset(file, outcome == Outcome.SHRUNK ? RotationReason.SIZE_DECREASE : reasonOfChange(file));
                 return isItsTurn(file, now) && visitAgain(file, channel, now) || growth;
             }
@@ -115,6 +125,9 @@ final class FileVisits {
     }
 
     private boolean visitAgain(FileState file, FileChannel channel, long now) throws IOException {
+        if (file.original != null && isNoNews(file, channel, now)) {
+            return false;
+        }
         tellRotation(file);
         Outcome outcome = reader.read(file, channel);
         conclude(file, channel, outcome, 0, now);
@@ -206,6 +219,7 @@ final class FileVisits {
     /** The content of the file is not what was read: its rest is gone, and it begins anew. */
     void reset(FileState file, RotationReason reason) {
         abandon(file, reason);
+        missed.readBeforeTruncated(file, reason);
         file.position = 0;
         file.size = 0;
         file.marker.clear();
@@ -214,6 +228,7 @@ final class FileVisits {
         file.checkpoint = null;
         file.untold = file.draining ? null : reason;
         file.newFrom = 0;
+        copies.suspectAgain(file);
         names.noteChange();
     }
 

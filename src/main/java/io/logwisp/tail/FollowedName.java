@@ -33,6 +33,9 @@ final class FollowedName {
     @Nullable
     FileState last;
 
+    /** When what stood here last was written last, as far as was seen; milliseconds since 1970. */
+    long leftMillis = Long.MAX_VALUE;
+
     /** A file that is not wanted, so that it is not opened again and again. */
     @Nullable
     FileIdentity refused;
@@ -47,6 +50,10 @@ final class FollowedName {
     boolean missing;
     long lastHintNanos;
     boolean hinted;
+
+    /** Its file was written to. */
+    boolean written;
+
     long identityDueNanos;
     long intervalNanos;
 

@@ -77,6 +77,12 @@ final class FollowedNames {
         schedule.put(name, now);
     }
 
+    /** Has the file of a name looked into at once, because it was written to. */
+    void hintWritten(FollowedName name, long now) {
+        name.written = true;
+        schedule.put(name, now);
+    }
+
     void lookAt(FollowedName name, long dueNanos) {
         schedule.put(name, dueNanos);
     }

@@ -4,8 +4,6 @@ import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.entry.Ticker;
 import io.logwisp.tail.NameResolver.Found;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +28,7 @@ final class NameVisits {
     private final FileVisits visits;
     private final FileOpening opening;
     private final FileResumption resumption;
+    private final MissedFiles missed;
 
     NameVisits(
             MonitorConfig config,
@@ -40,7 +39,8 @@ final class NameVisits {
             FileTable files,
             FileVisits visits,
             FileOpening opening,
-            FileResumption resumption) {
+            FileResumption resumption,
+            MissedFiles missed) {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
@@ -51,6 +51,7 @@ final class NameVisits {
         this.visits = visits;
         this.opening = opening;
         this.resumption = resumption;
+        this.missed = missed;
     }
 
     void visitDue(long now) {
@@ -61,13 +62,17 @@ final class NameVisits {
 
     private void visit(FollowedName name, long now) {
         boolean hinted = name.hinted;
+        boolean written = name.written;
         name.hinted = false;
+        name.written = false;
         names.lookAt(name, now + Nanos.ofMillis(config.checkIntervalMs())); // at the latest
         FileState file = name.file;
         boolean readable = file != null && file.isOpen() && file.isOwnedBy(name);
+        boolean explained = false; // by what was found inside
         if (file != null && readable && !file.pending) {
-            boolean grew = (hinted || visits.isWorthwhile(file, now)) && visits.visit(file, now);
-            if (grew && !hinted) {
+            boolean grew = (hinted || written || visits.isWorthwhile(file, now)) && visits.visit(file, now);
+            explained = grew;
+            if (grew && !hinted && !written) {
                 suspectMissingHint(name, now);
             }
             if (grew) {
@@ -75,7 +80,7 @@ final class NameVisits {
             }
             files.closeInactive(file, now);
         }
-        if (hinted || !readable || now - name.identityDueNanos >= 0) {
+        if (hinted || written && !explained || !readable || now - name.identityDueNanos >= 0) {
             identify(name, now);
         }
         if (names.contains(name)) {
@@ -135,6 +140,7 @@ final class NameVisits {
             name.missing = true;
             name.missingSinceNanos = now;
             leave(name, now);
+            missed.readBehindLast(name);
             names.noteChange();
         } else if (!name.permanent && now - name.missingSinceNanos > Nanos.ofMillis(config.rotateWaitMaxMs())) {
             names.forget(name);
@@ -207,6 +213,7 @@ final class NameVisits {
         if (former.file == file) {
             former.file = null;
             former.last = null;
+            former.leftMillis = file.lookedMillis();
             names.hint(former, now);
         }
     }
@@ -222,6 +229,7 @@ final class NameVisits {
             return;
         }
         name.last = file;
+        name.leftMillis = file.lookedMillis();
         if (file.isOpen()) {
             files.startDraining(file, now);
         } else {
@@ -262,8 +270,14 @@ final class NameVisits {
         file.startAt = before && config.startPosition() != StartPosition.BEGINNING ? file.size : 0;
         file.appeared = !before;
         file.startsLast = before && config.startPosition() == StartPosition.LAST;
+        if (!name.seen && !before && names.isFirstLook()) {
+            name.leftMillis = resumption.keptMillis(); // it came while nobody looked, perhaps not as the first
+            missed.readBehindLast(name);
+            follow(file, name.last);
+        }
         if (name.seen && !id.equals(name.refused)) {
             file.untold = RotationReason.INODE_CHANGE;
+            missed.readBehindLast(name);
             follow(file, name.last);
         }
         name.seen = true;
@@ -281,16 +295,7 @@ final class NameVisits {
     private static void follow(FileState file, @Nullable FileState former) {
         if (former != null && former.isOpen()) {
             file.predecessor = former;
-            file.predecessorEnd = sizeOf(former);
-        }
-    }
-
-    private static long sizeOf(FileState file) {
-        FileChannel channel = file.channel;
-        try {
-            return channel == null ? 0 : channel.size();
-        } catch (IOException e) {
-            return 0;
+            file.predecessorEnd = MissedFiles.sizeOf(former);
         }
     }
 

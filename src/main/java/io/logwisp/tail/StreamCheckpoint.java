@@ -58,7 +58,7 @@ public final class StreamCheckpoint {
         this.ticker = ticker;
         this.intervalNanos = intervalNanos;
         this.ttlMillis = ttlMillis;
-        this.nextNanos = ticker.nanoTime() + intervalNanos;
+        this.nextNanos = ticker.nanoTime(); // the first at once: it tells where a file's end was at the first start
     }
 
     /** A place that keeps nothing. */

@@ -202,7 +202,7 @@ class StateFaultsE2E {
     void withoutAUsableStateDirectoryItIsToldAndLinesComeAllTheSame() throws Exception {
         Files.createFile(state);
         try (Program program = start()) {
-            program.awaitError("no checkpoints, a restart will not know how far files were read");
+            program.awaitError("so that a restart will not know how far files were read");
             append("one");
             awaitHeld("one");
             end(program);

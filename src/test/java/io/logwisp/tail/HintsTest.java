@@ -134,6 +134,36 @@ class HintsTest {
     }
 
     @Test
+    void aFileThatWasWrittenToIsReadAtOnce() {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        TailerFixture.append(log, "one");
+        hints.put(dir).addWritten(log.getFileName());
+        pass(polled, Duration.ofMillis(3));
+        assertEquals(List.of("one"), told.lines());
+    }
+
+    @Test
+    void aWriteThatIsNotFoundInsideMakesTheNameLookedAt() throws IOException {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        Files.move(log, dir.resolve("b.log"));
+        TailerFixture.write(log, "in the next file\n");
+        hints.put(dir).addWritten(log.getFileName());
+        pass(polled, Duration.ofMillis(3));
+        assertEquals(List.of("in the next file"), told.lines());
+    }
+
+    @Test
+    void aWriteToAnUnknownNameHasItFound() {
+        FileTailer polled = follow(hints, Target.directory(dir, "*.log"));
+        TailerFixture.write(dir.resolve("new.log"), "one\n");
+        hints.put(dir).addWritten(Path.of("new.log"));
+        pass(polled, Duration.ofMillis(3));
+        assertEquals(List.of("one"), told.lines());
+    }
+
+    @Test
     void theRealWatcherMissesNoFileHoweverManyAppear() throws IOException {
         AtomicInteger wakes = new AtomicInteger();
         try (DirectoryWatcher watcher = new DirectoryWatcher(Ticker.SYSTEM)) {

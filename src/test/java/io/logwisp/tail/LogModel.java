@@ -117,6 +117,11 @@ final class LogModel {
             }
         }
 
+        /** Its copy has other content now. */
+        void overwrite() {
+            giveUp();
+        }
+
         /** Whether what is written to it now must come: a file without a name is only followed when it was seen before. */
         boolean isExpected() {
             return !away || isKnown();

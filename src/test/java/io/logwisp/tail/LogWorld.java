@@ -61,6 +61,7 @@ final class LogWorld implements AutoCloseable {
         CASCADE,
         WRITE_LATE,
         COPY_AND_TRUNCATE,
+        COPY_OVER_AND_TRUNCATE,
         TRUNCATE,
         TRUNCATE_AND_WRITE_MORE,
         UNLINK,
@@ -68,6 +69,15 @@ final class LogWorld implements AutoCloseable {
         SWITCH_LINK,
         FORBID,
         ALLOW
+    }
+
+    /** What becomes of the content before a truncation. */
+    private enum Copying {
+        NONE,
+        /** A new file gets it. */
+        NEW,
+        /** The file gets it that got the last one. */
+        OVER
     }
 
     void act(Deed deed, int which, int amount) {
@@ -80,8 +90,9 @@ final class LogWorld implements AutoCloseable {
             case ROTATE_LATER -> log.renameTo(log.backup(++log.rotations), false);
             case CASCADE -> log.cascade();
             case WRITE_LATE -> log.writeLate();
-            case COPY_AND_TRUNCATE -> log.truncate(true);
-            case TRUNCATE -> log.truncate(false);
+            case COPY_AND_TRUNCATE -> log.truncate(Copying.NEW);
+            case COPY_OVER_AND_TRUNCATE -> log.truncate(Copying.OVER);
+            case TRUNCATE -> log.truncate(Copying.NONE);
             case TRUNCATE_AND_WRITE_MORE -> log.truncateAndWriteMore(1 + amount % 3);
             case UNLINK -> log.unlink();
             case UNLINK_AND_CREATE -> {
@@ -126,6 +137,7 @@ final class LogWorld implements AutoCloseable {
         private final Path path;
         private LogModel.Content content = model.newContent();
         private LogModel.Content formerContent = content;
+        private LogModel.Content copied = model.newContent(); // what the copy has that is written over
         private String partial = "";
         private int rotations;
         private long formerSince;
@@ -227,22 +239,28 @@ final class LogWorld implements AutoCloseable {
             }
         }
 
-        void truncate(boolean copied) {
+        void truncate(Copying copying) {
             if (writer == null || alike) {
                 return; // the same bytes before the position again cannot be told from the old ones
             }
             partial = "";
-            if (copied) {
+            if (copying == Copying.NEW) {
                 copy(dir.resolve(path.getFileName() + ".copy" + count++));
+            } else if (copying == Copying.OVER) {
+                copy(dir.resolve(path.getFileName() + ".old"));
+                copied.overwrite();
+                copied = content;
             }
-            content.truncate(copied);
+            content.truncate(copying != Copying.NONE);
             writer.truncate();
             content = content.next();
         }
 
+        /** As a shell does it: a file that exists keeps its inode. */
         private void copy(Path target) {
             try {
-                Files.copy(path, target);
+                Files.write(target, Files.readAllBytes(path));
+                Files.setLastModifiedTime(target, FileTime.fromMillis(clockMillis + ++count));
                 permit(target, ALLOWED);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -251,7 +269,7 @@ final class LogWorld implements AutoCloseable {
 
         void truncateAndWriteMore(int more) {
             int before = content.lineCount();
-            truncate(false);
+            truncate(Copying.NONE);
             write(before + more);
         }
 

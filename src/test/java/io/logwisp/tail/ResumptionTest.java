@@ -9,10 +9,12 @@ import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.testing.DirectExecutor;
 import io.logwisp.testing.LogWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -518,6 +520,16 @@ class ResumptionTest extends TailerFixture {
     }
 
     @Test
+    void afterACrashRightBehindTheFirstStartNothingThatIsWrittenThenIsMissing() throws IOException {
+        write(log(), "old\n");
+        follow(log());
+        crash();
+        append(log(), "new");
+        follow(log());
+        awaitLines("new");
+    }
+
+    @Test
     void whatHasNotBeenDeliveredYetIsReadAgainAfterACrash() throws IOException {
         read("one");
         tailer().published(7, mark -> mark < 7);
@@ -664,7 +676,7 @@ class ResumptionTest extends TailerFixture {
     void anOldFileThatWasLeftAloneIsStillLeftAloneAndReadWhenItGrows() throws IOException {
         settings.ignoreOlderHours = 1;
         write(log(), "old\n");
-        Files.setLastModifiedTime(log(), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+        Files.setLastModifiedTime(log(), FileTime.fromMillis(1_000_000_000_000L));
         follow(log());
         stop();
         follow(log());
@@ -711,5 +723,162 @@ class ResumptionTest extends TailerFixture {
                         + " what was written last to the former file is not found"),
                 told.notices());
         LogWriter.delete(dir.resolveSibling("elsewhere-" + dir.getFileName()));
+    }
+
+    @Test
+    void aFileThatWasRotatedInAndOutWhileStoppedIsReadInItsTurn() throws IOException {
+        write(log(), "");
+        Path old = write(dir.resolve("a.log.1"), "old\n");
+        Files.setLastModifiedTime(old, FileTime.fromMillis(1_000_000_000_000L));
+        follow(log());
+        append(log(), "one");
+        awaitLines("one");
+        stop();
+        append(log(), "two");
+        cascade();
+        append(log(), "three", "four");
+        cascade();
+        append(log(), "five");
+        follow(log());
+        awaitLines("one", "two", "three", "four", "five");
+        assertEquals(List.of("#1 inode change", "#2 inode change"), told.rotations());
+        stop();
+        follow(log());
+        append(log(), "six");
+        awaitLines("one", "two", "three", "four", "five", "six");
+    }
+
+    @Test
+    void afterACrashAFileThatNoCheckpointKnewIsReadInItsTurn() throws IOException {
+        write(log(), "");
+        follow(dir, "*.log");
+        append(log(), "one");
+        awaitLines("one");
+        pass(Duration.ofMillis(1500));
+        cascade();
+        append(log(), "two");
+        pollUntilTold(2);
+        crash();
+        append(log(), "three");
+        cascade();
+        append(log(), "four");
+        follow(dir, "*.log");
+        awaitLines("one", "two", "two", "three", "four");
+    }
+
+    @Test
+    void aFileThatWasMissedIsReadAlsoWhenTheOneBeforeItIsGone() {
+        write(log(), "");
+        follow(log());
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        Path hidden = dir.resolve("hidden"); // keeps the inode from being used again
+        move(log(), hidden);
+        append(log(), "two");
+        writeLater(log());
+        cascade();
+        move(hidden, dir.resolveSibling("elsewhere-" + dir.getFileName()));
+        append(log(), "three");
+        follow(log());
+        awaitLines(LONG + "one", "two", "three");
+        LogWriter.delete(dir.resolveSibling("elsewhere-" + dir.getFileName()));
+    }
+
+    @Test
+    void ofAFileThatCameAndWasRotatedWhileStoppedNothingIsMissing() {
+        write(log(), "old\n");
+        follow(dir, "*.log");
+        stop();
+        Path other = dir.resolve("b.log");
+        append(other, "one");
+        writeLater(other);
+        move(other, dir.resolve("b.log.1"));
+        append(other, "two");
+        follow(dir, "*.log");
+        awaitLines("one", "two");
+    }
+
+    @Test
+    void everyOneOfSeveralCopiesThatWereMadeWhileStoppedIsRead() throws IOException {
+        write(log(), "");
+        follow(log());
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        append(log(), "two");
+        copyAndTruncate("a.log.2");
+        append(log(), LONG + "three");
+        writeLater(copyAndTruncate("a.log.1"));
+        append(log(), LONG + "four");
+        follow(log());
+        awaitLines(LONG + "one", "two", LONG + "three", LONG + "four");
+    }
+
+    @Test
+    void followedNamesOfRotatedFilesThatNoCheckpointKnowsAreReadWhole() {
+        write(log(), "");
+        follow(dir, "a.log*");
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        append(log(), "two");
+        cascade();
+        append(log(), "three");
+        cascade();
+        append(log(), "four");
+        follow(dir, "a.log*");
+        awaitThat(() -> told.lines().size() >= 4);
+        settle();
+        assertEquals(
+                List.of("four", LONG + "one", "three", "two").stream().sorted().toList(), sorted());
+    }
+
+    @Test
+    void aFileThatWasCompressedWhileStoppedIsToldWhateverInodeTheNewOneHas() throws IOException {
+        write(log(), "");
+        follow(log());
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        stop();
+        writeLater(write(dir.resolve("a.log.1.gz"), "compressed"));
+        try (LogWriter writer = LogWriter.append(log())) {
+            writer.truncate().lines("of the next file"); // the same inode, as if it had been used again
+        }
+        follow(log());
+        awaitLines(LONG + "one", "of the next file");
+        assertEquals(
+                List.of(
+                        "a.log was truncated or replaced while nobody looked; what was written last to its former content"
+                                + " is not found: it may be in a.log.1.gz, which is compressed and cannot be read on"),
+                told.notices());
+    }
+
+    private Path copyAndTruncate(String name) throws IOException {
+        Path copy = dir.resolve(name);
+        Files.copy(log(), copy);
+        write(log(), "");
+        return copy;
+    }
+
+    /** Rotates by renaming, as logrotate does. */
+    private void cascade() {
+        for (int i = 8; i > 0; i--) {
+            Path backup = dir.resolve("a.log." + i);
+            if (Files.exists(backup)) {
+                move(backup, dir.resolve("a.log." + (i + 1)));
+            }
+        }
+        move(log(), dir.resolve("a.log.1"));
+    }
+
+    /** Makes sure that a file is younger than the checkpoint, whose clock the tests have put forward. */
+    private static void writeLater(Path path) {
+        try {
+            Files.setLastModifiedTime(
+                    path, FileTime.fromMillis(Files.getLastModifiedTime(path).toMillis() + 3_600_000));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -9,11 +9,13 @@ import io.logwisp.testing.LogWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -456,5 +458,187 @@ class RotationTest extends TailerFixture {
         settle();
         assertEquals(List.of("one", "three", "two"), told.lines());
         assertTrue(told.opened().stream().noneMatch(path -> path.toString().endsWith(".gz")));
+    }
+
+    @Test
+    void aFileThatWasRotatedInAndOutBetweenTwoLooksIsReadInItsTurn() throws IOException {
+        Path log = write(dir.resolve("a.log"), "");
+        Path old = write(dir.resolve("a.log.1"), "old\n");
+        Files.setLastModifiedTime(old, FileTime.fromMillis(1_000_000_000_000L));
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        append(log, "two");
+        cascade(log);
+        append(log, "three", "four");
+        cascade(log);
+        append(log, "five");
+        awaitLines("one", "two", "three", "four", "five");
+        assertEquals(List.of("#1 inode change", "#2 inode change"), told.rotations());
+        assertEquals(Set.of("a.log"), new HashSet<>(told.sources()));
+        pass(Duration.ofSeconds(6));
+        assertEquals(1, openBelow(dir).size());
+        append(log, "six");
+        awaitLines("one", "two", "three", "four", "five", "six");
+    }
+
+    @Test
+    void aFileThatWasRotatedInAndOutBesideAPatternIsReadInItsTurn() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(dir, "*.log");
+        append(log, "one");
+        awaitLines("one");
+        move(log, dir.resolve("a.log-20261120"));
+        append(log, "two");
+        move(log, dir.resolve("a.log-20261121"));
+        append(log, "three");
+        move(log, dir.resolve("a.log-20261122"));
+        append(log, "four");
+        awaitLines("one", "two", "three", "four");
+    }
+
+    @Test
+    void aFileThatWasMissedIsReadAlsoWhenItsNameIsFreeNow() {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        cascade(log);
+        append(log, "two");
+        cascade(log);
+        awaitLines("one", "two");
+        append(log, "three");
+        awaitLines("one", "two", "three");
+    }
+
+    @Test
+    void aMissedFileWaitsForTheWholeRestOfTheOneBeforeIt() {
+        settings.readBuffer = 1 << 12;
+        settings.readBudget = 1 << 12;
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        List<String> expected = new ArrayList<>(List.of("one"));
+        for (int i = 0; i < 3; i++) {
+            String[] lines = new String[500];
+            Arrays.setAll(lines, k -> LONG + k);
+            append(log, lines);
+            expected.addAll(List.of(lines));
+            cascade(log);
+        }
+        append(log, "last");
+        expected.add("last");
+        awaitThat(() -> told.lines().size() > 2);
+        settle(); // whose turn has come is seen by the schedule
+        awaitLines(expected.toArray(String[]::new));
+    }
+
+    @Test
+    void otherLogsAndOldBackupsAreNotTakenForMissedFiles() throws IOException {
+        Path log = write(dir.resolve("a.log"), "");
+        write(dir.resolve("a.log.2"), "old\n");
+        Files.setLastModifiedTime(dir.resolve("a.log.2"), FileTime.fromMillis(1_000_000_000_000L));
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        append(dir.resolve("a-1.log"), "other");
+        append(dir.resolve("a.log.bak"), "other");
+        append(dir.resolve("b.log.1"), "other");
+        append(dir.resolve("a.logs.1"), "other");
+        Files.createSymbolicLink(dir.resolve("a.log.9"), dir.resolve("b.log.1"));
+        Files.createDirectory(dir.resolve("a.log.8"));
+        append(log, "two");
+        move(log, dir.resolve("a.log.1"));
+        append(log, "three");
+        awaitLines("one", "two", "three");
+        assertEquals(List.of("#1 inode change"), told.rotations());
+    }
+
+    @Test
+    void aMissedFileThatIsCompressedIsTold() throws IOException {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        move(log, dir.resolve("a.log.2"));
+        writeLater(dir.resolve("a.log.1.gz"), "compressed");
+        append(log, "two");
+        awaitLines("one", "two");
+        assertEquals(
+                List.of("a.log.1.gz was rotated away before it was seen and is compressed; it is not read"),
+                told.notices());
+    }
+
+    @Test
+    void theCompressedFormOfWhatWasReadIsNotTold() throws IOException {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "one");
+        awaitLines("one");
+        append(log, "two");
+        move(log, dir.resolve("a.log.1"));
+        write(dir.resolve("a.log.1.gz"), "compressed");
+        Files.setLastModifiedTime(dir.resolve("a.log.1.gz"), Files.getLastModifiedTime(dir.resolve("a.log.1")));
+        LogWriter.delete(dir.resolve("a.log.1"));
+        append(log, "three");
+        awaitLines("one", "two", "three");
+        assertEquals(List.of(), told.notices());
+    }
+
+    @Test
+    void ofVeryManyMissedFilesTheLatestAreReadAndTheOthersTold() throws IOException {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, "first");
+        awaitLines("first");
+        List<String> expected = new ArrayList<>(List.of("first"));
+        int count = MissedFiles.MAX_FILES + 2;
+        long modified = Files.getLastModifiedTime(log).toMillis();
+        move(log, dir.resolve("a.log.0"));
+        for (int i = 1; i <= count; i++) {
+            Path missed = write(dir.resolve("a.log." + i), "line " + i + "\n");
+            Files.setLastModifiedTime(missed, FileTime.fromMillis(modified + 10L * i));
+            if (i > 2) {
+                expected.add("line " + i);
+            }
+        }
+        append(log, "last");
+        expected.add("last");
+        awaitLines(expected.toArray(String[]::new));
+        assertEquals(
+                List.of(
+                        "a.log 2 files that were rotated away before they were seen are not read: more than 100 at once"),
+                told.notices());
+    }
+
+    @Test
+    void aCopyThatWasMadeBeforeARotationIsNoMissedFile() throws IOException {
+        Path log = write(dir.resolve("a.log"), "");
+        follow(log);
+        append(log, LONG + "one", "two");
+        awaitLines(LONG + "one", "two");
+        Files.copy(log, dir.resolve("a.log.2"));
+        move(log, dir.resolve("a.log.1"));
+        append(log, "three");
+        awaitLines(LONG + "one", "two", "three");
+    }
+
+    /** Rotates by renaming, as logrotate does. */
+    private void cascade(Path log) {
+        for (int i = 8; i > 0; i--) {
+            Path backup = log.resolveSibling(log.getFileName() + "." + i);
+            if (Files.exists(backup)) {
+                move(backup, log.resolveSibling(log.getFileName() + "." + (i + 1)));
+            }
+        }
+        move(log, log.resolveSibling(log.getFileName() + ".1"));
+    }
+
+    /** Writes a file that is surely younger than those before. */
+    private static void writeLater(Path path, String text) throws IOException {
+        write(path, text);
+        Files.setLastModifiedTime(
+                path, FileTime.fromMillis(Files.getLastModifiedTime(path).toMillis() + 1_000));
     }
 }

@@ -138,7 +138,7 @@ abstract class TailerFixture {
     }
 
     void start(ChannelOpener opener, Target... targets) {
-        hints = watcher == null || !watching ? null : watcher.subscribe(() -> {});
+        hints = watcher == null || !watching ? null : watcher.open(() -> {});
         tailer = new FileTailer(config(targets), clock, told, hints, opener, place());
         tailer.poll();
         readAll();

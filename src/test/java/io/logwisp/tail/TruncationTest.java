@@ -8,6 +8,7 @@ import io.logwisp.testing.LogWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are truncated in place, and what only looks like it; with hints and without. */
@@ -185,6 +187,25 @@ class TruncationTest extends TailerFixture {
     }
 
     @Test
+    void everyOneOfSeveralCopiesThatWereMadeBetweenTwoLooksIsRead() throws IOException {
+        try (LogWriter writer = followed()) {
+            writer.lines(LONG + "1");
+            awaitLines(LONG + "1");
+            writer.lines("two");
+            Files.copy(log(), dir.resolve("a.log.3"));
+            writer.truncate().lines(LONG + "3");
+            Files.copy(log(), dir.resolve("a.log.2"));
+            writer.truncate().lines(LONG + "4");
+            Files.copy(log(), dir.resolve("a.log.1"));
+            writer.truncate().lines("five");
+            awaitLines(LONG + "1", "two", LONG + "3", LONG + "4", "five");
+            writer.lines("six");
+            awaitLines(LONG + "1", "two", LONG + "3", LONG + "4", "five", "six");
+        }
+        assertEquals(0, told.lostBytes());
+    }
+
+    @Test
     void aCopyThatMatchesThePatternIsNotReadAgain() throws IOException {
         write(log(), "");
         follow(dir, "a.log*");
@@ -213,6 +234,337 @@ class TruncationTest extends TailerFixture {
         assertEquals(
                 expected.stream().sorted().toList(),
                 told.lines().stream().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"few bytes ", LONG})
+    void aCopyThatIsMadeInThePlaceOfAnOlderOneIsNotReadAgain(String text) throws IOException {
+        write(log(), "");
+        follow(dir, "a.log*");
+        Path copy = dir.resolve("a.log.1");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 6; round++) {
+                expected.addAll(List.of(text + round, "the same again " + round));
+                writer.lines(text + round, "the same again " + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                if (round % 3 == 1) {
+                    write(copy, "");
+                    look();
+                }
+                write(copy, Files.readString(log()));
+                if (round % 3 == 2) {
+                    look();
+                }
+                writer.truncate();
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
+        assertTrue(
+                told.events().stream().noneMatch(event -> event.startsWith("rotated a.log.1")),
+                () -> told.events().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"few bytes", LONG})
+    void aCopyThatIsMadeInThePlaceOfAnEmptyOneIsNotReadAgain(String text) throws IOException {
+        write(log(), "");
+        Path copy = write(dir.resolve("a.log.1"), "");
+        follow(dir, "a.log*");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 4; round++) {
+                writer.lines(text + round);
+                expected.add(text + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                write(copy, Files.readString(log()));
+                if (round % 2 == 1) {
+                    look();
+                }
+                writer.truncate();
+                settle();
+                write(copy, "");
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
+    }
+
+    @Test
+    void theRestIsFoundInACopyThatIsMadeInThePlaceOfAnOlderOne() throws IOException {
+        write(log(), "");
+        follow(dir, "a.log*");
+        Path copy = dir.resolve("a.log.1");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (int round = 0; round < 4; round++) {
+                writer.lines(LONG + round);
+                expected.add(LONG + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                writer.lines("unread " + round);
+                expected.add("unread " + round);
+                write(copy, Files.readString(log()));
+                writer.truncate();
+                settle();
+            }
+        }
+        assertEquals(expected, told.lines());
+        assertEquals(0, told.lostBytes());
+    }
+
+    @Test
+    void aFollowedFileThatIsWrittenAnewAndIsNoCopyIsRead() {
+        write(log(), "");
+        Path other = write(dir.resolve("a.log.1"), "");
+        follow(dir, "a.log*");
+        append(log(), LONG + "one");
+        awaitLines(LONG + "one");
+        append(other, LONG + "other");
+        awaitLines(LONG + "one", LONG + "other");
+        write(other, "anew\n");
+        awaitLines(LONG + "one", LONG + "other", "anew");
+        write(other, LONG + "one, and other\n");
+        awaitLines(LONG + "one", LONG + "other", "anew", LONG + "one, and other");
+        assertEquals(2, told.rotations().size());
+    }
+
+    @Test
+    void aCopyThatARestWasTakenFromIsNotFollowed() throws IOException {
+        Path copy = dir.resolve("a.log.1");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = followed()) {
+            expected.addAll(List.of(LONG + "first", "unread"));
+            writer.lines(LONG + "first");
+            awaitThat(() -> told.lines().size() == 1);
+            writer.lines("unread");
+            write(copy, Files.readString(log()));
+            writer.truncate();
+            awaitThat(() -> told.lines().size() == 2);
+            for (int round = 0; round < 4; round++) {
+                expected.add(LONG + round);
+                writer.lines(LONG + round);
+                int sofar = expected.size();
+                awaitThat(() -> told.lines().size() >= sofar);
+                if (round % 2 == 1) {
+                    writer.lines("unread " + round);
+                    expected.add("unread " + round);
+                }
+                write(copy, Files.readString(log()));
+                if (round == 2) {
+                    look();
+                }
+                writer.truncate();
+                look();
+                look();
+            }
+        }
+        settle();
+        assertEquals(expected, told.lines());
+        assertEquals(0, told.lostBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.log", "a.log*"})
+    void theRestOfAFileOfWhichLittleWasReadIsFoundInTheCopy(String pattern) throws IOException {
+        write(log(), "");
+        older(write(dir.resolve("a.log.2"), "few\nold\n"));
+        follow(dir, pattern);
+        try (LogWriter writer = LogWriter.append(log())) {
+            for (String name : List.of("a.log.1", "a.log-20260101", "a.log.old", "a.log.1")) {
+                int sofar = told.lines().size();
+                writer.lines("few");
+                awaitThat(() -> told.lines().size() > sofar);
+                writer.lines("unread " + sofar);
+                write(dir.resolve(name), Files.readString(log()));
+                writer.truncate().lines("next");
+                awaitThat(() -> told.lines().size() > sofar + 2);
+                writer.truncate();
+                settle();
+            }
+        }
+        assertEquals(
+                List.of(
+                        "few",
+                        "unread 0",
+                        "next",
+                        "few",
+                        "unread 3",
+                        "next",
+                        "few",
+                        "unread 6",
+                        "next",
+                        "few",
+                        "unread 9",
+                        "next"),
+                told.lines());
+        assertTrue(told.sources().stream().allMatch("a.log"::equals));
+        assertEquals(0, told.lostBytes());
+    }
+
+    /** As backups are that were made before. */
+    private static void older(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+    }
+
+    @Test
+    void whatOnlyBeginsWithTheSameFewBytesIsNotTakenForTheCopy() throws IOException {
+        older(write(dir.resolve("a.log.1"), "few\nof an older one\n"));
+        try (LogWriter writer = followed()) {
+            writer.lines("few");
+            awaitLines("few");
+            older(write(dir.resolve("a.log.2"), "fex\nother\n"));
+            write(dir.resolve("a.log.errors"), "few\nerrors\n");
+            write(dir.resolve("a-1.log"), "few\nof another program\n");
+            writer.truncate().lines("b");
+            awaitLines("few", "b");
+        }
+    }
+
+    @Test
+    void whatIsKnownToBeUnreadOfAShortFileIsCountedWhenThereIsNoCopy() {
+        settings.readBudget = 10;
+        try (LogWriter writer = followed()) {
+            writer.text("0123456789\nnot all of this is read\n");
+            clock.advanceMillis(11_000);
+            assertEquals(0, tailer().poll());
+            writer.truncate().lines("n");
+            awaitThat(() -> told.lines().contains("n"));
+            assertTrue(told.lostBytes() > 0, () -> "lost " + told.lostBytes());
+        }
+    }
+
+    @Test
+    void aNewFileThatHasTheSameFewBytesIsReadWhenItDiffers() {
+        write(log(), "");
+        follow(dir, "a.log*");
+        append(log(), "few");
+        awaitLines("few");
+        Path other = dir.resolve("a.log.1");
+        append(other, "few");
+        settle();
+        settle();
+        append(other, "other");
+        awaitLines("few", "few", "other");
+    }
+
+    /** A copy whose time stamp is that many seconds in the future, and an empty original. */
+    private void copyAndTruncate(Path copy, int seconds) throws IOException {
+        Files.copy(log(), copy);
+        modified(copy, seconds);
+        write(log(), "");
+    }
+
+    private static void modified(Path file, int seconds) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(seconds)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"few bytes", LONG})
+    void copiesThatWereMadeBetweenTwoLooksAreAllReadInOrder(String text) throws IOException {
+        try (LogWriter writer = followed()) {
+            writer.lines(text);
+            awaitLines(text);
+            writer.lines("unread");
+            copyAndTruncate(dir.resolve("a.log.1"), 1);
+            move(dir.resolve("a.log.1"), dir.resolve("a.log.2"));
+            writer.lines("unseen");
+            copyAndTruncate(dir.resolve("a.log.1"), 2);
+            writer.lines("unseen too");
+            copyAndTruncate(dir.resolve("a.log-20260101"), 3);
+            writer.lines("last");
+            awaitLines(text, "unread", "unseen", "unseen too", "last");
+            assertEquals(3, told.rotations().size());
+            assertTrue(told.sources().stream().allMatch("a.log"::equals));
+            pass(Duration.ofSeconds(20));
+            settle();
+            writer.lines("after a while");
+            awaitLines(text, "unread", "unseen", "unseen too", "last", "after a while");
+        }
+        assertEquals(0, told.lostBytes());
+    }
+
+    @Test
+    void aFileThatIsNotSurelyACopyOfSomethingUnseenIsNotRead() throws IOException {
+        write(dir.resolve("a.log.7"), LONG + "as old as the first copy\n");
+        try (LogWriter writer = followed()) {
+            writer.lines(LONG + "of before");
+            awaitLines(LONG + "of before");
+            copyAndTruncate(dir.resolve("a.log.3"), 1);
+            settle();
+            writer.lines(LONG + 1);
+            awaitLines(LONG + "of before", LONG + 1);
+            writer.lines("unread");
+            Files.copy(log(), dir.resolve("a.log.bak"));
+            copyAndTruncate(dir.resolve("a.log.1"), 20);
+            FileTime time = Files.getLastModifiedTime(dir.resolve("a.log.1"));
+            modified(dir.resolve("a.log.bak"), 30);
+            Files.copy(dir.resolve("a.log.3"), dir.resolve("a.log.4"));
+            modified(dir.resolve("a.log.4"), 40);
+            write(dir.resolve("a.log.errors"), "another log\n");
+            modified(dir.resolve("a.log.errors"), 40);
+            writer.lines("last");
+            Files.copy(log(), dir.resolve("a.log.old"));
+            modified(dir.resolve("a.log.old"), 50);
+            Files.setLastModifiedTime(dir.resolve("a.log.7"), time);
+            awaitLines(LONG + "of before", LONG + 1, "unread", "last");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"few bytes", LONG})
+    void backupsThatAreCopiedFromOneToTheNextAreNotReadAgain(String text) throws IOException {
+        older(write(dir.resolve("a.log.1"), LONG + "before anybody looked\n"));
+        try (LogWriter writer = followed()) {
+            for (int round = 1; round <= 3; round++) {
+                writer.lines(text + round);
+                String line = text + round;
+                awaitThat(() -> told.lines().contains(line));
+                Files.copy(dir.resolve("a.log.1"), dir.resolve("a.log.2"), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(log(), dir.resolve("a.log.1"), StandardCopyOption.REPLACE_EXISTING);
+                writer.truncate();
+                settle();
+            }
+            writer.lines("last");
+            awaitLines(text + 1, text + 2, text + 3, "last");
+        }
+    }
+
+    @Test
+    void aCopyOfSomethingUnseenIsReadAlsoWhenItBeginsWithTheSameFewBytes() throws IOException {
+        try (LogWriter writer = followed()) {
+            writer.lines("few");
+            awaitLines("few");
+            writer.lines("unread");
+            copyAndTruncate(dir.resolve("a.log.1"), 1);
+            writer.lines("few", "unseen");
+            copyAndTruncate(dir.resolve("a.log.2"), 2);
+            writer.lines("last");
+            awaitLines("few", "unread", "few", "unseen", "last");
+        }
+    }
+
+    @Test
+    void anUnseenCopyIsReadAlsoWhenItsFileIsReadForLong() throws IOException {
+        settings.readBudget = 4096;
+        try (LogWriter writer = followed()) {
+            writer.lines(LONG);
+            awaitLines(LONG);
+            writer.bytes("a line\n".repeat(2_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            copyAndTruncate(dir.resolve("a.log.2"), 1);
+            writer.lines("unseen");
+            copyAndTruncate(dir.resolve("a.log.1"), 2);
+            writer.lines("last");
+            clock.advanceMillis(11_000);
+            assertEquals(0, tailer().poll());
+            clock.advanceMillis(11_000);
+            settle();
+            assertEquals(2_003, told.lines().size());
+            assertEquals(List.of("unseen", "last"), told.lines().subList(2_001, 2_003));
+        }
     }
 
     @Test
