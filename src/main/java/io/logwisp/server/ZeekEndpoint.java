@@ -4,8 +4,10 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
 import io.logwisp.format.WebSocketFraming;
+import io.logwisp.zeek.ControlMessage;
 import io.logwisp.zeek.EntryEvents;
 import io.logwisp.zeek.TopicSet;
+import io.logwisp.zeek.ZeekException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -35,6 +37,17 @@ final class ZeekEndpoint {
         this.version = version;
         this.events = new EntryEvents(config.zeek(), stream.name());
         this.publishable = new TopicSet(config.zeek().publishAllow());
+        warmUp();
+    }
+
+    /** Loads what the first client would wait for otherwise: Zeek's own test client gives up after 100 ms. */
+    private void warmUp() {
+        try {
+            TopicSet.parse("[]");
+            frame(ControlMessage.ack(node, version));
+        } catch (ZeekException e) {
+            throw new AssertionError("BUG: no topics are refused", e);
+        }
     }
 
     ServerConfig.WebSocket config() {

@@ -272,6 +272,38 @@ class ZeekIT {
     }
 
     @Test
+    void plainStylesSendAnEntryOrALineAFrameToThoseWhoNameTheSubProtocol() throws Exception {
+        Zeek unused = zeek("t", false);
+        service.close();
+        start(WebSocketStyle.RAW, "/x", "example-protocol", unused);
+        try (LineClient without = LineClient.get(
+                port,
+                "/x",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==")) {
+            assertEquals("HTTP/1.1 400 Bad Request", without.head().get(0));
+        }
+        try (Client client = Client.connect(port, "/x", "Sec-WebSocket-Protocol", "example-protocol")) {
+            await().until(() -> clients() == 1);
+            append("one line\n");
+            assertEquals("one line", client.next());
+        }
+        service.close();
+        start(WebSocketStyle.JSON, "/", "", unused);
+        try (Client client = Client.connect(port, "/")) {
+            await().until(() -> clients() == 1);
+            append("another\n");
+            assertTrue(client.next().endsWith("\"message\":\"another\"}"));
+        }
+    }
+
+    private int clients() {
+        return service.streams().get(0).clients().httpCount();
+    }
+
+    @Test
     void websocatGetsTheAck() throws Exception {
         Tools.require("websocat");
         try (Program.Client client =
@@ -322,6 +354,10 @@ class ZeekIT {
     }
 
     private void start(Zeek zeek) throws Exception {
+        start(WebSocketStyle.ZEEK_V1, PATH, "", zeek);
+    }
+
+    private void start(WebSocketStyle style, String path, String protocol, Zeek zeek) throws Exception {
         StreamConfig base =
                 Configs.stream("app", file, Configs.http("/stream", "/status"), Configs.tcp(TcpFormat.JSON));
         ServerConfig.WebSocket ws = new ServerConfig.WebSocket(
@@ -329,9 +365,9 @@ class ZeekIT {
                 0,
                 1000,
                 0,
-                PATH,
-                WebSocketStyle.ZEEK_V1,
-                "",
+                path,
+                style,
+                protocol,
                 List.of(),
                 4,
                 65_536,
@@ -383,7 +419,9 @@ class ZeekIT {
         static Client connect(int port, String path, String... header) {
             Client client = new Client();
             WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
-            if (header.length > 0) {
+            if (header.length > 0 && header[0].equals("Sec-WebSocket-Protocol")) {
+                builder.subprotocols(header[1]);
+            } else if (header.length > 0) {
                 builder.header(header[0], header[1]);
             }
             client.socket = builder.buildAsync(URI.create("ws://localhost:" + port + path), client)
