@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -284,9 +285,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return readsEntries() ? cursor.lag() : 0;
     }
 
-    /** Whether the goodbye is said or about to be. */
-    final boolean isEnding() {
-        return goodbye != null;
+    /** Why it ends by our will, when the goodbye is said or about to be. */
+    final Optional<String> goodbye() {
+        return Optional.ofNullable(goodbye);
     }
 
     /** Whether bytes are on their way that the kernel has not taken yet. */

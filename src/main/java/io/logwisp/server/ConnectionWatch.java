@@ -4,6 +4,7 @@ import io.logwisp.auth.Connections;
 import io.logwisp.auth.Connections.Refusal;
 import io.logwisp.auth.Connections.Slot;
 import io.logwisp.config.AddressRange;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
@@ -57,7 +58,8 @@ final class ConnectionWatch {
         }
         Watched added = new Watched(slot);
         watched.put(connection, added);
-        connection.closeHandler(ignored -> closed(connection));
+        // Below Vert.x, which does not tell the end of a connection that has become a WebSocket.
+        channel(connection).closeFuture().addListener(ignored -> closed(connection));
         arm(connection, added, access.headerTimeoutMillis());
     }
 
@@ -106,6 +108,10 @@ final class ConnectionWatch {
 
     /** At once: who did not say anything in time is not waited for. */
     private static void cut(HttpConnection connection) {
-        ((ConnectionBase) connection).channelHandlerContext().close();
+        channel(connection).close();
+    }
+
+    private static Channel channel(HttpConnection connection) {
+        return ((ConnectionBase) connection).channelHandlerContext().channel();
     }
 }

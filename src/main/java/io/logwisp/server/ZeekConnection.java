@@ -170,7 +170,7 @@ final class ZeekConnection {
         vertx.cancelTimer(handshakeTimer);
         vertx.cancelTimer(pingTimer);
         if (session != null) {
-            session.closed("closed by client");
+            session.closed(session.goodbye().orElse("closed by client"));
             logger.info(
                     "stream {}: Zeek client {} gone with code {}",
                     endpoint.stream().name(),
@@ -196,7 +196,7 @@ final class ZeekConnection {
         }
         if (session == null) {
             greet(message);
-        } else if (!session.isEnding()) {
+        } else if (session.goodbye().isEmpty()) {
             publish(message, session);
         }
     }

@@ -122,6 +122,7 @@ class AccessLimitsIT {
         try (WebSocketClient first = zeek();
                 WebSocketClient second = zeek()) {
             assertTrue(first.say("[]").next().contains("\"ack\""));
+            Awaitility.await().until(() -> service.streams().get(0).clients().httpCount() == 1);
             assertTrue(second.say("[]").next().contains("too_many_clients"));
             assertEquals(1008, second.closeCode());
             assertEquals(429, code("/stream"));
@@ -135,7 +136,7 @@ class AccessLimitsIT {
         try (WebSocketClient zeek = zeek();
                 WebSocketClient web = WebSocketClient.connect(port(Listener.Kind.HTTP), "/ws", "X-Nothing: here")) {
             assertTrue(zeek.say("[]").next().contains("\"ack\""));
-            assertTrue(web.next().contains("connected"));
+            Awaitility.await().until(() -> service.streams().get(0).clients().httpCount() == 2);
             assertTrue(metrics().contains("\nlogwisp_connections 3\n"), metrics());
         }
         Awaitility.await().until(() -> metrics().contains("\nlogwisp_connections 1\n"));
