@@ -948,6 +948,10 @@ toggleMode();
 async function begin() {
   try {
     const answer = await fetch("ui/streams");
+    if (answer.status === 401) {
+      location.replace("ui/login.html");
+      return;
+    }
     if (!answer.ok) {
       throw new Error(`the server answered ${answer.status}`);
     }

@@ -4,6 +4,9 @@ const FIRST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
 const BACKLOG = 200;
 
+/** The code of an end because the login has ended. */
+const MAY_NOT = 1008;
+
 export class Connection {
   /** "connecting", "live" or "waiting" (lost, will come back). */
   state = "connecting";
@@ -57,7 +60,7 @@ export class Connection {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onmessage = (event) => !this.#closed && this.#take(JSON.parse(event.data));
-    socket.onclose = (event) => this.#lost(event.reason);
+    socket.onclose = (event) => this.#lost(event.reason, event.code);
   }
 
   #take(object) {
@@ -89,8 +92,12 @@ export class Connection {
     this.#handlers.change(this, resumed);
   }
 
-  #lost(reason) {
+  #lost(reason, code) {
     if (this.#closed) {
+      return;
+    }
+    if (code === MAY_NOT) {
+      location.reload(); // the server decides whether there is a page or a login
       return;
     }
     this.farewell ||= reason;

@@ -32,22 +32,25 @@ class ArchitectureTest {
             Map.entry("entry", ""),
             Map.entry("config", "entry"),
             Map.entry("tls", "config"),
-            Map.entry("config.toml", "config entry tls format"),
+            Map.entry("auth", "entry config"),
+            Map.entry("config.toml", "config entry tls auth format"),
             Map.entry("parse", "entry config"),
             Map.entry("filter", "entry config"),
             Map.entry("format", "entry config"),
+            Map.entry("zeek", "entry config"),
             Map.entry("stats", "entry"),
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
             Map.entry("transform", "entry config"),
             Map.entry("sink", "entry config filter format hub stats tls"),
             Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
-            Map.entry("server", "entry config filter format hub stats tail tls"),
+            Map.entry("server", "entry config filter format hub stats tail tls auth zeek"),
             Map.entry("source", "entry config pipeline server stats tls"),
             Map.entry(
                     "service",
-                    "entry config config.toml parse filter format stats tail hub pipeline server sink source tls"),
-            Map.entry("cli", "entry config config.toml server service tail")));
+                    "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
+                            + " auth"),
+            Map.entry("cli", "entry config config.toml server service tail auth")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =

@@ -109,8 +109,19 @@ final class Banner {
             String held = stream.http().get(i).style() == HttpStyle.CIRCOLOG ? roots.get(i) + " (messages held), " : "";
             lines.add("    HTTP: " + held + streams.get(i) + " (stream), " + statuses.get(i) + " (status)");
         }
+        addWebSockets(stream, lines);
         waiting(files).ifPresent(line -> lines.add("    " + line));
         unreadable(files).ifPresent(line -> lines.add("    " + line));
+    }
+
+    private void addWebSockets(StreamConfig stream, List<String> lines) {
+        List<Listener> bound = of(stream, Listener.Kind.WEBSOCKET);
+        for (int i = 0; i < Math.min(bound.size(), stream.webSockets().size()); i++) {
+            ServerConfig.WebSocket config = stream.webSockets().get(i);
+            String url = url(bound.get(i), config.path());
+            lines.add("    WebSocket: ws" + url.substring("http".length()) + " ("
+                    + config.style().key() + ")");
+        }
     }
 
     /** Where the page is; empty when no HTTP is served, or a stream has taken its place. */
@@ -238,7 +249,7 @@ final class Banner {
     private Optional<String> reach(String hint) {
         List<String> open = listeners.stream()
                 .filter(listener -> !isLocal(listener))
-                .filter(listener -> listener.protection() != Protection.CLIENT_CERTIFICATE)
+                .filter(listener -> listener.protection() != Protection.CLIENT_CERTIFICATE && !isAsked(listener))
                 .map(listener -> listener.host() + ":" + listener.port())
                 .toList();
         if (listeners.isEmpty()) {
@@ -249,9 +260,20 @@ final class Banner {
             return Optional.of(
                     local
                             ? "only this machine can connect; see " + hint
-                            : "open to the network for clients with a certificate");
+                            : "open to the network for clients that "
+                                    + (listeners.stream().anyMatch(this::isAsked)
+                                            ? "show who they are"
+                                            : "have a certificate"));
         }
         return Optional.of("open to the network without authentication: " + some(open));
+    }
+
+    /** Whether clients of that listener must show who they are, whichever stream they read. */
+    private boolean isAsked(Listener listener) {
+        return config.streams().stream()
+                .map(StreamConfig::name)
+                .filter(name -> listener.stream().isEmpty() || listener.stream().equals(name))
+                .allMatch(name -> config.access().auth(name).isPresent());
     }
 
     private static boolean isLocal(Listener listener) {

@@ -65,6 +65,8 @@ final class Command {
         return switch (first) {
             case "check" -> check(arguments);
             case "config" -> print(words);
+            case "hash-password" -> secrets(words).hashPassword();
+            case "new-token" -> secrets(words).newToken(words.size() == 2 ? words.get(1) : "");
             default -> serve(arguments, logging);
         };
     }
@@ -77,6 +79,17 @@ final class Command {
             return ExitCode.OK;
         }
         return run(Arguments.parse(others.toArray(String[]::new)), logging, serve -> serve.run(flags));
+    }
+
+    private Secrets secrets(List<String> words) throws UsageException {
+        int most = words.get(0).equals("new-token") ? 2 : 1;
+        if (words.size() > most) {
+            throw new UsageException(words.get(0)
+                    + (most == 1
+                            ? " takes nothing; the password is asked for, or read from standard input"
+                            : " takes a NAME"));
+        }
+        return new Secrets(console, System.in, System.console());
     }
 
     private int serve(Arguments arguments, LogStart logging) throws UsageException, ConfigException, StartException {

@@ -10,20 +10,22 @@ import java.util.List;
  * @param security who may listen where
  * @param checkpoint where it is kept how far files were read
  * @param control where the running program is told what to do
+ * @param access who may read what
  */
 public record LogWispConfig(
         List<StreamConfig> streams,
         RouterConfig router,
         SecurityConfig security,
         CheckpointConfig checkpoint,
-        ControlConfig control) {
+        ControlConfig control,
+        AccessConfig access) {
     public LogWispConfig {
         streams = List.copyOf(streams);
     }
 
-    /** A configuration without control listener. */
+    /** A configuration without control listener, for everyone to read. */
     public LogWispConfig(
             List<StreamConfig> streams, RouterConfig router, SecurityConfig security, CheckpointConfig checkpoint) {
-        this(streams, router, security, checkpoint, ControlConfig.OFF);
+        this(streams, router, security, checkpoint, ControlConfig.OFF, AccessConfig.OPEN);
     }
 }

@@ -1,6 +1,7 @@
 package io.logwisp.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A server of a stream, enabled. */
@@ -169,6 +170,162 @@ public sealed interface ServerConfig {
         RFC5424,
         /** With the header of RFC 3164, whatever it came with. */
         RFC3164
+    }
+
+    /**
+     * Table {@code [streams.wsserver]}: a WebSocket at a place of its own.
+     *
+     * @param path absolute path that is upgraded
+     * @param style what is spoken there
+     * @param protocol sub-protocol that clients must name; empty for none
+     * @param corsOrigins origins whose pages may connect; empty for none but our own
+     * @param maxClients connections at most, at least 1
+     * @param maxMessageBytes longest message taken from a client
+     * @param pingIntervalSeconds time between two pings; 0 for none
+     * @param zeek what matters to {@link WebSocketStyle#ZEEK_V1} alone
+     */
+    record WebSocket(
+            String host,
+            int port,
+            int bufferSize,
+            int backlog,
+            String path,
+            WebSocketStyle style,
+            String protocol,
+            List<String> corsOrigins,
+            int maxClients,
+            int maxMessageBytes,
+            int pingIntervalSeconds,
+            Zeek zeek,
+            Optional<TlsConfig> tls)
+            implements ServerConfig {
+        /** As Zeek. */
+        public static final int DEFAULT_MAX_CLIENTS = 100;
+
+        public static final int DEFAULT_MAX_MESSAGE_BYTES = 1 << 20;
+
+        /** As Zeek. */
+        public static final int DEFAULT_PING_INTERVAL_SECONDS = 5;
+
+        public WebSocket {
+            corsOrigins = List.copyOf(corsOrigins);
+        }
+
+        @Override
+        public Optional<UnixSocket> socket() {
+            return Optional.empty();
+        }
+
+        /** Pings say that the connection lives. */
+        @Override
+        public Optional<Heartbeat> heartbeat() {
+            return Optional.empty();
+        }
+    }
+
+    /** What a WebSocket server speaks. */
+    enum WebSocketStyle {
+        /** One text frame an entry, as {@code ws_path} of an HTTP server. */
+        JSON("json", "/"),
+        /** The line as it was read, control characters made visible. */
+        RAW("raw", "/"),
+        /** Zeek's WebSocket API, version 1. */
+        ZEEK_V1("zeek-v1", "/v1/messages/json");
+
+        private final String key;
+        private final String path;
+
+        WebSocketStyle(String key, String path) {
+            this.key = key;
+            this.path = path;
+        }
+
+        /** How it is written in a configuration. */
+        public String key() {
+            return key;
+        }
+
+        /** Its usual path. */
+        public String path() {
+            return path;
+        }
+    }
+
+    /**
+     * How entries become events of Zeek, and what clients may publish.
+     *
+     * @param topic topic of the events
+     * @param event their name
+     * @param args their arguments, in order
+     * @param metadata what stands behind the arguments
+     * @param publishAllow beginnings of topics that clients may publish on; one empty text for all
+     * @param publishEntries whether what they publish becomes entries of the stream as well
+     */
+    record Zeek(
+            String topic,
+            String event,
+            List<ZeekArgument> args,
+            ZeekMetadata metadata,
+            List<String> publishAllow,
+            boolean publishEntries) {
+        /** {@code {stream}} stands for the name of the stream. */
+        public static final String DEFAULT_TOPIC = "logwisp/{stream}";
+
+        public static final String DEFAULT_EVENT = "LogWisp::log";
+
+        public Zeek {
+            args = List.copyOf(args);
+            publishAllow = List.copyOf(publishAllow);
+        }
+    }
+
+    /**
+     * An argument of an event.
+     *
+     * @param part part of an entry
+     * @param type Zeek's name of a type that the part is read as, {@code count}; empty for its own
+     */
+    record ZeekArgument(Part part, String type) {
+        /** What an entry has. */
+        public enum Part {
+            TIME,
+            STREAM,
+            SOURCE,
+            LEVEL,
+            MESSAGE,
+            FIELDS
+        }
+
+        /** Types that the text of a part can be read as. */
+        public static final List<String> TYPES = List.of(
+                "string",
+                "boolean",
+                "count",
+                "integer",
+                "real",
+                "timestamp",
+                "timespan",
+                "address",
+                "subnet",
+                "port",
+                "enum-value");
+
+        /** {@code count:message}, or the part alone. */
+        @Override
+        public String toString() {
+            String name = part.name().toLowerCase(Locale.ROOT);
+            return type.isEmpty() ? name : type + ":" + name;
+        }
+    }
+
+    /** What stands behind the arguments of an event. */
+    enum ZeekMetadata {
+        /** Nothing, as since Zeek 8.0. */
+        NONE,
+        /** An empty vector, as Zeek 8.0-dev wrote it. */
+        EMPTY,
+        /** The entry's time as network time. */
+        TIMESTAMP
     }
 
     /** What a raw TCP client gets for an entry. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param filters in order; an entry must pass all of them
  * @param http HTTP servers that are enabled
  * @param tcp raw TCP servers that are enabled
+ * @param webSockets WebSocket servers of their own that are enabled
  * @param sinks where entries are handed to
  * @param routes which sinks get which entries, in order
  */
@@ -25,6 +26,7 @@ public record StreamConfig(
         List<FilterConfig> filters,
         List<ServerConfig.Http> http,
         List<ServerConfig.Tcp> tcp,
+        List<ServerConfig.WebSocket> webSockets,
         List<SinkConfig> sinks,
         List<RouteConfig> routes) {
     public StreamConfig {
@@ -33,6 +35,7 @@ public record StreamConfig(
         filters = List.copyOf(filters);
         http = List.copyOf(http);
         tcp = List.copyOf(tcp);
+        webSockets = List.copyOf(webSockets);
         sinks = List.copyOf(sinks);
         routes = List.copyOf(routes);
     }
@@ -45,6 +48,6 @@ public record StreamConfig(
             List<FilterConfig> filters,
             List<ServerConfig.Http> http,
             List<ServerConfig.Tcp> tcp) {
-        this(name, monitor, List.of(), buffer, List.of(), filters, http, tcp, List.of(), List.of());
+        this(name, monitor, List.of(), buffer, List.of(), filters, http, tcp, List.of(), List.of(), List.of());
     }
 }

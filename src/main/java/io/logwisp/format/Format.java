@@ -78,7 +78,14 @@ public enum Format {
     WEBSOCKET_CIRCOLOG(frame(SyslogEncoder::json)),
 
     /** A WebSocket text frame with a line for people. */
-    WEBSOCKET_TEXT(frame(TextEncoder::withoutEnd));
+    WEBSOCKET_TEXT(frame(TextEncoder::withoutEnd)),
+
+    /** A WebSocket text frame with the line as it was read, made safe for a terminal. */
+    WEBSOCKET_RAW((batch, i, out) -> {
+        int start = WebSocketFraming.begin(out);
+        Escaping.VISIBLE_LINES.write(batch.data(), batch.lineStart(i), batch.lineEnd(i), out);
+        WebSocketFraming.end(start, out);
+    });
 
     /** Those before this one are also sent compressed. */
     private static final int DEFLATABLE = 8;

@@ -74,7 +74,7 @@ public final class Notice {
             case SYSLOG, SYSLOG_RFC5424, WEBSOCKET_SYSLOG, WEBSOCKET_RFC5424 ->
                 text(format, "<44>1 - - logwisp - gap - " + missedLines(reason, missed));
             case SYSLOG_RFC3164, WEBSOCKET_RFC3164 -> text(format, "<44>logwisp: " + missedLines(reason, missed));
-            case RAW -> NONE;
+            case RAW, WEBSOCKET_RAW -> NONE;
             default ->
                 object(format, json -> {
                     json.member("type", "gap");

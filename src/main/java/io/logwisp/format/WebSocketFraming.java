@@ -1,7 +1,7 @@
 package io.logwisp.format;
 
 /** Text frames of a server as RFC 6455 section 5.2 has them: final, unmasked, length in 1, 3 or 9 bytes. */
-final class WebSocketFraming {
+public final class WebSocketFraming {
     private static final int FINAL_TEXT = 0x81;
     private static final int SHORT_MAX = 125;
     private static final int MEDIUM = 126;
@@ -12,6 +12,22 @@ final class WebSocketFraming {
     private static final int RESERVED = 4;
 
     private WebSocketFraming() {}
+
+    /** What stands before a payload of that many bytes. */
+    public static byte[] textHead(int length) {
+        ByteWriter out = new ByteWriter(RESERVED + Long.BYTES);
+        out.write(FINAL_TEXT);
+        if (length <= SHORT_MAX) {
+            out.write(length);
+        } else {
+            boolean medium = length <= MEDIUM_MAX;
+            int size = medium ? 2 : Long.BYTES;
+            out.write(medium ? MEDIUM : LONG);
+            out.hex(0, size);
+            putLength(2, size, length, out);
+        }
+        return out.toBytes();
+    }
 
     /** Begins a frame of yet unknown length; returns its position for {@link #end}. */
     static int begin(ByteWriter out) {

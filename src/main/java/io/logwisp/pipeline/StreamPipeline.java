@@ -5,9 +5,11 @@ import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Level;
+import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
+import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.parse.LineParser;
 import io.logwisp.parse.SyslogLineParser;
@@ -45,6 +47,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
 
     /** Messages taken before a pause or a clear at most, so that a flood cannot put it off for ever. */
     private static final int WAITING_MESSAGES = 1 << 20;
+    /** Entries taken from clients before files have their turn. */
+    private static final int ENTRIES_PER_ROUND = 4 * BatchBuilder.MAX_ENTRIES;
 
     private final String stream;
     private final StreamHub hub;
@@ -58,6 +62,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final Optional<InputSource> input;
     private final Inbox inbox;
     private final List<SyslogLineParser> sourceParsers;
+    private final Intake intake;
 
     private final boolean rotationNotice;
     private volatile boolean paused; // written by the pipeline thread
@@ -68,7 +73,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private long readNanos;
     private int linesSinceLook = LINES_PER_LOOK;
 
-    /** A stream of files alone. */
+    /** A stream of files alone, to which nobody publishes. */
     public StreamPipeline(
             StreamConfig config,
             EntryFilter filter,
@@ -78,7 +83,17 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             StreamCheckpoint checkpoint,
             Ticker ticker,
             Runnable wake) {
-        this(config, filter, hub, stats, watcher, checkpoint, ticker, wake, new Inbox(Inbox.MAX_BYTES, wake));
+        this(
+                config,
+                filter,
+                hub,
+                stats,
+                watcher,
+                checkpoint,
+                ticker,
+                wake,
+                new Inbox(Inbox.MAX_BYTES, wake),
+                new Intake(wake));
     }
 
     /**
@@ -86,6 +101,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
      * @param checkpoint where it is kept how far files were read
      * @param wake makes the next round begin soon, from any thread
      * @param inbox where the stream's sources leave messages
+     * @param intake where servers leave entries that clients publish
      */
     public StreamPipeline(
             StreamConfig config,
@@ -96,8 +112,10 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             StreamCheckpoint checkpoint,
             Ticker ticker,
             Runnable wake,
-            Inbox inbox) {
+            Inbox inbox,
+            Intake intake) {
         this.inbox = inbox;
+        this.intake = intake;
         this.sourceParsers =
                 config.sources().stream().map(StreamPipeline::parser).toList();
         this.stream = config.name();
@@ -121,7 +139,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         if (input.isPresent()) {
             due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
-        if (takeMessages(MESSAGES_PER_ROUND)) {
+        boolean more = takeMessages(MESSAGES_PER_ROUND);
+        if (takeReceived(ENTRIES_PER_ROUND) || more) {
             due = 0;
         }
         publish();
@@ -183,6 +202,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         linesSinceLook = LINES_PER_LOOK;
         input.ifPresent(source -> source.close(this));
         takeMessages(Integer.MAX_VALUE);
+        takeReceived(Integer.MAX_VALUE);
         tailer.close();
         publish();
         tailer.end();
@@ -281,6 +301,21 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             }
             take(block);
             taken += block.count();
+        }
+        return true;
+    }
+
+    /** Takes at most that many entries from clients; true when there may be more. */
+    private boolean takeReceived(int limit) {
+        for (int i = 0; i < limit; i++) {
+            ReceivedEntry entry = intake.take();
+            if (entry == null) {
+                return false;
+            }
+            builder.line(entry.message(), 0, entry.message().length);
+            builder.fields(entry.fields(), 0, entry.fields().length);
+            builder.add(entry.timeNanos(), entry.source(), null);
+            added();
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.config.AddressRange;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.UnixSocket;
 import io.vertx.core.net.SocketAddress;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses that a configured host stands for. */
 public final class Addresses {
@@ -34,6 +36,18 @@ public final class Addresses {
         return of(host).stream()
                 .map(address -> SocketAddress.inetSocketAddress(port, address))
                 .toList();
+    }
+
+    /** The address of a client; one on a unix socket is on this machine. Empty when it is unreadable. */
+    static Optional<InetAddress> ofClient(@Nullable SocketAddress remote) {
+        return remote == null || !remote.isInetSocket()
+                ? Optional.of(InetAddress.getLoopbackAddress())
+                : AddressRange.address(remote.hostAddress());
+    }
+
+    /** Address and port of a client for people; {@code unix} for one on a unix socket. */
+    static String shown(@Nullable SocketAddress remote) {
+        return remote == null || !remote.isInetSocket() ? "unix" : remote.toString();
     }
 
     /** Whether only programs of this machine can reach that host. */

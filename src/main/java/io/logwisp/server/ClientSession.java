@@ -2,7 +2,6 @@ package io.logwisp.server;
 
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
-import io.logwisp.format.Format;
 import io.logwisp.format.Notice;
 import io.logwisp.hub.Cursor;
 import io.logwisp.hub.EntryId;
@@ -15,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One client of one stream: a cursor, a pump and a goodbye. Lives on the event loop of its connection; only the counters may
  * be read elsewhere.
  */
-abstract sealed class ClientSession implements Reader permits HttpSession, WebSocketSession, TcpSession {
+abstract sealed class ClientSession implements Reader permits HttpSession, WebSocketSession, TcpSession, ZeekSession {
     /*
      * The pump moves whole encoded batches from the ring to the socket until the ring is empty or IN_FLIGHT bytes are on
      * their way; the completion of a write starts it again. A client that has stopped reading therefore costs at most
@@ -41,6 +41,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     /** Reason of the end of a stream that was not to be followed. */
     static final String COMPLETE = "complete";
+
+    /** Reason of the end of a client whose right to read has ended. */
+    static final String AUTH_EXPIRED = "auth_expired";
 
     /** Browsers come back after about that long, not all at once. */
     private static final int RETRY_MILLIS = 2000;
@@ -97,6 +100,42 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Asks the client for a sign of life, where the protocol has one. */
     abstract void keepAlive();
 
+    /** Whether this client gets entries at all; otherwise only what the protocol has besides. */
+    boolean readsEntries() {
+        return true;
+    }
+
+    /** Whether batches should be encoded for this client where they are made. */
+    boolean usesFormat() {
+        return true;
+    }
+
+    /** The entries of a batch in this client's format. */
+    Frames frames(Batch batch) {
+        return delivery.format().frames(batch);
+    }
+
+    /** Adds what has to be sent before the next entries, not much more than a write of it; returns its bytes. */
+    int gatherOwn(List<ByteBuf> out) {
+        return 0;
+    }
+
+    /** What a client is told of entries that it does not get. */
+    byte[] gap(String reason, long lost, @Nullable String after, String next) {
+        return Notice.gap(delivery.format(), reason, lost, after, next);
+    }
+
+    /** Ends the connection of a client that has taken nothing for long. */
+    void stall() {
+        abort();
+    }
+
+    /** Called once when the connection is gone. */
+    void left() {}
+
+    /** Called about once a second while the connection stands. */
+    void ticked() {}
+
     /** Whether this client gets its bytes compressed. */
     boolean compressed() {
         return false;
@@ -117,9 +156,12 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (gone) {
             return;
         }
+        stream.access().opened(info, stream.name());
         Start start = delivery.start().place(cursor, delivery.filter());
         if (delivery.filter().isAll()) {
-            stream.hub().useFormat(encoding());
+            if (usesFormat()) {
+                stream.hub().useFormat(encoding());
+            }
         } else {
             stream.hub().useFormat(delivery.format().ordinal());
             selection = stream.selections().acquire(delivery.filter(), delivery.format(), compressed());
@@ -133,7 +175,12 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             tellGap(start.reason(), start.missed(), cursor.position() - 1 - start.missed());
         }
         attached = true;
-        stream.hub().attach(group.loop(), this);
+        if (readsEntries()) {
+            stream.hub().attach(group.loop(), this);
+        } else {
+            stream.hub().leave(cursor);
+            endPosition = cursor.position();
+        }
         stream.clients().add(this);
         group.add(this);
         if (!delivery.follow()) {
@@ -154,15 +201,19 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             attached = false;
             stream.hub().detach(group.loop(), this);
             if (selection == null) {
-                stream.hub().releaseFormat(encoding());
+                if (usesFormat()) {
+                    stream.hub().releaseFormat(encoding());
+                }
             } else {
                 selection = null;
                 stream.hub().releaseFormat(delivery.format().ordinal());
                 stream.selections().release(delivery.filter(), delivery.format(), compressed());
             }
             stream.clients().remove(this, reason);
+            stream.access().closed(info, stream.name(), reason, sent);
             group.remove(this);
         }
+        left();
         ended.tryComplete();
     }
 
@@ -186,9 +237,14 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     final void tick(long nowNanos) {
         if (cursor.blockedNanos(nowNanos) > SessionGroup.WRITE_STALL_NANOS) {
             closed("write stall");
-            abort();
+            stall();
             return;
         }
+        if (goodbye == null && !stream.access().holds(info.grant())) {
+            finish(AUTH_EXPIRED);
+            return;
+        }
+        ticked();
         if (nowNanos - lastWriteNanos >= delivery.keepAliveNanos()) {
             lastWriteNanos = nowNanos;
             keepAlive();
@@ -226,7 +282,23 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     /** Entries it has not been sent yet. Any thread. */
     final long lag() {
-        return cursor.lag();
+        return readsEntries() ? cursor.lag() : 0;
+    }
+
+    /** Why it ends by our will, when the goodbye is said or about to be. */
+    final Optional<String> goodbye() {
+        return Optional.ofNullable(goodbye);
+    }
+
+    /** Whether bytes are on their way that the kernel has not taken yet. */
+    final boolean isWriting() {
+        return inFlight > 0;
+    }
+
+    /** Counts what was sent or lost besides entries. */
+    final void count(long sentMore, long missedMore) {
+        sent += sentMore;
+        missed += missedMore;
     }
 
     /** The heartbeat in this client's format. */
@@ -282,8 +354,8 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     /** Collects what one write carries; returns the number of batches taken from the ring. */
     private int gather() {
-        int bytes = 0;
-        int batches = 0;
+        int bytes = gatherOwn(gathered);
+        int batches = bytes > 0 ? 1 : 0;
         while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && turn < TURN && cursor.position() < endPosition) {
             long before = cursor.position();
             Batch batch = cursor.next();
@@ -305,10 +377,10 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Collects the frames of one batch from entry {@code from} on that pass the filter; returns their bytes. */
     private int gather(Batch batch, int from) {
         if (selection == null) {
-            Format format = delivery.format();
-            Frames frames = format.frames(batch);
+            Frames frames = frames(batch);
             sent += batch.count() - from;
-            return gather(frames, compressed() && from == 0 ? format.deflated(batch) : null, frames.start(from));
+            Frames deflated = compressed() && from == 0 ? delivery.format().deflated(batch) : null;
+            return gather(frames, deflated, frames.start(from));
         }
         Selected selected = selection.known(batch);
         if (selected == null) {
@@ -349,7 +421,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         String epoch = stream.hub().epoch();
         String after = lost < 0 ? null : new EntryId(epoch, afterSeq).toString();
         String next = new EntryId(epoch, cursor.position()).toString();
-        byte[] gap = Notice.gap(delivery.format(), reason, lost, after, next);
+        byte[] gap = gap(reason, lost, after, next);
         if (gap.length > 0) {
             gathered.add(part(gap, 0, gap.length));
         }

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Grant;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -31,11 +33,15 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final boolean router;
     private final boolean withMetrics;
     private final boolean local;
+    private final AccessGate access;
+    private final LoginEndpoint login;
+    private final int port;
 
     /**
      * @param routes by the name of the stream, in the order of the configuration; exactly one unless {@code router}
      * @param withMetrics whether {@code /metrics} is answered here
      * @param local whether requests come by a unix socket, where a name in the request means nothing
+     * @param port that is listened on
      */
     HttpFront(
             HostGate gate,
@@ -44,7 +50,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
             Map<String, StreamRoutes> routes,
             boolean router,
             boolean withMetrics,
-            boolean local) {
+            boolean local,
+            int port) {
         this.gate = gate;
         this.page = page;
         this.status = status;
@@ -52,6 +59,9 @@ final class HttpFront implements Handler<HttpServerRequest> {
         this.router = router;
         this.withMetrics = withMetrics;
         this.local = local;
+        this.port = port;
+        this.access = routes.values().iterator().next().stream().access();
+        this.login = new LoginEndpoint(access, gate, routes.keySet(), port);
     }
 
     @Override
@@ -82,12 +92,45 @@ final class HttpFront implements Handler<HttpServerRequest> {
             Answers.error(request, 403, "Forbidden", "pages of this origin may not connect; see cors_origins");
         } else if (request.method().equals(HttpMethod.OPTIONS)) {
             options(response);
+        } else if (login.answer(request)) {
+            return;
         } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             response.putHeader("Allow", METHODS).putHeader("Connection", "close");
             Answers.error(request, 405, "Method Not Allowed", "allowed: " + METHODS);
-        } else if (!answer(request, request.path())) {
-            notFound(request);
+        } else {
+            admit(request, request.path() == null ? "" : request.path());
         }
+    }
+
+    /** Nothing is told before it is known who asks, not even which paths there are. */
+    private void admit(HttpServerRequest request, String path) {
+        if (path.startsWith(UI) && ViewerPage.isPublic(path.substring(UI.length()))) {
+            page.answer(request, path.substring(UI.length()));
+        } else {
+            access.admit(request, wanted(path), port, grants -> {
+                if (!answer(request, path, grants)) {
+                    notFound(request, visible(grants));
+                }
+            });
+        }
+    }
+
+    /** The streams of which at least one must be allowed. */
+    private Collection<String> wanted(String path) {
+        String stream = router ? segment(path) : "";
+        return routes.containsKey(stream) ? List.of(stream) : routes.keySet();
+    }
+
+    /** The first of several segments; empty when there is only one. */
+    private static String segment(String path) {
+        int slash = path.indexOf('/', 1);
+        return slash < 0 ? "" : path.substring(1, slash);
+    }
+
+    private List<StreamRoutes> visible(Map<String, Grant> grants) {
+        return routes.values().stream()
+                .filter(stream -> grants.containsKey(stream.stream().name()))
+                .toList();
     }
 
     /** Lets listed pages read the answer; false for a WebSocket that a foreign page wants. */
@@ -106,27 +149,27 @@ final class HttpFront implements Handler<HttpServerRequest> {
         response.putHeader("Allow", METHODS);
         if (response.headers().contains("Access-Control-Allow-Origin")) {
             response.putHeader("Access-Control-Allow-Methods", METHODS)
-                    .putHeader("Access-Control-Allow-Headers", "Last-Event-ID");
+                    .putHeader("Access-Control-Allow-Headers", "Authorization, Last-Event-ID");
         }
         response.setStatusCode(204).end();
     }
 
-    private boolean answer(HttpServerRequest request, String path) {
-        if (path == null) {
-            return false;
-        }
-        if (router ? answerRouted(request, path) : onlyRoutes().answer(request, path)) {
+    private boolean answer(HttpServerRequest request, String path, Map<String, Grant> grants) {
+        List<StreamRoutes> visible = visible(grants);
+        if (router
+                ? answerRouted(request, path, grants)
+                : onlyRoutes().answer(request, path, grants.values().iterator().next())) {
             return true;
         }
         if (path.equals("/")) {
-            return answerRoot(request);
+            return answerRoot(request, visible);
         }
         if (path.equals(UI + "streams")) {
-            Answers.json(request, 200, streams());
+            Answers.json(request, 200, streams(visible));
             return true;
         }
         if (withMetrics && path.equals("/metrics")) {
-            status.metrics(routes.values()).onSuccess(text -> {
+            status.metrics(visible).onSuccess(text -> {
                 request.response().putHeader("Content-Type", MetricsText.CONTENT_TYPE);
                 Answers.end(request, Buffer.buffer(text));
             });
@@ -135,28 +178,26 @@ final class HttpFront implements Handler<HttpServerRequest> {
         return path.startsWith(UI) && page.answer(request, path.substring(UI.length()));
     }
 
-    private boolean answerRouted(HttpServerRequest request, String path) {
+    private boolean answerRouted(HttpServerRequest request, String path, Map<String, Grant> grants) {
         if (path.equals("/status")) {
-            status.ofAll(routes.values()).onSuccess(document -> Answers.json(request, 200, document));
+            status.ofAll(visible(grants)).onSuccess(document -> Answers.json(request, 200, document));
             return true;
         }
-        int slash = path.indexOf('/', 1);
-        if (slash < 0) {
-            return false;
-        }
-        StreamRoutes stream = routes.get(path.substring(1, slash));
-        return stream != null && stream.answer(request, path.substring(slash));
+        String name = segment(path);
+        StreamRoutes stream = routes.get(name);
+        Grant grant = grants.get(name);
+        return stream != null && grant != null && stream.answer(request, path.substring(name.length() + 1), grant);
     }
 
     /** People with a browser get the page, people with curl the list of what there is. */
-    private boolean answerRoot(HttpServerRequest request) {
+    private boolean answerRoot(HttpServerRequest request, List<StreamRoutes> visible) {
         String accept = request.getHeader("Accept");
         if (accept != null && accept.contains("text/html")) {
             return page.answer(request, "index.html");
         }
         String host = request.getHeader("Host");
         StringBuilder card = new StringBuilder("LogWisp\n\n");
-        for (StreamRoutes stream : routes.values()) {
+        for (StreamRoutes stream : visible) {
             String base = request.scheme() + "://" + (host == null ? "localhost" : host) + stream.prefix();
             card.append("  curl -N ")
                     .append(base)
@@ -173,9 +214,9 @@ final class HttpFront implements Handler<HttpServerRequest> {
     }
 
     /** What the page can show; paths are relative to the page, so that it works below any prefix of a proxy. */
-    private JsonObject streams() {
+    private JsonObject streams(List<StreamRoutes> visible) {
         JsonArray list = new JsonArray();
-        for (StreamRoutes stream : routes.values()) {
+        for (StreamRoutes stream : visible) {
             String base = stream.prefix().isEmpty() ? "" : stream.stream().name() + "/";
             list.add(new JsonObject()
                     .put("name", stream.stream().name())
@@ -186,10 +227,10 @@ final class HttpFront implements Handler<HttpServerRequest> {
         return new JsonObject().put("streams", list);
     }
 
-    private void notFound(HttpServerRequest request) {
+    private void notFound(HttpServerRequest request, List<StreamRoutes> visible) {
         JsonObject body = new JsonObject().put("error", "Not Found");
         if (router) {
-            body.put("available_routes", new JsonArray(routerRoutes()));
+            body.put("available_routes", new JsonArray(routerRoutes(visible)));
         } else {
             StreamRoutes only = onlyRoutes();
             body.put(
@@ -202,10 +243,10 @@ final class HttpFront implements Handler<HttpServerRequest> {
         Answers.json(request, 404, body);
     }
 
-    private List<String> routerRoutes() {
+    private static List<String> routerRoutes(List<StreamRoutes> visible) {
         List<String> available = new ArrayList<>();
         available.add("/status (global status)");
-        for (StreamRoutes stream : routes.values()) {
+        for (StreamRoutes stream : visible) {
             String name = stream.stream().name();
             available.add(stream.prefix() + stream.config().streamPath() + " (stream: " + name + ")");
             available.add(stream.prefix() + stream.config().statusPath() + " (status: " + name + ")");

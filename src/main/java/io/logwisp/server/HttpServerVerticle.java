@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +45,17 @@ public final class HttpServerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         mountStreams();
+        AccessGate access = mount.streams().keySet().iterator().next().access();
+        ConnectionWatch watch = new ConnectionWatch(vertx, access);
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(mount.host(), mount.port(), mount.socket())) {
-            HttpServer server = vertx.createHttpServer(options(mount))
-                    .requestHandler(request -> front.handle(request))
+            HttpServerOptions options = options(mount).setSslHandshakeTimeout(access.handshakeTimeoutMillis());
+            HttpServer server = vertx.createHttpServer(options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS))
+                    .connectionHandler(watch::connected)
+                    .requestHandler(request -> {
+                        watch.requested(request);
+                        front.handle(request);
+                    })
                     .exceptionHandler(HttpServerVerticle::notConnected);
             servers.add(server);
             listening.add(server.listen(address));
@@ -101,7 +109,7 @@ public final class HttpServerVerticle extends VerticleBase {
         HostGate gate = new HostGate(mount.hostNames(), mount.corsOrigins());
         boolean local = mount.socket().isPresent();
         boolean withMetrics = local || Addresses.isLoopback(mount.host());
-        front = new HttpFront(gate, mount.page(), status, byName, mount.router(), withMetrics, local);
+        front = new HttpFront(gate, mount.page(), status, byName, mount.router(), withMetrics, local, mount.port());
     }
 
     private StreamRoutes routes(ServedStream stream, ServerConfig.Http config, StatusDocument status) {

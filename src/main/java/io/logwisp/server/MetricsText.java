@@ -1,5 +1,7 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Connections.Refusal;
+import io.logwisp.auth.Decision.Outcome;
 import io.logwisp.stats.SinkStats;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
@@ -37,10 +39,39 @@ final class MetricsText {
                 "logwisp_tls_certificate_not_after_timestamp_seconds",
                 "End of the validity of this port's certificate.",
                 seconds));
+        rows.stream().findFirst().ifPresent(row -> text.access(row.stream().access()));
         rows.forEach(text::stream);
         StringBuilder all = new StringBuilder();
         text.families.values().forEach(family -> all.append(family.head).append(family.samples));
         return all.toString();
+    }
+
+    private void access(AccessGate access) {
+        for (Outcome outcome : Outcome.values()) {
+            counter(
+                    "logwisp_auth_total",
+                    "Decisions about who may read, of the whole process.",
+                    access.count(outcome),
+                    "result",
+                    lower(outcome));
+        }
+        for (Refusal refusal : Refusal.values()) {
+            counter(
+                    "logwisp_connections_rejected_total",
+                    "Connections that were closed unheard, of the whole process.",
+                    access.connections().count(refusal),
+                    "reason",
+                    lower(refusal));
+        }
+        gauge("logwisp_connections", "Connections now.", access.connections().open());
+        gauge(
+                "logwisp_connections_max",
+                "As many as there may be.",
+                access.connections().most());
+        counter(
+                "logwisp_audit_dropped_total",
+                "Events that are not in the audit log.",
+                access.audit().dropped());
     }
 
     private void stream(Row row) {
@@ -48,6 +79,7 @@ final class MetricsText {
         entries(name, row.stream().stats().snapshot());
         clients(name, row.stream().clients());
         row.stream().sinks().forEach(sink -> sink(name, sink.snapshot()));
+        exchange(name, row.stream().exchange().counts());
         tail(name, row.tail());
         trouble(name, row.stream().stats().snapshot(), row.tail());
         row.stream().stats().sources().forEach(source -> source(name, source.snapshot()));
@@ -95,6 +127,26 @@ final class MetricsText {
         counter("logwisp_sink_bytes_total", "Bytes handed over.", sink.bytes(), labels);
         counter("logwisp_sink_lost_entries_total", "Entries that could not be handed over.", sink.lost(), labels);
         counter("logwisp_sink_failures_total", "How often opening or writing failed.", sink.failures(), labels);
+    }
+
+    private void exchange(String stream, Exchange.Counts counts) {
+        event(stream, "published", counts.published());
+        event(stream, "delivered", counts.delivered());
+        event(stream, "dropped", counts.dropped());
+        event(stream, "refused", counts.refused());
+        event(stream, "entry", counts.entries());
+    }
+
+    private void event(String stream, String outcome, long value) {
+        counter(
+                "logwisp_events_total",
+                "Events that clients of Zeek's API published, and what became of them; delivered and dropped are sums over"
+                        + " clients.",
+                value,
+                "stream",
+                stream,
+                "outcome",
+                outcome);
     }
 
     private void tail(String stream, TailSnapshot tail) {
@@ -176,12 +228,12 @@ final class MetricsText {
     private void sample(String name, String help, String type, String value, String... labels) {
         String head = "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
         StringBuilder samples = families.computeIfAbsent(name, n -> new Family(head, new StringBuilder())).samples;
-        samples.append(name).append('{');
+        samples.append(name);
         for (int i = 0; i < labels.length; i += 2) {
-            samples.append(i == 0 ? "" : ",").append(labels[i]).append("=\"");
+            samples.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
             samples.append(escaped(labels[i + 1])).append('"');
         }
-        samples.append("} ").append(value).append('\n');
+        samples.append(labels.length == 0 ? " " : "} ").append(value).append('\n');
     }
 
     private static String escaped(String label) {

@@ -19,8 +19,10 @@ import java.util.function.Supplier;
  * @param sinks counters of where its entries are handed to
  * @param clients who reads it now, and who did
  * @param selections what was found for the filters of its clients
+ * @param exchange what its clients publish to each other
  * @param tail asks the pipeline for the files it follows; answered between two of its rounds
  * @param valve pauses it and makes it forget
+ * @param access who may read it
  * @param startedNanos when it was started, by the monotonic clock
  * @param ticker the time
  */
@@ -31,8 +33,10 @@ public record ServedStream(
         List<SinkStats> sinks,
         ClientList clients,
         Selections selections,
+        Exchange exchange,
         Supplier<CompletionStage<TailSnapshot>> tail,
         Valve valve,
+        AccessGate access,
         long startedNanos,
         Ticker ticker) {
     /** The stream's name. */

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.RequestLimit;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.UnixSocket;
@@ -62,8 +63,9 @@ final class StatusDocument {
                                         .put("stream", config.streamPath())
                                         .put("status", config.statusPath())
                                         .put("websocket", config.wsPath()))
-                        .put("features", features(config.heartbeat(), tls.get()))
+                        .put("features", features(stream, config.heartbeat(), tls.get()))
                         .put("stream", ring(stream))
+                        .put("exchange", exchange(stream.exchange().counts()))
                         .put("tail", tail(tail))
                         .put("sinks", sinks(stream))
                         .put("watchers", watchers(tail.files()))
@@ -172,8 +174,7 @@ final class StatusDocument {
                 .put("last_entry_time", time(stats.lastEntryNanos()));
     }
 
-    private static JsonObject features(Optional<Heartbeat> heartbeat, Optional<TlsMaterial> tls) {
-        JsonObject off = new JsonObject().put("enabled", false);
+    private static JsonObject features(ServedStream stream, Optional<Heartbeat> heartbeat, Optional<TlsMaterial> tls) {
         return new JsonObject()
                 .put(
                         "heartbeat",
@@ -191,7 +192,24 @@ final class StatusDocument {
                                                         beat.format().name().toLowerCase(Locale.ROOT))
                                                 .orElse("")))
                 .put("ssl", ssl(tls))
-                .put("rate_limit", off);
+                .put("rate_limit", rateLimit(stream))
+                .put("auth", new JsonObject().put("enabled", stream.access().asks(stream.name())));
+    }
+
+    private static JsonObject rateLimit(ServedStream stream) {
+        Optional<RequestLimit> limit = stream.access().requestLimit(stream.name());
+        JsonObject status = new JsonObject().put("enabled", limit.isPresent());
+        limit.ifPresent(found -> status.put("active_ips", found.clients())
+                .put("blocked_requests", found.blocked())
+                .put("total_requests", found.asked())
+                .put("total_connections", stream.clients().httpCount())
+                .put(
+                        "config",
+                        new JsonObject()
+                                .put("burst_size", found.config().burstSize())
+                                .put("limit_by", found.config().limitBy().name().toLowerCase(Locale.ROOT))
+                                .put("requests_per_second", found.config().requestsPerSecond())));
+        return status;
     }
 
     private static JsonObject ssl(Optional<TlsMaterial> tls) {
@@ -215,6 +233,15 @@ final class StatusDocument {
                                 .put("entries", stream.hub().heldEntries())
                                 .put("bytes", stream.hub().heldBytes())
                                 .put("oldest", stream.hub().earliestSeq()));
+    }
+
+    private static JsonObject exchange(Exchange.Counts counts) {
+        return new JsonObject()
+                .put("published", counts.published())
+                .put("delivered", counts.delivered())
+                .put("dropped", counts.dropped())
+                .put("refused", counts.refused())
+                .put("entries", counts.entries());
     }
 
     private static JsonObject tail(TailSnapshot tail) {

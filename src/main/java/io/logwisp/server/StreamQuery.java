@@ -142,7 +142,7 @@ final class StreamQuery {
         return switch (transport) {
             case SSE -> Format.SSE;
             case NDJSON, TCP -> control ? Format.JSON_WITH_ID : Format.JSON;
-            case WEBSOCKET -> control ? Format.WEBSOCKET_WITH_ID : Format.WEBSOCKET;
+            case WEBSOCKET, ZEEK -> control ? Format.WEBSOCKET_WITH_ID : Format.WEBSOCKET;
             case TEXT -> Format.TEXT;
             case RAW -> Format.RAW;
         };

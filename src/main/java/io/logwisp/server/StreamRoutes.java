@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Grant;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.vertx.core.Future;
@@ -33,25 +34,29 @@ final class StreamRoutes {
         this.prefix = prefix;
     }
 
-    /** Answers if that path, without the prefix, is one of the stream's; otherwise false. */
-    boolean answer(HttpServerRequest request, String path) {
+    /**
+     * Answers if that path, without the prefix, is one of the stream's; otherwise false.
+     *
+     * @param grant why the client may read
+     */
+    boolean answer(HttpServerRequest request, String path, Grant grant) {
         if (path.equals(config.statusPath())) {
             status.ofStream(stream, config, !prefix.isEmpty())
                     .onSuccess(document -> Answers.json(request, 200, document));
             return true;
         }
         if (config.style() == HttpStyle.CIRCOLOG && (path.equals("/") || path.equals(config.wsPath()))) {
-            circolog(request, path.equals(config.wsPath()));
+            circolog(request, grant, path.equals(config.wsPath()));
             return true;
         }
         if (path.equals(config.streamPath())) {
-            return stream(request, isUpgrade(request) ? Optional.of(Transport.WEBSOCKET) : Optional.empty());
+            return stream(request, grant, isUpgrade(request) ? Optional.of(Transport.WEBSOCKET) : Optional.empty());
         }
         if (path.equals(config.wsPath())) {
-            return stream(request, Optional.of(Transport.WEBSOCKET));
+            return stream(request, grant, Optional.of(Transport.WEBSOCKET));
         }
         return path.startsWith(config.streamPath())
-                && suffix(request, path.substring(config.streamPath().length()));
+                && suffix(request, grant, path.substring(config.streamPath().length()));
     }
 
     ServedStream stream() {
@@ -75,23 +80,27 @@ final class StreamRoutes {
         return group;
     }
 
-    private boolean suffix(HttpServerRequest request, String suffix) {
+    private boolean suffix(HttpServerRequest request, Grant grant, String suffix) {
         return switch (suffix) {
-            case "/ndjson" -> stream(request, Optional.of(Transport.NDJSON));
-            case "/text" -> stream(request, Optional.of(Transport.TEXT));
-            case "/raw" -> stream(request, Optional.of(Transport.RAW));
-            case "/ws" -> stream(request, Optional.of(Transport.WEBSOCKET));
+            case "/ndjson" -> stream(request, grant, Optional.of(Transport.NDJSON));
+            case "/text" -> stream(request, grant, Optional.of(Transport.TEXT));
+            case "/raw" -> stream(request, grant, Optional.of(Transport.RAW));
+            case "/ws" -> stream(request, grant, Optional.of(Transport.WEBSOCKET));
             default -> false;
         };
     }
 
-    private boolean stream(HttpServerRequest request, Optional<Transport> byPath) {
+    private boolean stream(HttpServerRequest request, Grant grant, Optional<Transport> byPath) {
         try {
             StreamQuery query = new StreamQuery(StreamQuery.parameters(request));
             query.refuseOtherThan(byPath);
             Transport transport = byPath.or(query::transport).orElseGet(() -> accepted(request.getHeader("Accept")));
             Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
-            ClientInfo client = ClientInfo.of(transport, request.remoteAddress(), stream.ticker(), query.filterText());
+            ClientInfo client = ClientInfo.of(
+                    transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
+            if (stream.access().isFull(request, stream, grant)) {
+                return true;
+            }
             if (transport == Transport.WEBSOCKET) {
                 upgrade(request, delivery, client);
             } else {
@@ -104,11 +113,15 @@ final class StreamRoutes {
     }
 
     /** The messages held, and over a WebSocket those that come. */
-    private void circolog(HttpServerRequest request, boolean framed) {
+    private void circolog(HttpServerRequest request, Grant grant, boolean framed) {
         try {
             CircologQuery query = new CircologQuery(StreamQuery.parameters(request), framed);
             Transport transport = framed ? Transport.WEBSOCKET : query.transport();
-            ClientInfo client = ClientInfo.of(transport, request.remoteAddress(), stream.ticker(), query.filterText());
+            ClientInfo client = ClientInfo.of(
+                    transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
+            if (stream.access().isFull(request, stream, grant)) {
+                return;
+            }
             if (framed) {
                 upgrade(request, query.overWebSocket(config), client);
             } else {

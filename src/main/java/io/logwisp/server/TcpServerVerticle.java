@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Grant;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
@@ -14,12 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One raw TCP port of one stream on one event loop. Several instances share the port. */
-public final class TcpServerVerticle extends VerticleBase {
+public final class TcpServerVerticle extends VerticleBase implements StreamPort {
     private static final Logger logger = LoggerFactory.getLogger(TcpServerVerticle.class);
     private static final long GOODBYE_MILLIS = 5000;
 
@@ -47,7 +49,10 @@ public final class TcpServerVerticle extends VerticleBase {
         group = sessions;
         List<Future<NetServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(config.host(), port, config.socket())) {
-            NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
+            NetServerOptions options = new NetServerOptions()
+                    .setTcpNoDelay(true)
+                    .setSslHandshakeTimeout(stream.access().handshakeTimeoutMillis())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
             tls.ifPresent(material -> TlsOptions.apply(options, material));
             NetServer server = vertx.createNetServer(options);
             server.exceptionHandler(
@@ -70,7 +75,7 @@ public final class TcpServerVerticle extends VerticleBase {
         });
     }
 
-    /** Shows another certificate to those who connect from now on. Any thread. */
+    @Override
     public Future<Void> renew(TlsMaterial material) {
         List<Future<Boolean>> renewed = new ArrayList<>();
         servers.forEach(server -> renewed.add(server.updateSSLOptions(TlsOptions.of(material), true)));
@@ -78,7 +83,12 @@ public final class TcpServerVerticle extends VerticleBase {
     }
 
     private void connect(NetSocket socket, SessionGroup sessions) {
-        ClientInfo client = ClientInfo.of(Transport.TCP, socket.remoteAddress(), stream.ticker(), "");
+        new TcpLogin(vertx, stream, socket).start(grant -> open(socket, sessions, grant));
+    }
+
+    private void open(NetSocket socket, SessionGroup sessions, Grant grant) {
+        ClientInfo client =
+                ClientInfo.of(Transport.TCP, Addresses.shown(socket.remoteAddress()), stream.ticker(), "", grant);
         Delivery delivery = new Delivery(
                 format(),
                 EntryFilter.ALL,

@@ -7,6 +7,7 @@ public enum Transport {
     TEXT,
     RAW,
     WEBSOCKET,
+    ZEEK,
     TCP;
 
     /** Whether it counts as a client of the HTTP server rather than of the TCP server. */

@@ -22,12 +22,20 @@ public final class ViewerPage {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final Set<String> NAMES =
-            Set.of("index.html", "app.js", "list.js", "ansi.js", "net.js", "style.css", "icon.svg");
+    private static final Set<String> NAMES = Set.of(
+            "index.html", "app.js", "list.js", "ansi.js", "net.js", "style.css", "icon.svg", "login.html", "login.js");
+
+    /** What is shown before a login. */
+    private static final Set<String> PUBLIC = Set.of("login.html", "login.js", "style.css", "icon.svg");
 
     private final Map<String, Content> files = new ConcurrentHashMap<>();
 
     private record Content(Buffer bytes, String type, String tag) {}
+
+    /** Whether a file may be seen by those who have not shown yet who they are. */
+    static boolean isPublic(String name) {
+        return PUBLIC.contains(name);
+    }
 
     /** Answers with a file of the page; false when there is none of that name. */
     boolean answer(HttpServerRequest request, String name) {

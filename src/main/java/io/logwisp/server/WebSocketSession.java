@@ -18,13 +18,29 @@ final class WebSocketSession extends ClientSession {
     /** RFC 6455 section 7.4.1: the purpose is fulfilled. */
     private static final short NORMAL = 1000;
 
+    /** RFC 6455 section 7.4.1: the client may not. */
+    private static final short POLICY = 1008;
+
     private final ServerWebSocket socket;
     private final ChannelHandlerContext channel;
+    private final Runnable onClosed;
 
     WebSocketSession(
             ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, ServerWebSocket socket) {
+        this(stream, group, delivery, info, socket, () -> {});
+    }
+
+    /** @param onClosed called once when the connection is gone */
+    WebSocketSession(
+            ServedStream stream,
+            SessionGroup group,
+            Delivery delivery,
+            ClientInfo info,
+            ServerWebSocket socket,
+            Runnable onClosed) {
         super(stream, group, delivery, info);
         this.socket = socket;
+        this.onClosed = onClosed;
         this.channel = ((WebSocketInternal) socket).channelHandlerContext();
         socket.closeHandler(ignored -> closed("closed by client"));
         socket.exceptionHandler(ignored -> {}); // its close is told as well
@@ -54,12 +70,17 @@ final class WebSocketSession extends ClientSession {
 
     @Override
     void end(String reason) {
-        short code = reason.equals(COMPLETE) ? NORMAL : GOING_AWAY;
+        short code = reason.equals(COMPLETE) ? NORMAL : reason.equals(AUTH_EXPIRED) ? POLICY : GOING_AWAY;
         byte[] goodbye = Notice.disconnect(delivery().format(), reason);
         if (goodbye.length > 0) {
             write(Unpooled.wrappedBuffer(goodbye));
         }
         socket.close(code, reason).onComplete(ignored -> closed(reason));
+    }
+
+    @Override
+    void left() {
+        onClosed.run();
     }
 
     @Override

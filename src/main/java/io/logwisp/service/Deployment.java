@@ -10,13 +10,17 @@ import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
 import io.logwisp.entry.Ticker;
 import io.logwisp.pipeline.Inbox;
+import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
+import io.logwisp.server.StreamPort;
 import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
+import io.logwisp.server.WebSocketEndpoint;
+import io.logwisp.server.WebSocketServerVerticle;
 import io.logwisp.source.SourceVerticle;
 import io.logwisp.source.SyslogSource;
 import io.logwisp.tail.CheckpointStore;
@@ -58,11 +62,12 @@ final class Deployment {
     private final String version;
     private final @Nullable DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
+    private final AccessGate access;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
     private final Map<HttpAddress, HttpPort> httpPorts = new LinkedHashMap<>();
-    private final Map<TcpAddress, TcpPort> tcpPorts = new LinkedHashMap<>();
+    private final Map<StreamAddress, OpenPort> streamPorts = new LinkedHashMap<>();
 
     private Optional<ControlPort> controlPort = Optional.empty();
 
@@ -105,8 +110,8 @@ final class Deployment {
 
     private record HttpPort(HttpMount mount, List<HttpServerVerticle> verticles, List<String> ids) {}
 
-    /** What must be equal for a TCP port to stay open over a reload. */
-    private record TcpAddress(StreamConfig stream, ServerConfig.Tcp config) {
+    /** What must be equal for a port of one stream to stay open over a reload. */
+    private record StreamAddress(StreamConfig stream, ServerConfig config, List<String> hostNames) {
         /** As that of {@link HttpAddress}. */
         @Override
         public int hashCode() {
@@ -114,7 +119,7 @@ final class Deployment {
         }
     }
 
-    private record TcpPort(int port, Optional<TlsMaterial> tls, List<TcpServerVerticle> verticles, List<String> ids) {}
+    private record OpenPort(int port, Optional<TlsMaterial> tls, List<StreamPort> verticles, List<String> ids) {}
 
     /** @param instances event loops that share each port */
     Deployment(
@@ -122,12 +127,14 @@ final class Deployment {
             int instances,
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
+            AccessGate access,
             Ticker ticker,
             String version) {
         this.vertx = vertx;
         this.instances = instances;
         this.watcher = watcher;
         this.checkpoints = checkpoints;
+        this.access = access;
         this.ticker = ticker;
         this.version = version;
     }
@@ -155,7 +162,10 @@ final class Deployment {
         }
         for (StreamConfig stream : next.streams()) {
             for (ServerConfig.Tcp tcp : stream.tcp()) {
-                openTcpPort(stream, tcp);
+                openPort(new StreamAddress(stream, tcp, List.of()));
+            }
+            for (ServerConfig.WebSocket ws : stream.webSockets()) {
+                openPort(new StreamAddress(stream, ws, hostNames(next, ws.host())));
             }
         }
         openControl(next);
@@ -198,13 +208,13 @@ final class Deployment {
         await(Future.join(ending));
         List<Future<Void>> closing = new ArrayList<>();
         httpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
-        tcpPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
+        streamPorts.values().forEach(port -> port.ids.forEach(id -> closing.add(vertx.undeploy(id))));
         await(Future.join(closing));
         httpPorts.keySet().forEach(address -> address.socket.ifPresent(SocketFile::remove));
-        tcpPorts.keySet().forEach(address -> address.config.socket().ifPresent(SocketFile::remove));
+        streamPorts.keySet().forEach(address -> address.config.socket().ifPresent(SocketFile::remove));
         streams.clear();
         httpPorts.clear();
-        tcpPorts.clear();
+        streamPorts.clear();
     }
 
     /** The streams that run now, in the order they were started. */
@@ -229,9 +239,9 @@ final class Deployment {
                 port.mount.port(),
                 protection(address.tls),
                 address.socket.map(UnixSocket::path))));
-        tcpPorts.forEach((address, port) -> listeners.add(new Listener(
+        streamPorts.forEach((address, port) -> listeners.add(new Listener(
                 address.stream.name(),
-                Listener.Kind.TCP,
+                address.config instanceof ServerConfig.WebSocket ? Listener.Kind.WEBSOCKET : Listener.Kind.TCP,
                 address.config.host(),
                 port.port,
                 protection(address.config.tls()),
@@ -267,13 +277,13 @@ final class Deployment {
             port.verticles.forEach(verticle -> renewals.add(verticle.update(mount)));
             return new HttpPort(mount, port.verticles, port.ids);
         });
-        tcpPorts.replaceAll((address, port) -> {
+        streamPorts.replaceAll((address, port) -> {
             Optional<TlsMaterial> renewed = renewed(port.tls);
             if (renewed.isEmpty()) {
                 return port;
             }
             port.verticles.forEach(verticle -> renewals.add(verticle.renew(renewed.get())));
-            return new TcpPort(port.port, renewed, port.verticles, port.ids);
+            return new OpenPort(port.port, renewed, port.verticles, port.ids);
         });
         sources.replaceAll((address, source) -> {
             Optional<TlsMaterial> renewed = renewed(source.tls);
@@ -333,7 +343,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }
@@ -351,7 +361,7 @@ final class Deployment {
             return ends;
         });
         await(vertx.undeploy(stream.id));
-        tcpPorts.entrySet().removeIf(entry -> {
+        streamPorts.entrySet().removeIf(entry -> {
             boolean ends = entry.getKey().stream.equals(stream.config);
             if (ends) {
                 undeploy(entry.getValue().ids);
@@ -452,23 +462,36 @@ final class Deployment {
         httpPorts.put(address, new HttpPort(bound, verticles, ids));
     }
 
-    private void openTcpPort(StreamConfig stream, ServerConfig.Tcp config) throws StartException {
-        TcpAddress address = new TcpAddress(stream, config);
-        if (tcpPorts.containsKey(address)) {
+    private void openPort(StreamAddress address) throws StartException {
+        if (streamPorts.containsKey(address)) {
             return;
         }
-        String what = "stream \"" + stream.name() + "\"";
+        ServerConfig config = address.config;
+        String what = "stream \"" + address.stream.name() + "\"";
         int port = port(config.host(), config.port(), config.socket(), what);
         Optional<TlsMaterial> tls = material(config.tls(), what);
-        ServedStream served = served(stream);
-        List<TcpServerVerticle> verticles = new ArrayList<>();
+        Supplier<StreamPort> opening = opening(address, port, tls);
+        List<StreamPort> verticles = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
-            TcpServerVerticle verticle = new TcpServerVerticle(served, config, port, tls);
-            ids.add(deployListener(() -> verticle, what, config.host(), port, config.socket(), ids));
+            StreamPort verticle = opening.get();
+            ids.add(deployListener(() -> (VerticleBase) verticle, what, config.host(), port, config.socket(), ids));
             verticles.add(verticle);
         }
-        tcpPorts.put(address, new TcpPort(port, tls, verticles, ids));
+        streamPorts.put(address, new OpenPort(port, tls, verticles, ids));
+    }
+
+    /** Makes a port for each event loop. */
+    private Supplier<StreamPort> opening(StreamAddress address, int port, Optional<TlsMaterial> tls) {
+        ServedStream served = served(address.stream);
+        if (address.config instanceof ServerConfig.WebSocket config) {
+            WebSocketEndpoint endpoint = new WebSocketEndpoint(config, served, version);
+            return () -> new WebSocketServerVerticle(endpoint, address.hostNames, port, tls);
+        }
+        if (address.config instanceof ServerConfig.Tcp config) {
+            return () -> new TcpServerVerticle(served, config, port, tls);
+        }
+        throw new AssertionError("BUG: no port of its own for " + address.config);
     }
 
     /** Opens the sources of a stream that are not open yet: the servers that show what they bring are there by now. */

@@ -28,6 +28,7 @@ public record Listener(String stream, Kind kind, String host, int port, Protecti
     public enum Kind {
         HTTP,
         TCP,
+        WEBSOCKET,
         /** Commands by HTTP. */
         CONTROL
     }

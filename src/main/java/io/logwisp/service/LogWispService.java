@@ -1,8 +1,11 @@
 package io.logwisp.service;
 
+import io.logwisp.auth.AuditLog;
+import io.logwisp.auth.Authorizer;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.entry.Ticker;
+import io.logwisp.server.AccessGate;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.StreamCommands;
 import io.logwisp.tail.CheckpointStore;
@@ -13,7 +16,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.time.LocalTime;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -38,9 +43,14 @@ public final class LogWispService implements AutoCloseable {
     /** Certificates are replaced days before they expire: nobody waits for the new one. */
     private static final long CERTIFICATE_MILLIS = 60_000;
 
+    private static final long USERS_MILLIS = 1000;
+
     private final Vertx vertx;
     private final DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
+    private final Authorizer authorizer;
+    private final AuditLog audit;
+    private final AccessGate access;
     private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
 
     // Owned by the control thread.
@@ -58,7 +68,10 @@ public final class LogWispService implements AutoCloseable {
                 .build();
         watcher = new DirectoryWatcher(ticker);
         checkpoints = new CheckpointStore(checkpoint, ticker);
-        deployment = new Deployment(vertx, loops, watcher, checkpoints, ticker, Version.current());
+        authorizer = new Authorizer(ticker);
+        audit = new AuditLog(ticker);
+        access = new AccessGate(authorizer, audit, ticker);
+        deployment = new Deployment(vertx, loops, watcher, checkpoints, access, ticker, Version.current());
     }
 
     /** Loads what every service needs, whatever its configuration says: a later start is the shorter by it. Any thread. */
@@ -76,6 +89,7 @@ public final class LogWispService implements AutoCloseable {
         try {
             service.apply(config);
             service.watchCertificates();
+            service.watchUsers();
             return service;
         } catch (StartException e) {
             service.close();
@@ -161,6 +175,9 @@ public final class LogWispService implements AutoCloseable {
         }
         control.shutdown();
         checkpoints.close();
+        authorizer.close();
+        audit.write(new AuditLog.Event("stop"));
+        audit.close();
         watcher.close();
         try {
             vertx.close().await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -177,9 +194,28 @@ public final class LogWispService implements AutoCloseable {
         });
     }
 
+    /** Users that are taken out of their file are out within about a second. */
+    private void watchUsers() {
+        vertx.setPeriodic(USERS_MILLIS, ignored -> {
+            if (!control.isShutdown()) {
+                control.execute(authorizer::refresh);
+            }
+        });
+    }
+
     private ReloadReport apply(LogWispConfig config) throws StartException {
         try {
-            return onControl(() -> deployment.apply(config));
+            return onControl(() -> {
+                // The rules come first, so that nothing is ever open without its own; those of what ends go last.
+                Set<String> ending = new HashSet<>();
+                deployment.streams().forEach(stream -> ending.add(stream.name()));
+                config.streams().forEach(stream -> ending.remove(stream.name()));
+                access.configure(config.access().keeping(authorizer.config(), ending));
+                ReloadReport report = deployment.apply(config);
+                access.configure(config.access());
+                audit.write(new AuditLog.Event("configured").put("streams", report.toString()));
+                return report;
+            });
         } catch (CompletionException e) {
             if (e.getCause() instanceof StartException cannotStart) {
                 throw cannotStart;

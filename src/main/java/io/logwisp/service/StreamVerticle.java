@@ -6,11 +6,14 @@ import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.FilterChain;
+import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.pipeline.Inbox;
 import io.logwisp.pipeline.PipelineThread;
 import io.logwisp.pipeline.StreamPipeline;
+import io.logwisp.server.AccessGate;
 import io.logwisp.server.ClientList;
+import io.logwisp.server.Exchange;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.Valve;
@@ -22,6 +25,7 @@ import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,7 +50,11 @@ final class StreamVerticle extends VerticleBase {
     private final Inbox inbox;
 
     StreamVerticle(
-            StreamConfig config, @Nullable DirectoryWatcher watcher, CheckpointStore checkpoints, Ticker ticker) {
+            StreamConfig config,
+            @Nullable DirectoryWatcher watcher,
+            CheckpointStore checkpoints,
+            AccessGate access,
+            Ticker ticker) {
         this.config = config;
         StreamStats stats = new StreamStats(
                 config.sources().stream().map(StreamVerticle::counters).toList());
@@ -59,6 +67,7 @@ final class StreamVerticle extends VerticleBase {
                 ticker);
         this.thread = new PipelineThread(config.name());
         this.inbox = new Inbox(Inbox.MAX_BYTES, thread::wake);
+        Intake intake = new Intake(thread::wake);
         this.pipeline = new StreamPipeline(
                 config,
                 FilterChain.of(config.filters()),
@@ -68,7 +77,8 @@ final class StreamVerticle extends VerticleBase {
                 checkpoints.open(config.name()),
                 ticker,
                 thread::wake,
-                inbox);
+                inbox,
+                intake);
         this.sinks = StreamSinks.of(
                 config, hub, MachineNames.ALL.isEmpty() ? ServerConfig.LOOPBACK : MachineNames.ALL.get(0), ticker);
         this.served = new ServedStream(
@@ -78,8 +88,10 @@ final class StreamVerticle extends VerticleBase {
                 sinks.stats(),
                 new ClientList(),
                 new Selections(hub::oldestBatch),
+                new Exchange(intake),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
                 valve(thread, pipeline),
+                access,
                 ticker.nanoTime(),
                 ticker);
     }
@@ -142,7 +154,8 @@ final class StreamVerticle extends VerticleBase {
 
     /** The ring holds what its clients may lag, even where the buffer was configured smaller. */
     private static int ringEntries(StreamConfig config) {
-        int entries = Stream.<ServerConfig>concat(config.http().stream(), config.tcp().stream())
+        int entries = Stream.of(config.http(), config.tcp(), config.webSockets())
+                .<ServerConfig>flatMap(List::stream)
                 .mapToInt(ServerConfig::bufferSize)
                 .reduce(config.buffer().entries(), Math::max);
         // Whole batches leave the ring, so it needs room for one more to have all that are asked for.

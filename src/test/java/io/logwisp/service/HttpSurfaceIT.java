@@ -297,7 +297,7 @@ class HttpSurfaceIT {
         for (String line : lines) {
             boolean head = line.startsWith("# HELP ") || line.startsWith("# TYPE ") && typed.add(line.split(" ")[2]);
             boolean sample = line.matches("[a-z_0-9]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*})? [0-9.E-]+")
-                    && typed.contains(line.substring(0, line.indexOf('{')));
+                    && typed.contains(line.split("[{ ]")[0]);
             if (!head && !sample) {
                 malformed.add(line);
             }

@@ -337,6 +337,7 @@ class SyslogSourceIT {
                 base.http(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of()));
     }
 

@@ -11,6 +11,10 @@ import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
+import io.logwisp.config.ServerConfig.Zeek;
+import io.logwisp.config.ServerConfig.ZeekArgument;
+import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.StreamConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +85,46 @@ public final class Configs {
     public static ServerConfig.Tcp tcp(TcpFormat format) {
         return new ServerConfig.Tcp(
                 ServerConfig.LOOPBACK, 0, ServerConfig.DEFAULT_BUFFER_SIZE, 0, format, Optional.empty());
+    }
+
+    /** The stream with WebSocket servers of their own as well. */
+    public static StreamConfig with(StreamConfig stream, ServerConfig.WebSocket... servers) {
+        return new StreamConfig(
+                stream.name(),
+                stream.monitor(),
+                stream.sources(),
+                stream.buffer(),
+                stream.transforms(),
+                stream.filters(),
+                stream.http(),
+                stream.tcp(),
+                List.of(servers),
+                stream.sinks(),
+                stream.routes());
+    }
+
+    /** A WebSocket server of its own, at the usual path of its style. */
+    public static ServerConfig.WebSocket webSocket(WebSocketStyle style) {
+        return new ServerConfig.WebSocket(
+                ServerConfig.LOOPBACK,
+                0,
+                ServerConfig.DEFAULT_BUFFER_SIZE,
+                0,
+                style.path(),
+                style,
+                "",
+                List.of(),
+                ServerConfig.WebSocket.DEFAULT_MAX_CLIENTS,
+                ServerConfig.WebSocket.DEFAULT_MAX_MESSAGE_BYTES,
+                0,
+                new Zeek(
+                        "logwisp.log",
+                        Zeek.DEFAULT_EVENT,
+                        List.of(new ZeekArgument(ZeekArgument.Part.MESSAGE, "")),
+                        ZeekMetadata.NONE,
+                        List.of(""),
+                        false),
+                Optional.empty());
     }
 
     private static MonitorConfig with(MonitorConfig c, List<Target> targets) {

@@ -58,6 +58,11 @@ public final class LineClient implements AutoCloseable {
         return client;
     }
 
+    /** Sends text as it is. */
+    public void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Status line and headers of the answer. */
     public List<String> head() {
         return head;

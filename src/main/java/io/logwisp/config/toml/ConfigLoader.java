@@ -148,8 +148,10 @@ public final class ConfigLoader {
                         first.filters(),
                         first.http(),
                         first.tcp(),
+                        first.webSockets(),
                         first.sinks(),
                         first.routes()));
-        return new LogWispConfig(streams, config.router(), config.security(), config.checkpoint(), config.control());
+        return new LogWispConfig(
+                streams, config.router(), config.security(), config.checkpoint(), config.control(), config.access());
     }
 }

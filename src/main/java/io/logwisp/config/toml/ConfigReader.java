@@ -35,6 +35,7 @@ final class ConfigReader {
     private final TlsReader tls;
     private final SocketReader sockets;
     private final ServerReader servers;
+    private final WebSocketReader webSockets;
     private final boolean routed;
     private final SecurityConfig security;
     private final CheckpointReader checkpoints;
@@ -42,6 +43,7 @@ final class ConfigReader {
     private final SourceReader sources;
     private final TransformReader transforms;
     private final SinkReader sinks;
+    private final AccessReader access;
 
     /** Stream name → where it was given first. */
     private final Map<String, Origin> names = new HashMap<>();
@@ -54,11 +56,14 @@ final class ConfigReader {
         this.tls = new TlsReader(workingDirectory, Ticker.SYSTEM, problems);
         this.sockets = new SocketReader(workingDirectory);
         this.servers = new ServerReader(tls, sockets);
+        this.webSockets = new WebSocketReader(servers);
         this.routed = root.section("router").flag("enabled");
         Section section = root.section("security");
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
         this.checkpoints = checkpoints;
-        this.listeners = new ListenerRules(security.allowUnauthenticated(), problems);
+        this.listeners =
+                new ListenerRules(security.allowUnauthenticated(), section.flag("allow_plaintext_auth"), problems);
+        this.access = new AccessReader(root, workingDirectory, routed, problems);
         this.sources = new SourceReader(workingDirectory, tls, listeners);
         this.transforms = new TransformReader(problems);
         this.sinks = new SinkReader(workingDirectory, problems);
@@ -72,11 +77,17 @@ final class ConfigReader {
             streams.add(stream(stream, global));
         }
         return new LogWispConfig(
-                streams, router(streams), security, checkpoints.read(root.section("checkpoint")), control());
+                streams,
+                router(streams),
+                security,
+                checkpoints.read(root.section("checkpoint")),
+                control(),
+                access.config());
     }
 
     private StreamConfig stream(Section section, Section globalMonitor) {
         String name = name(section);
+        listeners.protect(name, access.stream(section, name));
         Section monitor = section.section("monitor").inheriting(globalMonitor);
         MonitorConfig monitorConfig = monitors.read(monitor);
         if (monitor.sections("targets").isEmpty() && section.sections("sources").isEmpty()) {
@@ -85,8 +96,9 @@ final class ConfigReader {
         }
         List<ServerConfig.Http> http = http(section, name);
         List<ServerConfig.Tcp> tcp = tcp(section, name);
+        List<ServerConfig.WebSocket> ws = webSockets(section, name);
         List<SinkConfig> sinkConfigs = sinks.read(section, monitorConfig.targets());
-        if (http.isEmpty() && tcp.isEmpty() && sinkConfigs.isEmpty()) {
+        if (http.isEmpty() && tcp.isEmpty() && ws.isEmpty() && sinkConfigs.isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");
         }
@@ -94,11 +106,12 @@ final class ConfigReader {
                 name,
                 monitorConfig,
                 sources(section, name),
-                buffer(section, http, tcp),
+                buffer(section, http, tcp, ws),
                 transforms.read(section),
                 filters(section),
                 http,
                 tcp,
+                ws,
                 sinkConfigs,
                 RouteReader.read(section, sinkConfigs, problems));
     }
@@ -175,14 +188,33 @@ final class ConfigReader {
         return enabled;
     }
 
+    private List<ServerConfig.WebSocket> webSockets(Section stream, String name) {
+        List<ServerConfig.WebSocket> enabled = new ArrayList<>();
+        for (Section section : stream.sections("wsserver")) {
+            ServerConfig.WebSocket webSocket = webSockets.read(section, name);
+            if (section.flag("enabled")) {
+                enabled.add(webSocket);
+                listeners.add(section, name, "WebSocket", webSocket);
+            }
+        }
+        return enabled;
+    }
+
     /** A client may lag {@code buffer_size} entries only if the ring holds as many. */
-    private static BufferConfig buffer(Section stream, List<ServerConfig.Http> http, List<ServerConfig.Tcp> tcp) {
+    private static BufferConfig buffer(
+            Section stream,
+            List<ServerConfig.Http> http,
+            List<ServerConfig.Tcp> tcp,
+            List<ServerConfig.WebSocket> webSockets) {
         Section section = stream.section("buffer");
         int entries = section.integer("entries");
         for (ServerConfig server : http) {
             entries = Math.max(entries, server.bufferSize());
         }
         for (ServerConfig server : tcp) {
+            entries = Math.max(entries, server.bufferSize());
+        }
+        for (ServerConfig server : webSockets) {
             entries = Math.max(entries, server.bufferSize());
         }
         return new BufferConfig(entries, section.number("max_bytes"), section.integer("max_age_seconds"));
@@ -249,7 +281,13 @@ final class ConfigReader {
         if (streams.stream().allMatch(stream -> stream.http().isEmpty())) {
             problems.key(place, "router mode serves HTTP, but no stream has [streams.httpserver] with enabled = true");
         } else {
-            listeners.addRouter(section, router);
+            listeners.addRouter(
+                    section,
+                    router,
+                    streams.stream()
+                            .filter(stream -> !stream.http().isEmpty())
+                            .map(StreamConfig::name)
+                            .toList());
         }
     }
 

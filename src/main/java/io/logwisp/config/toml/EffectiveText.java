@@ -1,21 +1,32 @@
 package io.logwisp.config.toml;
 
+import io.logwisp.config.AccessConfig;
+import io.logwisp.config.AccessConfig.StreamAccess;
+import io.logwisp.config.AddressRange;
+import io.logwisp.config.AuthConfig;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.ControlConfig;
 import io.logwisp.config.FilterConfig;
+import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.RateLimitConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -34,7 +45,8 @@ public final class EffectiveText {
         text.security(config);
         text.checkpoint(config.checkpoint());
         text.control(config.control());
-        config.streams().forEach(text::stream);
+        text.audit(config.access());
+        config.streams().forEach(stream -> text.stream(stream, config.access()));
         return text.out.toString();
     }
 
@@ -53,6 +65,78 @@ public final class EffectiveText {
         table("[security]");
         pair("allow_unauthenticated", config.security().allowUnauthenticated());
         pair("allowed_hosts", config.security().allowedHosts());
+        AccessConfig access = config.access();
+        pair("allow_plaintext_auth", access.plaintextAllowed());
+        pair("trusted_proxies", texts(access.trustedProxies()));
+        LimitsConfig limits = access.limits();
+        table("[security.limits]");
+        pair("max_connections", limits.maxConnections());
+        pair("max_connections_per_ip", limits.maxConnectionsPerIp());
+        pair("max_new_connections_per_second", limits.maxNewConnectionsPerSecond());
+        pair("header_timeout_ms", limits.headerTimeoutMs());
+        pair("handshake_timeout_ms", limits.handshakeTimeoutMs());
+        pair("auth_timeout_ms", limits.authTimeoutMs());
+        table("[security.ip]");
+        pair("allow", texts(access.addresses().allow()));
+        pair("deny", texts(access.addresses().deny()));
+        table("[security.login]");
+        pair("failures_per_minute", limits.failuresPerMinute());
+    }
+
+    private static List<String> texts(List<AddressRange> ranges) {
+        return ranges.stream().map(AddressRange::text).toList();
+    }
+
+    private void auth(StreamAccess rules) {
+        table("[streams.auth]");
+        pair(
+                "type",
+                rules.auth()
+                        .map(auth -> auth.kinds().stream()
+                                .sorted()
+                                .map(EffectiveText::lower)
+                                .toList())
+                        .orElse(List.of("none")));
+        pair("ip_whitelist", texts(rules.addresses().allow()));
+        pair("ip_blacklist", texts(rules.addresses().deny()));
+        rules.auth().ifPresent(this::auth);
+    }
+
+    private void auth(AuthConfig auth) {
+        Map<String, String> mayRead = new TreeMap<>();
+        auth.mayRead().forEach((name, streams) -> mayRead.put(name, String.join(", ", streams)));
+        pair("may_read", mayRead);
+        table("[streams.auth.basic_auth]");
+        pair("realm", auth.realm());
+        auth.usersFile().ifPresent(file -> pair("users_file", file.toString()));
+        table("[streams.auth.bearer_auth]");
+        pair("token_hashes", auth.tokens().stream().map(EffectiveText::token).toList());
+        table("[streams.auth.mtls]");
+        pair("certificates", auth.certificates());
+        for (AuthConfig.User user : auth.users()) {
+            table("[[streams.auth.basic_auth.users]]");
+            pair("username", user.name());
+            pair("password_hash", user.passwordHash());
+        }
+    }
+
+    private static String token(AuthConfig.Token token) {
+        String end = token.expiresAt() == Long.MAX_VALUE
+                ? ""
+                : ":" + LocalDate.ofInstant(Instant.ofEpochSecond(token.expiresAt()), ZoneOffset.UTC);
+        return token.name() + ":" + token.sha256() + end;
+    }
+
+    private void rateLimit(String header, RateLimitConfig limit) {
+        table(header);
+        pair("enabled", true);
+        pair("requests_per_second", limit.requestsPerSecond());
+        pair("burst_size", limit.burstSize());
+        pair("limit_by", limit.limitBy());
+        pair("response_code", limit.responseCode());
+        pair("response_message", limit.responseMessage());
+        pair("max_connections_per_ip", limit.maxConnectionsPerIp());
+        pair("max_total_connections", limit.maxTotalConnections());
     }
 
     private void checkpoint(CheckpointConfig checkpoint) {
@@ -75,19 +159,41 @@ public final class EffectiveText {
         pair("USR1", control.userSignal().text());
     }
 
-    private void stream(StreamConfig stream) {
+    private void audit(AccessConfig access) {
+        access.audit().ifPresent(audit -> {
+            table("[audit]");
+            pair("enabled", true);
+            pair("file", audit.file().toString());
+            pair("max_bytes", audit.maxBytes());
+            pair("keep", audit.keep());
+        });
+    }
+
+    private void stream(StreamConfig stream, AccessConfig access) {
+        StreamAccess rules = access.streams().getOrDefault(stream.name(), StreamAccess.OPEN);
         table("[[streams]]");
         pair("name", stream.name());
         monitor(stream.monitor());
         stream.sources().forEach(this::source);
         buffer(stream.buffer());
         stream.filters().forEach(this::filter);
-        stream.http().forEach(this::http);
-        stream.tcp().forEach(this::tcp);
+        stream.http().forEach(http -> {
+            http(http);
+            rules.http().ifPresent(limit -> rateLimit("[streams.httpserver.rate_limit]", limit));
+        });
+        stream.tcp().forEach(tcp -> {
+            tcp(tcp);
+            rules.tcp().ifPresent(limit -> rateLimit("[streams.tcpserver.rate_limit]", limit));
+        });
+        stream.webSockets().forEach(ws -> {
+            webSocket(ws);
+            rules.http().ifPresent(limit -> rateLimit("[streams.wsserver.rate_limit]", limit));
+        });
         OutputText outputs = new OutputText(this::table, this::pair);
         stream.transforms().forEach(outputs::transform);
         stream.sinks().forEach(outputs::sink);
         stream.routes().forEach(outputs::route);
+        auth(rules);
     }
 
     private void monitor(MonitorConfig monitor) {
@@ -217,6 +323,26 @@ public final class EffectiveText {
         pair("format", tcp.format());
         heartbeat("[streams.tcpserver.heartbeat]", tcp.heartbeat());
         tcp.tls().ifPresent(tls -> tls("[streams.tcpserver.ssl]", tls));
+    }
+
+    private void webSocket(ServerConfig.WebSocket ws) {
+        table("[[streams.wsserver]]");
+        server(ws);
+        pair("style", ws.style().key());
+        pair("path", ws.path());
+        pair("protocol", ws.protocol());
+        pair("cors_origins", ws.corsOrigins());
+        pair("max_clients", ws.maxClients());
+        pair("max_message_bytes", ws.maxMessageBytes());
+        pair("ping_interval_seconds", ws.pingIntervalSeconds());
+        ServerConfig.Zeek zeek = ws.zeek();
+        pair("topic", zeek.topic());
+        pair("event", zeek.event());
+        pair("args", zeek.args().stream().map(Object::toString).toList());
+        pair("metadata", zeek.metadata());
+        pair("publish_allow", zeek.publishAllow());
+        pair("publish_entries", zeek.publishEntries());
+        ws.tls().ifPresent(tls -> tls("[streams.wsserver.ssl]", tls));
     }
 
     private void server(ServerConfig server) {

@@ -78,6 +78,11 @@ final class Group {
         return add(key, SchemaKey.Type.INTEGER, null, Unit.NONE, min, max, List.of(), text, false);
     }
 
+    /** A number that need not be whole. */
+    Group decimal(String key, double fallback, long max, String text) {
+        return add(key, SchemaKey.Type.DECIMAL, fallback, Unit.NONE, 0, max, List.of(), text, false);
+    }
+
     Group text(String key, @Nullable String fallback, List<String> hint, String text) {
         return add(key, SchemaKey.Type.TEXT, fallback, Unit.NONE, 0, 0, hint, text, false);
     }

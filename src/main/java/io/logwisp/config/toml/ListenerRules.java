@@ -1,5 +1,6 @@
 package io.logwisp.config.toml;
 
+import io.logwisp.config.AuthConfig;
 import io.logwisp.config.ControlConfig;
 import io.logwisp.config.RouterConfig;
 import io.logwisp.config.ServerConfig;
@@ -19,16 +20,30 @@ final class ListenerRules {
     private static final String ROUTER = "the router";
 
     private final boolean openAllowed;
+    private final boolean plaintextAllowed;
+
+    /** Stream → how its clients show who they are. */
+    private final Map<String, Optional<AuthConfig>> protections = new HashMap<>();
+
     private final ConfigProblems problems;
     private final List<Bound> bound = new ArrayList<>();
 
     /** Path of a unix socket → who has it. */
     private final Map<Path, String> sockets = new HashMap<>();
 
-    /** @param openAllowed whether others than this machine may read without authentication */
-    ListenerRules(boolean openAllowed, ConfigProblems problems) {
+    /**
+     * @param openAllowed whether others than this machine may read without authentication
+     * @param plaintextAllowed whether they may show passwords and tokens without encryption
+     */
+    ListenerRules(boolean openAllowed, boolean plaintextAllowed, ConfigProblems problems) {
         this.openAllowed = openAllowed;
+        this.plaintextAllowed = plaintextAllowed;
         this.problems = problems;
+    }
+
+    /** Said of each stream before its servers. */
+    void protect(String stream, Optional<AuthConfig> auth) {
+        protections.put(stream, auth);
     }
 
     /** An enabled server of a stream. */
@@ -50,7 +65,7 @@ final class ListenerRules {
         } else {
             problems.key(section.table(), owner + ": " + protocol + " port is missing: add port = 1 to 65535");
         }
-        checkOpen(section, owner + ": " + protocol, server.host(), server.port(), server.tls());
+        checkOpen(section, owner + ": " + protocol, server.host(), server.port(), server.tls(), List.of(auth(stream)));
     }
 
     /** The control listener, which is on. */
@@ -85,7 +100,12 @@ final class ListenerRules {
         }
     }
 
-    void addRouter(Section section, RouterConfig router) {
+    private Optional<AuthConfig> auth(String stream) {
+        return protections.getOrDefault(stream, Optional.empty());
+    }
+
+    /** @param streams those that it serves */
+    void addRouter(Section section, RouterConfig router, List<String> streams) {
         if (router.port() == 0 && !section.has("port")) {
             problems.key(
                     section.place("enabled"),
@@ -100,7 +120,8 @@ final class ListenerRules {
                             router.port(),
                             section.place("port").origin()));
         }
-        checkOpen(section, ROUTER, router.host(), router.port(), router.tls());
+        List<Optional<AuthConfig>> auths = streams.stream().map(this::auth).toList();
+        checkOpen(section, ROUTER, router.host(), router.port(), router.tls(), auths);
     }
 
     /**
@@ -180,16 +201,38 @@ final class ListenerRules {
         return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     }
 
-    private void checkOpen(Section section, String owner, String host, int port, Optional<TlsConfig> tls) {
-        boolean authenticates = tls.filter(TlsConfig::authenticates).isPresent();
-        if (!openAllowed && !authenticates && !isLoopback(host)) {
+    private void checkOpen(
+            Section section,
+            String owner,
+            String host,
+            int port,
+            Optional<TlsConfig> tls,
+            List<Optional<AuthConfig>> auths) {
+        boolean certified = tls.filter(TlsConfig::authenticates).isPresent();
+        List<AuthConfig> asked = auths.stream().flatMap(Optional::stream).toList();
+        if (!certified && asked.stream().anyMatch(auth -> !auth.needsSecrecy())) {
+            section.problem(owner + " port " + port
+                    + " asks for client certificates only (auth.type = \"mtls\"), which its ssl table must ask for as well:"
+                    + " client_auth = true");
+        }
+        if (isLoopback(host)) {
+            return;
+        }
+        if (!openAllowed && !certified && asked.size() < auths.size()) {
             section.problem(
                     "host",
                     owner + " port " + port + " would hand log lines to everyone who reaches " + host
                             + ", without authentication; either leave host out, so that only this machine reads, and let"
-                            + " others in through a reverse proxy or an SSH tunnel, or ask for certificates with"
+                            + " others in through a reverse proxy or an SSH tunnel, or ask who they are: [auth] or"
                             + " ssl.client_auth = true, or set"
                             + " security.allow_unauthenticated = true");
+        }
+        if (!plaintextAllowed && tls.isEmpty() && asked.stream().anyMatch(AuthConfig::needsSecrecy)) {
+            section.problem(
+                    "host",
+                    owner + " port " + port + " would take passwords or tokens in clear text from everyone who reaches "
+                            + host + "; turn on its ssl table, or, when a proxy in front does that, set"
+                            + " security.allow_plaintext_auth = true");
         }
     }
 

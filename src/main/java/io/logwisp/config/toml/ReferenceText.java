@@ -44,6 +44,7 @@ public final class ReferenceText {
             Map.entry("router.port", "8080"),
             Map.entry("control.port", "9092"),
             Map.entry("streams.tcpserver.port", "9090"),
+            Map.entry("streams.wsserver.port", "27759"),
             Map.entry("streams.sources.type", "\"syslog\""),
             Map.entry("streams.sources.port", "514"),
             Map.entry("streams.transforms.type", "\"parse\""),
@@ -51,6 +52,7 @@ public final class ReferenceText {
             Map.entry("streams.sinks.type", "\"file\""),
             Map.entry("streams.sinks.port", "514"),
             Map.entry("streams.filters.fields", "{ user_id = \"^42$\" }"),
+            Map.entry("auth.may_read", "{ ann = \"app, system\" }"),
             Map.entry("streams.sinks.path", "\"/var/log/all.log\""));
 
     private final StringBuilder out = new StringBuilder(HEAD);

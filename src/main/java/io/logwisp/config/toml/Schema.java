@@ -9,12 +9,16 @@ import static io.logwisp.config.toml.SchemaKey.Unit.MILLISECONDS;
 import static io.logwisp.config.toml.SchemaKey.Unit.NONE;
 import static io.logwisp.config.toml.SchemaKey.Unit.SECONDS;
 
+import io.logwisp.config.AuditConfig;
+import io.logwisp.config.AuthConfig;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.ControlConfig;
 import io.logwisp.config.FilterConfig;
+import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.MonitorConfig;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.RateLimitConfig.LimitBy;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
@@ -22,6 +26,10 @@ import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.logwisp.config.ServerConfig.SyslogStyle;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.ServerConfig.WebSocket;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
+import io.logwisp.config.ServerConfig.Zeek;
+import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.SinkConfig;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.SourceConfig.Syslog;
@@ -64,6 +72,8 @@ final class Schema {
                 "One port for the HTTP endpoints of all streams, each under /<stream name>.",
                 Schema::router);
         root.group("security", ONE, "Who may listen where.", Schema::security);
+        auth(root, "How clients show who they are. Each stream may say otherwise, key by key, in [streams.auth].");
+        root.group("audit", ONE, "Who came and who was turned away, as JSON lines.", Schema::audit);
         root.group(
                 "checkpoint",
                 ONE,
@@ -75,14 +85,12 @@ final class Schema {
                 "How files are followed; each stream may say otherwise in [streams.monitor].",
                 Schema::monitor);
         root.group("streams", MANY, "An independent stream; repeat [[streams]] for more.", Schema::stream);
-        auth(root);
         root.later("admin", "a listener for health and metrics");
         root.group(
                 "control",
                 ONE,
                 "Where a running LogWisp is told to pause, to go on and to forget; off without socket and port.",
                 Schema::control);
-        root.later("audit", "an audit log");
         return root;
     }
 
@@ -107,7 +115,7 @@ final class Schema {
         router.number("port", 1, MAX_PORT, "Port to listen on; that of the first stream with HTTP when left out.");
         corsOrigins(router);
         ssl(router);
-        auth(router);
+        auth(router, "");
     }
 
     private static void security(Group security) {
@@ -119,20 +127,99 @@ final class Schema {
                 "allowed_hosts",
                 List.of(),
                 "Names accepted in the Host header besides addresses, localhost and the configured host.");
-        for (String key : List.of(
+        security.flag(
                 "allow_plaintext_auth",
-                "allowed_origins",
+                false,
+                "Allows passwords and tokens in clear text on other than loopback addresses, as behind a proxy with TLS.");
+        security.laterKey("allowed_origins", null, "");
+        security.texts(
                 "trusted_proxies",
-                "sanitize",
-                "expose_paths",
-                "follow_symlinks",
-                "regex_engine")) {
+                List.of(),
+                "Addresses or ranges (10.0.0.0/8) of proxies whose X-Forwarded-For is believed.");
+        for (String key : List.of("sanitize", "expose_paths", "follow_symlinks", "regex_engine")) {
             security.laterKey(key, null, "");
         }
-        security.later("limits", "limits for connections");
-        security.later("ip", "address lists");
-        security.later("login", "limits for logins");
+        security.group("limits", ONE, "Limits of all listeners together.", Schema::limits);
+        security.group("ip", ONE, "Whose addresses may connect at all.", ip -> {
+            ip.texts("allow", List.of(), "Only these, when there are any; addresses or ranges.");
+            ip.texts("deny", List.of(), "Never these.");
+            ip.alias("ip_whitelist", "allow").alias("ip_blacklist", "deny");
+        });
+        security.group(
+                "login",
+                ONE,
+                "Limits for those who guess.",
+                login -> login.number(
+                        "failures_per_minute",
+                        LimitsConfig.DEFAULTS.failuresPerMinute(),
+                        1,
+                        10_000,
+                        NONE,
+                        "Wrong passwords and tokens from one address before it has to wait."));
         security.later("tickets", "tickets");
+    }
+
+    private static void limits(Group limits) {
+        LimitsConfig is = LimitsConfig.DEFAULTS;
+        limits.number(
+                "max_connections",
+                is.maxConnections(),
+                0,
+                1_000_000,
+                NONE,
+                "Connections of all listeners; 0 = what the limit of open files leaves.");
+        limits.alias("max_connections_total", "max_connections");
+        limits.number(
+                "max_connections_per_ip",
+                is.maxConnectionsPerIp(),
+                0,
+                1_000_000,
+                NONE,
+                "Connections from one address (IPv6: from one /64), but for loopback; 0 = any number.");
+        limits.number(
+                "max_new_connections_per_second",
+                is.maxNewConnectionsPerSecond(),
+                0,
+                1_000_000,
+                NONE,
+                "New connections of all listeners, but for loopback; 0 = any number.");
+        limits.number(
+                "header_timeout_ms",
+                is.headerTimeoutMs(),
+                100,
+                DAY_MS,
+                MILLISECONDS,
+                "Longest time until the head of a request is complete.");
+        limits.alias("header_timeout", "header_timeout_ms");
+        limits.number(
+                "handshake_timeout_ms",
+                is.handshakeTimeoutMs(),
+                100,
+                DAY_MS,
+                MILLISECONDS,
+                "Longest time of a TLS handshake.");
+        limits.alias("handshake_timeout", "handshake_timeout_ms");
+        limits.number(
+                "auth_timeout_ms",
+                is.authTimeoutMs(),
+                100,
+                DAY_MS,
+                MILLISECONDS,
+                "Longest time until a raw TCP client has sent its AUTH line.");
+        limits.alias("auth_timeout", "auth_timeout_ms");
+    }
+
+    private static void audit(Group audit) {
+        audit.flag("enabled", false, "Whether it is written.");
+        audit.text("file", "", List.of("a file"), "Where; not among the files that are followed.");
+        audit.number(
+                "max_bytes",
+                AuditConfig.DEFAULT_MAX_BYTES,
+                4096,
+                1L << 40,
+                BYTES,
+                "Size at which a new file is begun.");
+        audit.number("keep", AuditConfig.DEFAULT_KEEP, 0, 1000, NONE, "Older files kept: file.1, file.2, …");
     }
 
     private static void checkpoint(Group checkpoint) {
@@ -361,8 +448,12 @@ final class Schema {
                 "tcpserver", ONE_OR_MANY, "One entry a line to everyone who connects, for nc and telnet.", Schema::tcp);
         stream.group("sinks", MANY, "Where entries are handed to; repeat for more.", Schema::sink);
         stream.group("routes", MANY, "Which sinks get which entries; every route that fits, in order.", Schema::route);
-        auth(stream);
-        stream.later("wsserver", "WebSocket servers of their own");
+        stream.group(
+                "wsserver",
+                ONE_OR_MANY,
+                "A WebSocket at an address of its own, also Zeek's WebSocket API.",
+                Schema::webSocket);
+        auth(stream, "");
         stream.later("wsclient", "outgoing WebSockets");
         stream.later("files", "file outputs");
         stream.later("syslogclient", "syslog outputs");
@@ -563,8 +654,10 @@ final class Schema {
         http.laterKey("max_connections", null, "");
         http.group("heartbeat", ONE, "A sign of life at a fixed interval.", Schema::heartbeat);
         ssl(http);
-        rateLimit(http);
-        auth(http);
+        rateLimit(
+                http,
+                "How often one client may ask; an open stream is one request. One table for all HTTP and WebSocket servers of a stream.");
+        serverAuth(http);
     }
 
     private static void tcp(Group tcp) {
@@ -577,8 +670,57 @@ final class Schema {
         tcp.laterKey("max_connections", null, "");
         tcp.group("heartbeat", ONE, "A sign of life at a fixed interval, always JSON.", Schema::heartbeat);
         ssl(tcp);
-        rateLimit(tcp);
-        auth(tcp);
+        rateLimit(tcp, "");
+        serverAuth(tcp);
+    }
+
+    private static void webSocket(Group ws) {
+        ws.flag("enabled", false, "Whether this server runs.");
+        ws.text("style", WebSocketStyle.JSON.key(), WebSocketReader.styles(), "What is spoken there.");
+        host(ws);
+        ws.number("port", 1, MAX_PORT, "Port to listen on.");
+        ws.text("path", "", List.of("/path"), "Path; when empty / or, for zeek-v1, /v1/messages/json.");
+        ws.text(
+                "protocol",
+                "",
+                List.of("a name"),
+                "Sub-protocol that clients must name; empty for none. Not for zeek-v1.");
+        bufferSize(ws);
+        corsOrigins(ws);
+        ws.number("max_clients", WebSocket.DEFAULT_MAX_CLIENTS, 1, 1_000_000, NONE, "Clients at a time.");
+        ws.number(
+                "max_message_bytes",
+                WebSocket.DEFAULT_MAX_MESSAGE_BYTES,
+                1024,
+                1 << 26,
+                BYTES,
+                "Longest message taken from a client; one that sends a longer one is disconnected.");
+        ws.number(
+                "ping_interval_seconds",
+                WebSocket.DEFAULT_PING_INTERVAL_SECONDS,
+                0,
+                86_400,
+                SECONDS,
+                "Time between two pings; who has not answered one when the next is due is disconnected. 0 = off.");
+        ws.text("topic", Zeek.DEFAULT_TOPIC, List.of("text, {stream} = its name"), "zeek-v1: topic of entries.");
+        ws.text("event", Zeek.DEFAULT_EVENT, List.of("a name"), "zeek-v1: name of the event that an entry becomes.");
+        ws.texts(
+                "args",
+                WebSocketReader.DEFAULT_ARGS,
+                "zeek-v1: parts of an entry that are its arguments, in order; count:message reads a part as that type.");
+        ws.choice("metadata", ZeekMetadata.NONE, ZeekMetadata.class, "zeek-v1: what stands behind the arguments.");
+        ws.texts(
+                "publish_allow",
+                List.of(""),
+                "zeek-v1: beginnings of topics that clients may publish on; [\"\"] = all, [] = none.");
+        ws.flag(
+                "publish_entries",
+                false,
+                "zeek-v1: whether events that clients publish become entries of the stream as well.");
+        ws.laterKey("socket", "", "");
+        ssl(ws);
+        rateLimit(ws, "");
+        serverAuth(ws);
     }
 
     private static void socket(Group server) {
@@ -659,35 +801,76 @@ final class Schema {
         parent.alias("tls", "ssl");
     }
 
-    private static void rateLimit(Group parent) {
-        parent.group("rate_limit", ONE, "", limit -> {
-            limit.laterKey("enabled", false, "rate limits; limit in a reverse proxy in front");
-            limit.unread("requests_per_second", "burst_size", "limit_by", "response_code", "response_message");
-            limit.unread("max_connections_per_ip", "max_total_connections");
+    private static void rateLimit(Group parent, String text) {
+        parent.group("rate_limit", ONE, text, limit -> {
+            limit.flag("enabled", false, "Whether it is limited.");
+            limit.decimal("requests_per_second", 10, 1_000_000, "Requests, or connections to a TCP server, a second.");
+            limit.number("burst_size", 20, 1, 1_000_000, NONE, "As many may come at once.");
+            limit.choice("limit_by", LimitBy.IP, LimitBy.class, "What counts as one client.");
+            limit.number("response_code", 429, 400, 599, NONE, "HTTP status of a refusal.");
+            limit.text("response_message", "Rate limit exceeded", List.of(), "What a refusal says.");
+            limit.number("max_connections_per_ip", 0, 0, 1_000_000, NONE, "Clients from one address; 0 = any number.");
+            limit.number("max_total_connections", 0, 0, 1_000_000, NONE, "Clients; 0 = any number.");
+            limit.alias("max_connections_total", "max_total_connections");
         });
     }
 
-    private static void auth(Group parent) {
-        parent.group("auth", ONE, "", auth -> {
-            auth.laterKey(
+    private static void auth(Group parent, String text) {
+        parent.group("auth", ONE, text, auth -> {
+            auth.texts(
                     "type",
-                    "none",
-                    "authentication; let a reverse proxy ask for the password, or keep to loopback and an SSH tunnel");
-            auth.laterKey("ip_whitelist", List.of(), "address lists; use the firewall or a reverse proxy");
-            auth.laterKey("ip_blacklist", List.of(), "address lists; use the firewall or a reverse proxy");
+                    List.of("none"),
+                    "One or several of none, basic, bearer, jwt, mtls; any of them lets a client in.");
+            auth.texts("ip_whitelist", List.of(), "Only these addresses or ranges, when there are any.");
+            auth.texts("ip_blacklist", List.of(), "Never these.");
+            auth.textMap("may_read", "Name of a user, token or certificate = streams, with commas; * = everyone else.");
+            auth.group("basic_auth", ONE, "Users with passwords.", Schema::basicAuth);
+            auth.group("bearer_auth", ONE, "Tokens for programs.", Schema::bearerAuth);
             auth.group(
-                    "basic_auth",
+                    "mtls",
                     ONE,
-                    "",
-                    basic -> basic.unread("users", "users_file", "realm", "ip_whitelist", "ip_blacklist"));
-            auth.group("bearer_auth", ONE, "", bearer -> {
-                bearer.unread("tokens", "token_hashes");
-                bearer.group(
-                        "jwt",
-                        ONE,
-                        "",
-                        jwt -> jwt.unread("jwks_file", "jwks_url", "signing_key", "algorithms", "issuer", "audience"));
-            });
+                    "Client certificates; the listener needs ssl.client_auth = true.",
+                    mtls -> mtls.texts(
+                            "certificates",
+                            List.of(),
+                            "Names let in: DNS name, mail address, URI or common name; empty for all that are valid."));
+        });
+    }
+
+    private static void basicAuth(Group basic) {
+        basic.text("realm", AuthConfig.DEFAULT_REALM, List.of(), "What a browser shows when it asks.");
+        basic.text(
+                "users_file",
+                "",
+                List.of("a file"),
+                "Lines name:hash, as htpasswd -B and logwisp hash-password make them; read again when it changes.");
+        basic.group("users", MANY, "A user; repeat for more.", user -> {
+            user.text("username", null, List.of("a name"), "Name.");
+            user.alias("name", "username");
+            user.text("password_hash", null, List.of("bcrypt"), "Hash of the password, of logwisp hash-password.");
+        });
+        basic.unread("ip_whitelist", "ip_blacklist");
+    }
+
+    private static void bearerAuth(Group bearer) {
+        bearer.texts(
+                "token_hashes",
+                List.of(),
+                "SHA-256 of each token, as hash, name:hash or name:hash:2027-01-01 for one that ends then.");
+        bearer.texts("tokens", List.of(), "Tokens themselves; hashes are better.");
+        bearer.group("jwt", ONE, "", jwt -> {
+            for (String key : List.of("jwks_file", "jwks_url", "signing_key", "issuer", "audience")) {
+                jwt.laterKey(key, "", "signed tokens");
+            }
+            jwt.laterKey("algorithms", List.of(), "signed tokens");
+        });
+    }
+
+    /** One rule for all ways to a stream, so that none of them is forgotten. */
+    private static void serverAuth(Group server) {
+        server.group("auth", ONE, "", auth -> {
+            auth.laterKey("type", "none", "authentication of a single server; write it into [streams.auth]");
+            auth.unread("ip_whitelist", "ip_blacklist", "may_read", "basic_auth", "bearer_auth", "mtls");
         });
     }
 }

@@ -32,6 +32,8 @@ record SchemaKey(
     enum Type {
         BOOLEAN,
         INTEGER,
+        /** A number that need not be whole. */
+        DECIMAL,
         TEXT,
         /** A text out of {@code allowed}. */
         CHOICE,
@@ -67,6 +69,7 @@ record SchemaKey(
         return switch (type) {
             case BOOLEAN -> "true or false";
             case INTEGER -> min + " to " + max + (unit == Unit.NONE ? "" : " " + unit.symbol());
+            case DECIMAL -> "a number, " + min + " to " + max;
             case TEXTS -> "a list of texts";
             case TEXT_MAP -> "a table of texts";
             case TEXT, CHOICE -> allowed.isEmpty() ? "text" : String.join(", ", allowed);

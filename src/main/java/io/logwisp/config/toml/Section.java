@@ -114,6 +114,28 @@ final class Section {
         return Math.toIntExact(number(name));
     }
 
+    /** The number, more than 0; its default when it was not written. */
+    double decimal(String name) {
+        SchemaKey key = group.key(name);
+        double fallback = key.fallback() instanceof Double number ? number : 0;
+        Node node = node(name);
+        if (node == null) {
+            return fallback;
+        }
+        try {
+            double value = node instanceof Node.Scalar scalar
+                    ? Double.parseDouble(scalar.value().toString())
+                    : Double.NaN;
+            if (value > key.min() && value <= key.max()) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // told below
+        }
+        problems.value(node, "must be more than " + key.min() + " and at most " + key.max());
+        return fallback;
+    }
+
     private static OptionalLong number(Node node, Unit unit) {
         if (node instanceof Node.Scalar scalar) {
             if (scalar.value() instanceof Long number) {

@@ -71,7 +71,7 @@ final class ServerReader {
     }
 
     /** The files of a server that does not run are nobody's concern. */
-    private Optional<TlsConfig> tls(Section section) {
+    Optional<TlsConfig> tls(Section section) {
         return section.flag("enabled") ? tls.read(section.section("ssl")) : Optional.empty();
     }
 
@@ -107,11 +107,15 @@ final class ServerReader {
 
     private static String path(Section section, String name) {
         String path = section.text(name);
+        checkPath(section, name, path);
+        return path;
+    }
+
+    static void checkPath(Section section, String name, String path) {
         String wrong = path.startsWith("/") ? fault(path) : "must start with /";
         if (!wrong.isEmpty()) {
             section.problem(name, wrong);
         }
-        return path;
     }
 
     private static String fault(String path) {

@@ -22,11 +22,17 @@ import io.logwisp.config.ServerConfig.HeartbeatFormat;
 import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.ServerConfig.WebSocket;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
+import io.logwisp.config.ServerConfig.Zeek;
+import io.logwisp.config.ServerConfig.ZeekArgument;
+import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.StreamConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,6 +226,60 @@ class ConfigDefaultsTest {
 
     private static Optional<Heartbeat> heartbeat(LogWispConfig config) {
         return config.streams().get(0).http().get(0).heartbeat();
+    }
+
+    @Test
+    void aWebSocketServerSpeaksPlainJsonOrZeeksProtocolAtItsUsualPath() throws ConfigException {
+        List<WebSocket> servers = load("""
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                targets = [{ path = "/nowhere/app" }]
+                [[streams.wsserver]]
+                enabled = true
+                port = 8001
+                [[streams.wsserver]]
+                enabled = true
+                port = 27759
+                style = "zeek-v1"
+                [[streams.wsserver]]
+                port = 8002
+                """).streams().get(0).webSockets();
+        List<ZeekArgument> args = Arrays.stream(ZeekArgument.Part.values())
+                .map(part -> new ZeekArgument(part, ""))
+                .toList();
+        Zeek zeek = new Zeek("logwisp/app", "LogWisp::log", args, ZeekMetadata.NONE, List.of(""), false);
+        assertEquals(
+                List.of(
+                        new WebSocket(
+                                "localhost",
+                                8001,
+                                1000,
+                                0,
+                                "/",
+                                WebSocketStyle.JSON,
+                                "",
+                                List.of(),
+                                100,
+                                1_048_576,
+                                5,
+                                zeek,
+                                Optional.empty()),
+                        new WebSocket(
+                                "localhost",
+                                27_759,
+                                1000,
+                                0,
+                                "/v1/messages/json",
+                                WebSocketStyle.ZEEK_V1,
+                                "",
+                                List.of(),
+                                100,
+                                1_048_576,
+                                5,
+                                zeek,
+                                Optional.empty())),
+                servers);
     }
 
     private static StreamConfig withoutFilters(StreamConfig stream) {

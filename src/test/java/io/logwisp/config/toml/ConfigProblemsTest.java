@@ -31,7 +31,7 @@ class ConfigProblemsTest {
     private static final String OPEN =
             " would hand log lines to everyone who reaches %s, without authentication; either"
                     + " leave host out, so that only this machine reads, and let others in through a reverse proxy or an SSH tunnel,"
-                    + " or ask for certificates with ssl.client_auth = true, or set security.allow_unauthenticated = true";
+                    + " or ask who they are: [auth] or ssl.client_auth = true, or set security.allow_unauthenticated = true";
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -348,17 +348,17 @@ class ConfigProblemsTest {
                         "t:2: control.signals.USR1 = \"stop\": must be one of status, pause-toggle"),
                 mistake(
                         "address list",
-                        WEB + "[streams.auth]\nip_whitelist = [\"10.0.0.0/8\"]",
-                        "t:8: streams.0.auth.ip_whitelist = […]: this version does not offer address lists yet; set ip_whitelist = [] or remove it,"
-                                + " and use the firewall or a reverse proxy"),
+                        WEB + "[streams.auth]\nip_whitelist = [\"10.0.0.0/33\"]",
+                        "t:8: streams.0.auth.ip_whitelist = […]: \"10.0.0.0/33\" is neither an address nor a range; write \"192.0.2.7\","
+                                + " \"10.0.0.0/8\" or \"2001:db8::/32\""),
                 mistake(
                         "admin",
                         "[admin]\nport = 1",
                         "t:1: admin: this version does not offer a listener for health and metrics yet; remove the table"),
                 mistake(
                         "audit",
-                        "[audit]",
-                        "t:1: audit: this version does not offer an audit log yet; remove the table"),
+                        "[audit]\nenabled = true",
+                        "t:1: audit: file is missing: the audit log needs a file of its own"),
                 mistake(
                         "source without type",
                         WEB + "[[streams.sources]]\nport = 5140",
@@ -471,9 +471,33 @@ class ConfigProblemsTest {
                         WEB + "[[streams.transforms]]\ntype = \"add\"",
                         "t:7: streams.0.transforms.0: fields is missing: { name = \"…\" }"),
                 mistake(
-                        "wsserver",
-                        WEB + "[streams.wsserver]\nport = 1",
-                        "t:7: streams.0.wsserver: this version does not offer WebSocket servers of their own yet; remove the table"),
+                        "style",
+                        WEB + "[streams.wsserver]\nstyle = \"zeek-v2\"",
+                        "t:8: streams.0.wsserver.style = \"zeek-v2\": must be one of json, raw, zeek-v1; did you mean zeek-v1?"),
+                mistake(
+                        "sub-protocol of Zeek",
+                        WEB + "[streams.wsserver]\nstyle = \"zeek-v1\"\nprotocol = \"p\"",
+                        "t:9: streams.0.wsserver.protocol = \"p\": must be left out: clients of Zeek name none"),
+                mistake(
+                        "sub-protocol",
+                        WEB + "[streams.wsserver]\nprotocol = \"a b\"",
+                        "t:8: streams.0.wsserver.protocol = \"a b\": must consist of letters, digits and the characters ! # $ % & ' * + - . ^ _ ` | ~"),
+                mistake(
+                        "part of an entry",
+                        WEB + "[streams.wsserver]\nargs = [\"count:number\"]",
+                        "t:8: streams.0.wsserver.args = […]: \"number\" is no part of an entry; there are time, stream, source, level, message, fields"),
+                mistake(
+                        "type of an argument",
+                        WEB + "[streams.wsserver]\nargs = [\"int:message\"]",
+                        "t:8: streams.0.wsserver.args = […]: \"int\" is no type that text can be read as; there are string, boolean, count, integer, real, timestamp, timespan, address, subnet, port, enum-value"),
+                mistake(
+                        "event without name",
+                        WEB + "[streams.wsserver]\nevent = \"\"",
+                        "t:8: streams.0.wsserver.event = \"\": must not be empty"),
+                mistake(
+                        "port of a WebSocket",
+                        WEB + "[streams.wsserver]\nenabled = true",
+                        "t:7: streams.0.wsserver: stream \"a\": WebSocket port is missing: add port = 1 to 65535"),
                 // Router mode.
                 mistake(
                         "reserved name",

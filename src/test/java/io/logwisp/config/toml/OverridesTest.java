@@ -143,10 +143,10 @@ class OverridesTest {
     @Test
     void whatALaterVersionBringsIsRefusedFromAnywhere() {
         assertEquals(
-                List.of("LOGWISP_STREAMS_0_HTTPSERVER_RATE_LIMIT_ENABLED: streams.0.httpserver.rate_limit.enabled ="
-                        + " \"true\": this version does not offer rate limits yet; set enabled = false or remove it,"
-                        + " and limit in a reverse proxy in front"),
-                problems(Map.of("LOGWISP_STREAMS_0_HTTPSERVER_RATE_LIMIT_ENABLED", "true")));
+                List.of("LOGWISP_STREAMS_0_HTTPSERVER_AUTH_TYPE: streams.0.httpserver.auth.type ="
+                        + " \"basic\": this version does not offer authentication of a single server yet; set type = \"none\""
+                        + " or remove it, and write it into [streams.auth]"),
+                problems(Map.of("LOGWISP_STREAMS_0_HTTPSERVER_AUTH_TYPE", "basic")));
         assertEquals(
                 List.of("--admin.port: admin: this version does not offer a listener for health and metrics yet;"
                         + " remove the table"),

@@ -1,0 +1,66 @@
+package io.logwisp.auth;
+
+import io.logwisp.entry.Ticker;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passwords that were right a short while ago, so that a page of many requests costs one slow check. Kept under a hash with a
+ * key of this process: nobody learns a password from it. Safe for every thread.
+ */
+final class KnownPasswords {
+    private static final int MOST = 1024;
+    private static final long NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final SecretKeySpec key;
+    private final BoundedMap<String, Known> known = new BoundedMap<>(MOST);
+    private final Ticker ticker;
+
+    private record Known(Proof proof, long sinceNanos) {}
+
+    KnownPasswords(Ticker ticker) {
+        this.ticker = ticker;
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        key = new SecretKeySpec(random, ALGORITHM);
+    }
+
+    /** Loads what Java needs for this, which takes it a while the first time. */
+    void prepare() {
+        key(0, new Credential.Basic("", new byte[0]));
+    }
+
+    Optional<Proof> find(Guard guard, Credential.Basic basic) {
+        @Nullable Known found = known.find(key(guard.id(), basic));
+        return found == null || ticker.nanoTime() - found.sinceNanos > NANOS
+                ? Optional.empty()
+                : Optional.of(found.proof);
+    }
+
+    void add(Guard guard, Credential.Basic basic, Proof proof) {
+        known.put(key(guard.id(), basic), new Known(proof, ticker.nanoTime()));
+    }
+
+    private String key(long guard, Credential.Basic basic) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            byte[] user = basic.user().getBytes(StandardCharsets.UTF_8);
+            mac.update(
+                    ByteBuffer.allocate(12).putLong(guard).putInt(user.length).flip());
+            mac.update(user);
+            return HexFormat.of().formatHex(mac.doFinal(basic.password()));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("BUG: every Java has " + ALGORITHM, e);
+        }
+    }
+}

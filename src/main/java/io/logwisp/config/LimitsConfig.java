@@ -1,0 +1,23 @@
+package io.logwisp.config;
+
+/**
+ * Table {@code [security.limits]}, and {@code [security.login]}.
+ *
+ * @param maxConnections of all listeners together; 0 for what the limit of open files leaves
+ * @param maxConnectionsPerIp from one address, of IPv6 from one /64; 0 for no limit; loopback addresses are not counted
+ * @param maxNewConnectionsPerSecond of all listeners together; 0 for no limit; loopback addresses are not counted
+ * @param headerTimeoutMs longest time until the head of a request is complete
+ * @param handshakeTimeoutMs longest time of a TLS handshake
+ * @param authTimeoutMs longest time until a raw TCP client has shown who it is
+ * @param failuresPerMinute wrong credentials from one address before it has to wait
+ */
+public record LimitsConfig(
+        int maxConnections,
+        int maxConnectionsPerIp,
+        int maxNewConnectionsPerSecond,
+        int headerTimeoutMs,
+        int handshakeTimeoutMs,
+        int authTimeoutMs,
+        int failuresPerMinute) {
+    public static final LimitsConfig DEFAULTS = new LimitsConfig(0, 64, 200, 10_000, 10_000, 5_000, 10);
+}

@@ -1,0 +1,153 @@
+package io.logwisp.config.toml;
+
+import io.logwisp.config.AccessConfig;
+import io.logwisp.config.AccessConfig.StreamAccess;
+import io.logwisp.config.AddressRange;
+import io.logwisp.config.AddressRules;
+import io.logwisp.config.AuditConfig;
+import io.logwisp.config.AuthConfig;
+import io.logwisp.config.LimitsConfig;
+import io.logwisp.config.RateLimitConfig;
+import io.logwisp.config.RateLimitConfig.LimitBy;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads who may read what: {@code [auth]}, {@code […rate_limit]}, {@code [security.…]} and {@code [audit]}. */
+final class AccessReader {
+    private final Section root;
+    private final Path workingDirectory;
+    private final ConfigProblems problems;
+    private final AuthReader auths;
+
+    /** The table that a stream's own table adds to: the router's, which adds to the one at the top. */
+    private final AuthReader.Tables common;
+
+    private final Map<String, StreamAccess> streams = new LinkedHashMap<>();
+
+    AccessReader(Section root, Path workingDirectory, boolean routed, ConfigProblems problems) {
+        this.root = root;
+        this.workingDirectory = workingDirectory;
+        this.problems = problems;
+        List<String> names = root.sections("streams").stream()
+                .map(stream -> stream.has("name") ? stream.text("name") : "")
+                .toList();
+        this.auths = new AuthReader(workingDirectory, names, problems);
+        AuthReader.Tables top = AuthReader.Tables.of(root.section("auth"));
+        this.common = routed
+                ? AuthReader.Tables.of(root.section("router").section("auth")).inheriting(top)
+                : top;
+    }
+
+    /** Reads what belongs to one stream; returns how its clients show who they are. */
+    Optional<AuthConfig> stream(Section stream, String name) {
+        AuthReader.Tables tables = AuthReader.Tables.of(stream.section("auth")).inheriting(common);
+        Optional<AuthConfig> auth = auths.read(tables);
+        AddressRules addresses =
+                new AddressRules(ranges(tables.auth(), "ip_whitelist"), ranges(tables.auth(), "ip_blacklist"));
+        StreamAccess access =
+                new StreamAccess(auth, addresses, rateLimit(stream, "httpserver"), rateLimit(stream, "tcpserver"));
+        if (!access.equals(StreamAccess.OPEN)) {
+            streams.put(name, access);
+        }
+        return auth;
+    }
+
+    /** Everything, after all streams were read. */
+    AccessConfig config() {
+        Section security = root.section("security");
+        Section ip = security.section("ip");
+        return new AccessConfig(
+                streams,
+                new AddressRules(ranges(ip, "allow"), ranges(ip, "deny")),
+                security.flag("allow_plaintext_auth"),
+                ranges(security, "trusted_proxies"),
+                limits(security.section("limits"), security.section("login")),
+                audit(root.section("audit")));
+    }
+
+    private static LimitsConfig limits(Section limits, Section login) {
+        return new LimitsConfig(
+                limits.integer("max_connections"),
+                limits.integer("max_connections_per_ip"),
+                limits.integer("max_new_connections_per_second"),
+                limits.integer("header_timeout_ms"),
+                limits.integer("handshake_timeout_ms"),
+                limits.integer("auth_timeout_ms"),
+                login.integer("failures_per_minute"));
+    }
+
+    private Optional<AuditConfig> audit(Section audit) {
+        if (!audit.flag("enabled")) {
+            return Optional.empty();
+        }
+        Path file = file(audit, "file", workingDirectory);
+        if (file == null) {
+            audit.problem("file", "is missing: the audit log needs a file of its own");
+            return Optional.empty();
+        }
+        return Optional.of(new AuditConfig(file, audit.number("max_bytes"), audit.integer("keep")));
+    }
+
+    private static List<AddressRange> ranges(Section section, String name) {
+        List<AddressRange> ranges = new ArrayList<>();
+        for (String text : section.texts(name)) {
+            AddressRange.parse(text)
+                    .ifPresentOrElse(
+                            ranges::add,
+                            () -> section.problem(
+                                    name,
+                                    Quotes.quote(text)
+                                            + " is neither an address nor a range; write \"192.0.2.7\", \"10.0.0.0/8\" or"
+                                            + " \"2001:db8::/32\""));
+        }
+        return ranges;
+    }
+
+    private static Optional<RateLimitConfig> rateLimit(Section stream, String server) {
+        Optional<RateLimitConfig> found = Optional.empty();
+        for (Section section : stream.sections(server)) {
+            Section limit = section.section("rate_limit");
+            if (!section.flag("enabled") || !limit.flag("enabled")) {
+                continue;
+            }
+            RateLimitConfig read = rateLimit(limit);
+            if (found.isPresent() && !found.get().equals(read)) {
+                limit.problem(
+                        "differs from that of another server of this stream; one rate limit holds for all of them");
+            }
+            found = Optional.of(read);
+        }
+        return found;
+    }
+
+    private static RateLimitConfig rateLimit(Section limit) {
+        return new RateLimitConfig(
+                limit.decimal("requests_per_second"),
+                limit.integer("burst_size"),
+                limit.choice("limit_by", LimitBy.class),
+                limit.integer("response_code"),
+                limit.text("response_message"),
+                limit.integer("max_connections_per_ip"),
+                limit.integer("max_total_connections"));
+    }
+
+    /** The path; null when none was written or it is none, which is told. */
+    static @Nullable Path file(Section section, String name, Path workingDirectory) {
+        String text = section.text(name);
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return workingDirectory.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            section.problem(name, "is no path: " + e.getReason());
+            return null;
+        }
+    }
+}

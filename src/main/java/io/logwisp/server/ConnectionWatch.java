@@ -1,0 +1,115 @@
+package io.logwisp.server;
+
+import io.logwisp.auth.Connections;
+import io.logwisp.auth.Connections.Refusal;
+import io.logwisp.auth.Connections.Slot;
+import io.netty.channel.Channel;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The connections of one HTTP port on one event loop: counts them, turns away those that are too many, and closes those that
+ * begin a request and do not end its head, or are kept open for nothing. Used on that loop only.
+ */
+final class ConnectionWatch {
+    /** A connection without a request is kept that long for the next one. */
+    private static final long KEEP_ALIVE_MILLIS = 60_000;
+
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final Connections connections;
+    private final AccessGate access;
+
+    /** Never more than the limit of connections. */
+    private final Map<HttpConnection, Watched> watched = new IdentityHashMap<>();
+
+    private static final class Watched {
+        private final Slot slot;
+        private long timer = NO_TIMER;
+
+        Watched(Slot slot) {
+            this.slot = slot;
+        }
+    }
+
+    ConnectionWatch(Vertx vertx, AccessGate access) {
+        this.vertx = vertx;
+        this.access = access;
+        this.connections = access.connections();
+    }
+
+    /** A client has connected. */
+    void connected(HttpConnection connection) {
+        Optional<InetAddress> address = Addresses.ofClient(connection.remoteAddress());
+        Slot slot = address.isEmpty() ? null : connections.open(address.get());
+        if (slot == null) {
+            cut(connection);
+            return;
+        }
+        Watched added = new Watched(slot);
+        watched.put(connection, added);
+        // Below Vert.x, which does not tell the end of a connection that has become a WebSocket.
+        channel(connection).closeFuture().addListener(ignored -> closed(connection));
+        arm(connection, added, access.headerTimeoutMillis());
+    }
+
+    /** The head of a request is complete. */
+    void requested(HttpServerRequest request) {
+        Watched found = watched.get(request.connection());
+        if (found == null) {
+            return;
+        }
+        // Who sends more than a head, as only a login does, must come to its end in the same time.
+        if (!request.method().equals(HttpMethod.POST)) {
+            disarm(found);
+        }
+        request.response().endHandler(ignored -> {
+            if (watched.containsKey(request.connection())) {
+                arm(request.connection(), found, KEEP_ALIVE_MILLIS);
+            }
+        });
+    }
+
+    private void closed(HttpConnection connection) {
+        Watched gone = watched.remove(connection);
+        if (gone != null) {
+            disarm(gone);
+            gone.slot.close();
+        }
+    }
+
+    private void arm(HttpConnection connection, Watched of, long millis) {
+        disarm(of);
+        of.timer = vertx.setTimer(millis, ignored -> {
+            of.timer = NO_TIMER;
+            if (millis != KEEP_ALIVE_MILLIS) {
+                connections.refused(Refusal.TIMEOUT);
+            }
+            cut(connection);
+        });
+    }
+
+    private void disarm(Watched of) {
+        if (of.timer != NO_TIMER) {
+            vertx.cancelTimer(of.timer);
+            of.timer = NO_TIMER;
+        }
+    }
+
+    /** At once: who did not say anything in time is not waited for. */
+    private static void cut(HttpConnection connection) {
+        channel(connection).close();
+    }
+
+    private static Channel channel(HttpConnection connection) {
+        return ((ConnectionBase) connection).channelHandlerContext().channel();
+    }
+}

@@ -1,0 +1,568 @@
+package io.logwisp.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.logwisp.auth.Digests;
+import io.logwisp.config.AccessConfig;
+import io.logwisp.config.AccessConfig.StreamAccess;
+import io.logwisp.config.AddressRange;
+import io.logwisp.config.AddressRules;
+import io.logwisp.config.AuditConfig;
+import io.logwisp.config.AuthConfig;
+import io.logwisp.config.AuthConfig.Kind;
+import io.logwisp.config.AuthConfig.Token;
+import io.logwisp.config.AuthConfig.User;
+import io.logwisp.config.LimitsConfig;
+import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.ServerConfig;
+import io.logwisp.config.ServerConfig.TcpFormat;
+import io.logwisp.config.ServerConfig.WebSocketStyle;
+import io.logwisp.config.TlsConfig;
+import io.logwisp.testing.BrowserPage;
+import io.logwisp.testing.Certificates;
+import io.logwisp.testing.Configs;
+import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Tools;
+import io.logwisp.testing.WebSocketClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every kind of credential at every door: right, wrong, none, expired, and right for another stream. */
+class AccessMatrixIT {
+    private static final int TIMEOUT_MILLIS = 60_000;
+    private static final String[] UPGRADE = {
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    };
+
+    /** The cheapest that is accepted, so that the whole table takes seconds. */
+    private static final String HASH = BCrypt.withDefaults().hashToString(10, "right".toCharArray());
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private Path audit;
+    private LogWispService service;
+
+    /** A way to a stream: a path, whether it is a WebSocket, and what is answered to who may. */
+    private record Door(String path, boolean upgrade, int answer) {}
+
+    /** What a client shows, and what it is answered where everything is right with the door. */
+    private record Shown(String what, String header, int refusal) {}
+
+    @BeforeEach
+    void makeFiles() throws Exception {
+        file = Files.createFile(folder.resolve("app.log"));
+        audit = folder.resolve("audit.jsonl");
+    }
+
+    @AfterEach
+    void stop() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    private static List<Shown> everythingShown() {
+        return List.of(
+                new Shown("right password", basic("ann", "right"), 0),
+                new Shown("right token", "Authorization: Bearer robot", 0),
+                new Shown("nothing", "X-Nothing: here", 401),
+                new Shown("wrong password", basic("ann", "wrong"), 401),
+                new Shown("wrong user", basic("nobody", "right"), 401),
+                new Shown("no password", "Authorization: Basic YW5u", 401),
+                new Shown("not base64", "Authorization: Basic %%%", 401),
+                new Shown("wrong token", "Authorization: Bearer robot2", 401),
+                new Shown("empty token", "Authorization: Bearer ", 401),
+                new Shown("expired token", "Authorization: Bearer old", 401),
+                new Shown("another scheme", "Authorization: Digest username=ann", 401),
+                new Shown("unknown cookie", "Cookie: logwisp-PORT=AAAA", 401),
+                new Shown("password for another stream", basic("bob", "right"), 403),
+                new Shown("token for another stream", "Authorization: Bearer sys", 403));
+    }
+
+    @Test
+    void everyDoorOfAStreamAsksWhoIsThere() throws Exception {
+        start(Configs.config(stream("app")));
+        List<Door> doors = List.of(
+                new Door("/stream", false, 200),
+                new Door("/stream/ndjson", false, 200),
+                new Door("/stream/text", false, 200),
+                new Door("/stream/raw", false, 200),
+                new Door("/stream?follow=0&n=1", false, 200),
+                new Door("/stream", true, 101),
+                new Door("/stream/ws", true, 101),
+                new Door("/ws", true, 101),
+                new Door("/status", false, 200),
+                new Door("/metrics", false, 200),
+                new Door("/", false, 200),
+                new Door("/ui/streams", false, 200),
+                new Door("/ui/app.js", false, 200),
+                new Door("/ui/index.html", false, 200),
+                new Door("/nowhere", false, 404));
+        checkAll(doors);
+    }
+
+    @Test
+    void everyDoorOfTheRouterAsksWhoIsThere() throws Exception {
+        start(Configs.router(stream("app")));
+        checkAll(List.of(
+                new Door("/app/stream", false, 200),
+                new Door("/app/stream/ndjson", false, 200),
+                new Door("/app/ws", true, 101),
+                new Door("/app/status", false, 200),
+                new Door("/app/nowhere", false, 404),
+                new Door("/status", false, 200),
+                new Door("/metrics", false, 200),
+                new Door("/ui/streams", false, 200),
+                new Door("/nowhere/stream", false, 404)));
+    }
+
+    @Test
+    void everyWebSocketServerAsksWhoIsThere() throws Exception {
+        for (WebSocketStyle style : WebSocketStyle.values()) {
+            start(Configs.config(Configs.with(stream("app"), Configs.webSocket(style))));
+            checkAll(
+                    Listener.Kind.WEBSOCKET,
+                    List.of(
+                            new Door(style.path(), true, 101),
+                            new Door(style.path(), false, 426),
+                            // Zeek's clients are told behind the upgrade.
+                            new Door("/nowhere", true, style == WebSocketStyle.ZEEK_V1 ? 101 : 404)));
+            service.close();
+        }
+    }
+
+    private void checkAll(List<Door> doors) throws IOException {
+        checkAll(Listener.Kind.HTTP, doors);
+    }
+
+    private void checkAll(Listener.Kind kind, List<Door> doors) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Door door : doors) {
+            for (Shown shown : everythingShown()) {
+                int expected = shown.refusal == 0 ? door.answer : shown.refusal;
+                int answered = status(port(kind), door, shown.header);
+                if (answered != expected) {
+                    wrong.add(door + " with " + shown.what + ": " + answered + " instead of " + expected);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void theRawDoorAsksWhoIsThere() throws Exception {
+        start(Configs.config(stream("app")));
+        assertEquals("ERR authentication failed", tcp("AUTH wrong\n"));
+        assertEquals("ERR authentication failed", tcp("AUTH old\n"));
+        assertEquals("ERR authentication failed", tcp("AUTH ann wrong\n"));
+        assertEquals("ERR authentication failed", tcp("GET / HTTP/1.1\r\n\r\n"));
+        assertEquals("ERR forbidden", tcp("AUTH sys\n"));
+        assertEquals("ERR line too long", tcp("AUTH " + "x".repeat(5000)));
+        assertEquals("ERR say AUTH and a token first", tcp("AUTH robot"));
+        for (String right : List.of("AUTH robot\n", "auth robot\r\n", "AUTH ann right\n")) {
+            try (LineClient client = LineClient.tcp(port(Listener.Kind.TCP))) {
+                assertEquals("first " + right.strip(), readOne(client, right, "first " + right.strip()));
+            }
+            Awaitility.await().until(() -> service.streams().get(0).clients().tcpCount() == 0);
+        }
+    }
+
+    private String readOne(LineClient client, String auth, String line) throws IOException {
+        client.send(auth);
+        Awaitility.await().until(() -> service.streams().get(0).clients().tcpCount() == 1);
+        Files.writeString(file, line + "\n", java.nio.file.StandardOpenOption.APPEND);
+        return new io.vertx.core.json.JsonObject(client.line()).getString("message");
+    }
+
+    @Test
+    void aRouterShowsOnlyWhatMayBeRead() throws Exception {
+        start(Configs.router(stream("app"), stream("sys"), stream("open")));
+        assertEquals("[app, open, sys]", streams("/status", "Authorization: Bearer robot"));
+        assertEquals("[open, sys]", streams("/status", "Authorization: Bearer sys"));
+        assertEquals("[open]", streams("/status", "X-Nothing: here"));
+        assertEquals(401, status(new Door("/status", false, 0), "Authorization: Bearer wrong"));
+        try (LineClient client = get("/metrics", "Authorization: Bearer sys")) {
+            String metrics = client.body();
+            assertTrue(metrics.contains("stream=\"sys\""));
+            assertFalse(metrics.contains("stream=\"app\""));
+        }
+        try (LineClient client = get("/nowhere", "Authorization: Bearer sys")) {
+            assertFalse(client.body().contains("/app"));
+        }
+    }
+
+    @Test
+    void aBrowserLogsInOnceAndTheCookieIsStrict() throws Exception {
+        start(Configs.config(stream("app")));
+        try (LineClient client = get("/", "Accept: text/html")) {
+            assertEquals("HTTP/1.1 303 See Other", client.head().get(0));
+            assertTrue(client.head().stream().anyMatch(line -> line.equalsIgnoreCase("location: ui/login.html")));
+        }
+        assertEquals(200, status(new Door("/ui/login.html", false, 0), "X-Nothing: here"));
+        String right = "{\"user\":\"ann\",\"password\":\"right\"}";
+        assertEquals(401, code(login("{\"user\":\"ann\",\"password\":\"x\"}", "application/json", "")));
+        assertEquals(403, code(login(right, "text/plain", "")));
+        assertEquals(403, code(login(right, "application/json", "Origin: http://evil.example\r\n")));
+        assertEquals(400, code(login("[", "application/json", "")));
+        assertEquals(400, code(login("{\"user\":1}", "application/json", "")));
+        String cookie = login(right, "application/json", "").stream()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("set-cookie: "))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(cookie.contains("HTTPOnly") && cookie.contains("SameSite=Strict"), cookie);
+        String shown = "Cookie: " + cookie.substring(12, cookie.indexOf(';'));
+        assertEquals(200, status(new Door("/ui/streams", false, 0), shown));
+        assertEquals(101, status(new Door("/ws", true, 0), shown));
+        assertEquals(200, code(post("/ui/logout", "{}", "application/json", shown + "\r\n")));
+        assertEquals(401, status(new Door("/ui/streams", false, 0), shown));
+    }
+
+    @Test
+    void theLoginPageLeadsToTheStreamAndBackWhenTheRightEnds() throws Exception {
+        Tools.require("chromium");
+        LogWispConfig config = start(Configs.config(stream("app")));
+        String address = "http://localhost:" + port(Listener.Kind.HTTP) + "/";
+        try (BrowserPage page = BrowserPage.open(folder, address)) {
+            page.await("location.pathname", "/ui/login.html");
+            page.evaluate(typed("ann", "wrong"));
+            page.await("document.getElementById('answer').textContent", "This is not right.");
+            page.evaluate(typed("ann", "right"));
+            page.await("document.getElementById('state')?.className ?? ''", "live");
+            assertEquals("", page.evaluate("document.cookie"));
+            Files.writeString(file, "seen by ann\n", java.nio.file.StandardOpenOption.APPEND);
+            page.await("String(document.getElementById('rows').textContent.includes('seen by ann'))", "true");
+            service.reload(new LogWispConfig(
+                    config.streams(),
+                    config.router(),
+                    config.security(),
+                    config.checkpoint(),
+                    config.control(),
+                    access(Set.of(Kind.BEARER), config)));
+            page.await("location.pathname", "/ui/login.html");
+        }
+    }
+
+    private static String typed(String user, String password) {
+        return "document.getElementById('user').value = '" + user + "'; document.getElementById('password').value = '"
+                + password + "'; document.getElementById('login').requestSubmit(); ''";
+    }
+
+    @Test
+    void openStreamsEndWhenTheRightToReadEnds() throws Exception {
+        LogWispConfig config = start(Configs.config(stream("app")));
+        try (LineClient client = get("/stream", "Authorization: Bearer robot")) {
+            client.lineStarting("event: connected");
+            service.reload(new LogWispConfig(
+                    config.streams(),
+                    config.router(),
+                    config.security(),
+                    config.checkpoint(),
+                    config.control(),
+                    access(Set.of(Kind.BASIC), config)));
+            assertEquals("data: {\"reason\":\"auth_expired\"}", disconnect(client));
+        }
+        assertEquals(1, service.streams().size());
+        assertEquals(401, status(new Door("/status", false, 0), "Authorization: Bearer robot"));
+    }
+
+    @Test
+    void webSocketsOfAllStylesCloseWhenTheRightToReadEnds() throws Exception {
+        for (WebSocketStyle style : WebSocketStyle.values()) {
+            LogWispConfig config = start(Configs.config(Configs.with(stream("app"), Configs.webSocket(style))));
+            try (WebSocketClient client = WebSocketClient.connect(
+                    port(Listener.Kind.WEBSOCKET), style.path(), "Authorization: Bearer robot")) {
+                if (style == WebSocketStyle.ZEEK_V1) {
+                    client.say("[]");
+                }
+                Awaitility.await()
+                        .until(() -> service.streams().get(0).clients().httpCount() == 1);
+                service.reload(new LogWispConfig(
+                        config.streams(),
+                        config.router(),
+                        config.security(),
+                        config.checkpoint(),
+                        config.control(),
+                        access(Set.of(Kind.BASIC), config)));
+                assertEquals(1008, client.closeCode(), style.key());
+            }
+            service.close();
+            String lines = Files.readString(audit);
+            assertTrue(
+                    lines.contains("\"event\":\"connect\",\"stream\":\"app\",\"transport\":\""
+                            + (style == WebSocketStyle.ZEEK_V1 ? "zeek" : "websocket")),
+                    lines);
+            assertTrue(lines.contains("\"user\":\"robot\",\"method\":\"bearer\",\"reason\":\"auth_expired\""), lines);
+            Files.delete(audit);
+        }
+    }
+
+    private static String disconnect(LineClient client) throws IOException {
+        client.lineStarting("event: disconnect");
+        return client.line();
+    }
+
+    @Test
+    void theAuditLogNamesWhoCameAndNoSecret() throws Exception {
+        start(Configs.config(stream("app")));
+        status(new Door("/stream", false, 0), basic("ann", "right"));
+        status(new Door("/stream", false, 0), basic("ann", "wr0ng"));
+        status(new Door("/status", false, 0), "Authorization: Bearer s3cret");
+        service.close();
+        String lines = Files.readString(audit);
+        assertTrue(lines.contains("\"event\":\"connect\",\"stream\":\"app\",\"transport\":\"sse\""), lines);
+        assertTrue(lines.contains("\"user\":\"ann\",\"method\":\"basic\""), lines);
+        assertTrue(lines.contains("\"event\":\"refused\",\"reason\":\"wrong\""), lines);
+        assertTrue(lines.contains("\"event\":\"stop\""), lines);
+        for (String secret : List.of("right", "wr0ng", "s3cret", HASH)) {
+            assertFalse(lines.contains(secret), lines);
+        }
+    }
+
+    @Test
+    void aCertificateOpensTheDoorsWhoseListNamesIt() throws Exception {
+        Certificates certificates = new Certificates(folder.resolve("ca"))
+                .issue("server")
+                .issue("robot")
+                .issue("other")
+                .issue("old", "-keyalg", "EC", "-startdate", "-3d", "-validity", "1");
+        TlsConfig tls = new TlsConfig(
+                certificates.file("server.crt"),
+                certificates.file("server.key"),
+                Optional.of(certificates.file("ca.crt")),
+                TlsConfig.Version.TLS1_2,
+                TlsConfig.Version.TLS1_3,
+                List.of());
+        startTls(tls);
+        for (String path : List.of("/stream", "/status", "/metrics", "/ui/streams")) {
+            assertEquals("HTTP/1.1 200 OK", https(certificates.context("robot"), path), path);
+            assertEquals("HTTP/1.1 401 Unauthorized", https(certificates.context("other"), path), path);
+            assertEquals("", https(certificates.context("old"), path), path);
+            assertEquals("", https(certificates.context(""), path), path);
+        }
+        assertNull(tcps(certificates.context("old")));
+        assertEquals("ERR say AUTH and a token first", tcps(certificates.context("other")));
+        try (SSLSocket socket = connect(certificates.context("robot"), port(Listener.Kind.TCP))) {
+            Awaitility.await().until(() -> service.streams().get(0).clients().tcpCount() == 1);
+        }
+    }
+
+    // --- the server ---
+
+    private io.logwisp.config.StreamConfig stream(String name) {
+        return Configs.stream(name, file, Configs.http("/stream", "/status"), Configs.tcp(TcpFormat.JSON));
+    }
+
+    private LogWispConfig start(LogWispConfig config) throws Exception {
+        LogWispConfig guarded = new LogWispConfig(
+                config.streams(),
+                config.router(),
+                config.security(),
+                config.checkpoint(),
+                config.control(),
+                access(Set.of(Kind.BASIC, Kind.BEARER), config));
+        service = LogWispService.start(guarded);
+        return guarded;
+    }
+
+    private AccessConfig access(Set<Kind> kinds, LogWispConfig config) {
+        AuthConfig auth = new AuthConfig(
+                EnumSet.copyOf(kinds),
+                "LogWisp",
+                List.of(new User("ann", HASH), new User("bob", HASH)),
+                Optional.empty(),
+                List.of(token("robot", Long.MAX_VALUE), token("old", 1), token("sys", Long.MAX_VALUE)),
+                Optional.empty(),
+                List.of("robot"),
+                Map.of("bob", List.of("sys"), "sys", List.of("sys")));
+        Map<String, StreamAccess> streams = new java.util.HashMap<>();
+        config.streams()
+                .forEach(stream -> streams.put(
+                        stream.name(),
+                        stream.name().equals("open")
+                                ? StreamAccess.OPEN
+                                : new StreamAccess(
+                                        Optional.of(auth), AddressRules.NONE, Optional.empty(), Optional.empty())));
+        return new AccessConfig(
+                streams,
+                new AddressRules(
+                        List.of(), List.of(AddressRange.parse("203.0.113.0/24").orElseThrow())),
+                false,
+                List.of(AddressRange.parse("127.0.0.1").orElseThrow()),
+                new LimitsConfig(0, 0, 0, 10_000, 10_000, 1000, 10_000),
+                Optional.of(new AuditConfig(audit, 1 << 20, 1)));
+    }
+
+    private static Token token(String text, long expiresAt) {
+        return new Token(text, Digests.sha256Hex(text), expiresAt);
+    }
+
+    private void startTls(TlsConfig tls) throws Exception {
+        ServerConfig.Http http = Configs.http("/stream", "/status");
+        ServerConfig.Tcp tcp = Configs.tcp(TcpFormat.JSON);
+        LogWispConfig config = Configs.config(Configs.stream(
+                "app",
+                file,
+                new ServerConfig.Http(
+                        http.host(),
+                        http.port(),
+                        http.bufferSize(),
+                        http.backlog(),
+                        http.streamPath(),
+                        http.statusPath(),
+                        http.wsPath(),
+                        http.heartbeat(),
+                        http.corsOrigins(),
+                        Optional.of(tls),
+                        false),
+                new ServerConfig.Tcp(
+                        tcp.host(),
+                        tcp.port(),
+                        tcp.bufferSize(),
+                        tcp.backlog(),
+                        tcp.format(),
+                        tcp.heartbeat(),
+                        Optional.of(tls))));
+        service = LogWispService.start(new LogWispConfig(
+                config.streams(),
+                config.router(),
+                config.security(),
+                config.checkpoint(),
+                config.control(),
+                access(Set.of(Kind.MTLS), config)));
+    }
+
+    private int port(Listener.Kind kind) {
+        return service.listeners().stream()
+                .filter(listener -> listener.kind() == kind)
+                .findFirst()
+                .orElseThrow()
+                .port();
+    }
+
+    // --- clients ---
+
+    private static String basic(String user, String password) {
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    }
+
+    private LineClient get(String path, String... headers) throws IOException {
+        return LineClient.get(port(Listener.Kind.HTTP), path, headers);
+    }
+
+    private int status(Door door, String header) throws IOException {
+        return status(port(Listener.Kind.HTTP), door, header);
+    }
+
+    private static int status(int port, Door door, String header) throws IOException {
+        List<String> headers = new ArrayList<>(List.of(header.replace("PORT", Integer.toString(port))));
+        if (door.upgrade) {
+            headers.addAll(List.of(UPGRADE));
+        }
+        try (LineClient client = LineClient.get(port, door.path, headers.toArray(String[]::new))) {
+            return code(client.head());
+        }
+    }
+
+    private static int code(List<String> head) {
+        return Integer.parseInt(head.get(0).split(" ")[1]);
+    }
+
+    private String streams(String path, String header) throws IOException {
+        try (LineClient client = get(path, header)) {
+            return new java.util.TreeSet<>(new io.vertx.core.json.JsonObject(client.body())
+                            .getJsonObject("streams")
+                            .fieldNames())
+                    .toString();
+        }
+    }
+
+    private List<String> login(String body, String type, String headers) throws IOException {
+        return post("/ui/login", body, type, headers);
+    }
+
+    private List<String> post(String path, String body, String type, String headers) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(Listener.Kind.HTTP))) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            write(
+                    socket,
+                    "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " + type
+                            + "\r\nContent-Length: " + body.length() + "\r\n" + headers + "\r\n" + body);
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))
+                    .lines()
+                    .toList();
+        }
+    }
+
+    private String tcp(String words) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(Listener.Kind.TCP))) {
+            return ask(socket, words);
+        }
+    }
+
+    private static String ask(Socket socket, String words) throws IOException {
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        write(socket, words);
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(UTF_8));
+        out.flush();
+    }
+
+    /** The first line of the answer; empty when the handshake already failed. */
+    private String https(SSLContext context, String path) {
+        try (SSLSocket socket = connect(context, port(Listener.Kind.HTTP))) {
+            String line = ask(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            return line == null ? "" : line;
+        } catch (IOException refused) {
+            return "";
+        }
+    }
+
+    private String tcps(SSLContext context) {
+        try (SSLSocket socket = connect(context, port(Listener.Kind.TCP))) {
+            return ask(socket, "");
+        } catch (IOException refused) {
+            return null;
+        }
+    }
+
+    private static SSLSocket connect(SSLContext context, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.startHandshake();
+        return socket;
+    }
+}
