@@ -130,6 +130,7 @@ public enum Format {
         return switch (this) {
             case WEBSOCKET,
                     WEBSOCKET_WITH_ID,
+                    WEBSOCKET_RAW,
                     WEBSOCKET_SYSLOG,
                     WEBSOCKET_RFC5424,
                     WEBSOCKET_RFC3164,

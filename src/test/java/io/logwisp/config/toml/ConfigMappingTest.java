@@ -75,7 +75,7 @@ class ConfigMappingTest {
 
             [control]
             host = "10.0.0.4"
-            port = 7003
+            port = 7013
             [control.signals]
             USR1 = "pause-toggle"
 
@@ -351,7 +351,7 @@ class ConfigMappingTest {
                         new RouterConfig(true, "10.0.0.1", 7000, List.of("https://a.example")),
                         new SecurityConfig(true, List.of("logs.example")),
                         new CheckpointConfig(Optional.empty(), 2000, 24),
-                        new ControlConfig(Optional.empty(), "10.0.0.4", 7003, UserSignal.PAUSE_TOGGLE),
+                        new ControlConfig(Optional.empty(), "10.0.0.4", 7013, UserSignal.PAUSE_TOGGLE),
                         AccessConfig.OPEN),
                 load(EVERYTHING));
     }
