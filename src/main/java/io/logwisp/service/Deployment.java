@@ -17,6 +17,7 @@ import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
+import io.logwisp.source.SocketFile;
 import io.logwisp.source.SourceVerticle;
 import io.logwisp.source.SyslogSource;
 import io.logwisp.tail.CheckpointStore;
