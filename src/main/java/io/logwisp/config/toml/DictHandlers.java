@@ -5,7 +5,7 @@ import io.logwisp.config.toml.PythonLogging.Output;
 import io.logwisp.config.toml.PythonLogging.Rotation;
 import io.logwisp.config.toml.PythonLogging.Syslog;
 import io.logwisp.config.toml.PythonLogging.Terminal;
-import java.util.List;
+import io.logwisp.entry.SyslogNames;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,31 +14,6 @@ import java.util.OptionalInt;
 final class DictHandlers {
     private static final String KNOWN = "logging.StreamHandler, logging.FileHandler, logging.NullHandler,"
             + " logging.handlers.RotatingFileHandler, .TimedRotatingFileHandler, .WatchedFileHandler, .SysLogHandler";
-    private static final List<String> FACILITIES = List.of(
-            "kern",
-            "user",
-            "mail",
-            "daemon",
-            "auth",
-            "syslog",
-            "lpr",
-            "news",
-            "uucp",
-            "cron",
-            "authpriv",
-            "ftp",
-            "ntp",
-            "security",
-            "console",
-            "solaris-cron",
-            "local0",
-            "local1",
-            "local2",
-            "local3",
-            "local4",
-            "local5",
-            "local6",
-            "local7");
     private static final int USER = 1;
     private static final int SYSLOG_PORT = 514;
 
@@ -153,11 +128,11 @@ final class DictHandlers {
             return USER;
         }
         Object value = node instanceof Node.Scalar scalar ? scalar.value() : "";
-        int facility = value instanceof Long number && number >= 0 && number < FACILITIES.size()
+        int facility = value instanceof Long number && number >= 0 && number < SyslogNames.FACILITIES.size()
                 ? number.intValue()
-                : FACILITIES.indexOf(value);
+                : SyslogNames.FACILITIES.indexOf(value);
         if (facility < 0) {
-            table.problem("facility", "must be 0 to 23 or one of " + String.join(", ", FACILITIES));
+            table.problem("facility", "must be 0 to 23 or one of " + String.join(", ", SyslogNames.FACILITIES));
         }
         return Math.max(facility, 0);
     }
