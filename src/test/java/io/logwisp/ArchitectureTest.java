@@ -41,7 +41,7 @@ class ArchitectureTest {
             Map.entry("stats", "entry"),
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
-            Map.entry("transform", "entry config"),
+            Map.entry("transform", "entry config parse"),
             Map.entry("sink", "entry config filter format hub stats tls"),
             Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
             Map.entry("server", "entry config filter format hub stats tail tls auth zeek"),

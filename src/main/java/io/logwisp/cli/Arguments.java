@@ -103,6 +103,7 @@ final class Arguments {
                         "       logwisp [--config FILE]         run what a configuration file says",
                         "       logwisp check [-v]              check the configuration; -v prints it as it is used",
                         "       logwisp circologd -syslogd-socket PATH -query-socket PATH   (--help)",
+                        "       logwisp pysyslog [HOST] [PORT] [--logging-config FILE]      (--help)",
                         "       logwisp config default|env      print all keys | all environment variables",
                         "       logwisp hash-password           print the hash of a password, for basic_auth",
                         "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth")

@@ -31,9 +31,12 @@ final class Command {
     int run(String... args) {
         LogStart logging = LogStart.begin();
         try {
-            return args.length > 0 && args[0].equals(CircologFlags.COMMAND)
-                    ? circologd(List.of(args).subList(1, args.length), logging)
-                    : dispatch(Arguments.parse(args), logging);
+            List<String> behind = List.of(args).subList(Math.min(1, args.length), args.length);
+            return switch (args.length == 0 ? "" : args[0]) {
+                case CircologFlags.COMMAND -> circologd(behind, logging);
+                case PysyslogFlags.COMMAND -> pysyslog(behind, logging);
+                default -> dispatch(Arguments.parse(args), logging);
+            };
         } catch (UsageException e) {
             console.say("logwisp: " + e.getMessage());
             return ExitCode.USAGE;
@@ -90,6 +93,16 @@ final class Command {
                             : " takes a NAME"));
         }
         return new Secrets(console, System.in, System.console());
+    }
+
+    private int pysyslog(List<String> args, LogStart logging) throws UsageException, ConfigException, StartException {
+        List<String> others = new ArrayList<>();
+        PysyslogFlags flags = PysyslogFlags.parse(args, others);
+        if (flags.wantsHelp()) {
+            console.out().print(PysyslogFlags.help());
+            return ExitCode.OK;
+        }
+        return run(Arguments.parse(others.toArray(String[]::new)), logging, serve -> serve.run(flags));
     }
 
     private int serve(Arguments arguments, LogStart logging) throws UsageException, ConfigException, StartException {

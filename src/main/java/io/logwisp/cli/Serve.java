@@ -145,12 +145,22 @@ final class Serve {
             throw new UsageException("circologd takes neither PATH nor --config; its flags are all it reads");
         }
         List<OptionValue> keys = keys(arguments);
-        Again again = () -> loader.loadText(CircologFlags.COMMAND, flags.toml(), keys);
+        return run(CircologFlags.COMMAND, () -> loader.loadText(CircologFlags.COMMAND, flags.toml(), keys));
+    }
+
+    /** Runs what pysyslog would do. */
+    int run(PysyslogFlags flags) throws UsageException, ConfigException, StartException {
+        lifetime.begin();
+        List<OptionValue> keys = keys(arguments);
+        return run(PysyslogFlags.COMMAND, () -> loader.loadPysyslog(flags.stream(), keys));
+    }
+
+    private int run(String command, Again again) throws ConfigException, StartException {
         LoadedConfig loaded = again.load();
         warn(loaded);
         Service service = starter.start(loaded.config());
         Banner banner = new Banner(loaded.config(), service);
-        announce(banner, banner.ofFile(Path.of(CircologFlags.COMMAND), secondsSinceStart()));
+        announce(banner, banner.ofFile(Path.of(command), secondsSinceStart()));
         return runUntilStopped(service, loaded.config(), again);
     }
 

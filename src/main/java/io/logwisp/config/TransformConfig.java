@@ -54,7 +54,9 @@ public sealed interface TransformConfig {
     enum ParseFormat {
         JSON,
         LOGFMT,
-        REGEX
+        REGEX,
+        /** RFC 5424 or RFC 3164, with its priority or, as in files, without. */
+        SYSLOG
     }
 
     /** The pairs in the order of their names, which is the order they are worked on. */

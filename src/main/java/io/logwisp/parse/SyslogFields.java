@@ -1,5 +1,6 @@
 package io.logwisp.parse;
 
+import io.logwisp.entry.SyslogNames;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -7,33 +8,6 @@ import java.nio.charset.StandardCharsets;
  * Owned by one pipeline thread.
  */
 final class SyslogFields {
-    private static final String[] FACILITIES = {
-        "kern",
-        "user",
-        "mail",
-        "daemon",
-        "auth",
-        "syslog",
-        "lpr",
-        "news",
-        "uucp",
-        "cron",
-        "authpriv",
-        "ftp",
-        "ntp",
-        "security",
-        "console",
-        "solaris-cron",
-        "local0",
-        "local1",
-        "local2",
-        "local3",
-        "local4",
-        "local5",
-        "local6",
-        "local7"
-    };
-    private static final String[] SEVERITIES = {"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"};
     private static final byte[][] PRIORITIES = priorities();
 
     private static final byte[] HOST = ascii(",\"host\":\"");
@@ -166,8 +140,8 @@ final class SyslogFields {
     private static byte[][] priorities() {
         byte[][] members = new byte[192][];
         for (int pri = 0; pri < members.length; pri++) {
-            members[pri] = ascii(
-                    "{\"facility\":\"" + FACILITIES[pri >> 3] + "\",\"severity\":\"" + SEVERITIES[pri & 7] + "\"");
+            members[pri] = ascii("{\"facility\":\"" + SyslogNames.FACILITIES.get(pri >> 3) + "\",\"severity\":\""
+                    + SyslogNames.SEVERITIES.get(pri & 7) + "\"");
         }
         return members;
     }

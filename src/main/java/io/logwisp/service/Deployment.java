@@ -21,6 +21,7 @@ import io.logwisp.server.TcpServerVerticle;
 import io.logwisp.server.ViewerPage;
 import io.logwisp.server.WebSocketEndpoint;
 import io.logwisp.server.WebSocketServerVerticle;
+import io.logwisp.source.SocketFile;
 import io.logwisp.source.SourceVerticle;
 import io.logwisp.source.SyslogSource;
 import io.logwisp.tail.CheckpointStore;

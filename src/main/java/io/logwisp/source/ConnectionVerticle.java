@@ -1,6 +1,7 @@
 package io.logwisp.source;
 
 import io.logwisp.config.SourceConfig;
+import io.logwisp.config.UnixSocket;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.TlsOptions;
 import io.logwisp.tls.TlsMaterial;
@@ -50,11 +51,11 @@ final class ConnectionVerticle extends SourceVerticle {
             }
             return Future.all(listening);
         }
-        UnixSocketFile file = new UnixSocketFile(path.get(), config.mode());
-        return vertx.executeBlocking(file::prepare)
+        UnixSocket socket = socket(path.get());
+        return makeWay(socket)
                 .compose(ready -> server().listen(
                                 SocketAddress.domainSocketAddress(path.get().toString())))
-                .compose(listening -> vertx.executeBlocking(file::protect));
+                .compose(listening -> protect(socket));
     }
 
     @Override
@@ -73,9 +74,11 @@ final class ConnectionVerticle extends SourceVerticle {
     }
 
     private Future<?> removeFile() {
-        return config.path().isEmpty()
-                ? Future.succeededFuture()
-                : vertx.executeBlocking(new UnixSocketFile(config.path().get(), config.mode())::remove);
+        return config.path().map(path -> remove(socket(path))).orElseGet(Future::succeededFuture);
+    }
+
+    private UnixSocket socket(Path path) {
+        return new UnixSocket(path, config.mode(), "", "");
     }
 
     private NetServer server() {

@@ -1,6 +1,7 @@
 package io.logwisp.source;
 
 import io.logwisp.config.SourceConfig;
+import io.logwisp.config.UnixSocket;
 import io.logwisp.server.Addresses;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -78,16 +79,16 @@ final class DatagramVerticle extends SourceVerticle {
                     "unix datagrams need Netty's native part, which exists for Linux on x86-64 and aarch64"
                             + " and cannot be used here; take transport = \"unix-stream\" or \"udp\" instead"));
         }
-        UnixSocketFile file = new UnixSocketFile(path, config.mode());
+        UnixSocket socket = socket(path);
         Bootstrap bootstrap = bootstrap()
                 .channel(EpollDomainDatagramChannel.class)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(Math.max(MAX_DATAGRAM, config.maxMessageBytes() + 1))
                                 .maxMessagesPerRead(DATAGRAMS_PER_CALL * CALLS_PER_ROUND));
-        return vertx.executeBlocking(file::prepare)
+        return makeWay(socket)
                 .compose(ready -> bind(bootstrap, new DomainSocketAddress(path.toFile())))
-                .compose(bound -> vertx.executeBlocking(file::protect));
+                .compose(bound -> protect(socket));
     }
 
     @Override
@@ -98,9 +99,11 @@ final class DatagramVerticle extends SourceVerticle {
     }
 
     private Future<?> removeFile() {
-        return config.path().isEmpty()
-                ? Future.succeededFuture()
-                : vertx.executeBlocking(new UnixSocketFile(config.path().get(), config.mode())::remove);
+        return config.path().map(path -> remove(socket(path))).orElseGet(Future::succeededFuture);
+    }
+
+    private UnixSocket socket(Path path) {
+        return new UnixSocket(path, config.mode(), "", "");
     }
 
     private Bootstrap bootstrap() {

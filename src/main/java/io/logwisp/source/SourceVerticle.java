@@ -1,5 +1,6 @@
 package io.logwisp.source;
 
+import io.logwisp.config.UnixSocket;
 import io.logwisp.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -11,5 +12,26 @@ public abstract class SourceVerticle extends VerticleBase {
     /** Shows another certificate to those who connect from now on. Any thread. */
     public Future<Void> renew(TlsMaterial material) {
         return Future.succeededFuture();
+    }
+
+    final Future<Void> makeWay(UnixSocket socket) {
+        return vertx.executeBlocking(() -> {
+            SocketFile.makeWay(socket);
+            return null;
+        });
+    }
+
+    final Future<Void> protect(UnixSocket socket) {
+        return vertx.executeBlocking(() -> {
+            SocketFile.protect(socket);
+            return null;
+        });
+    }
+
+    final Future<Void> remove(UnixSocket socket) {
+        return vertx.executeBlocking(() -> {
+            SocketFile.remove(socket);
+            return null;
+        });
     }
 }

@@ -23,7 +23,7 @@ final class Draft {
             .build();
 
     private final BatchBuilder builder;
-    private final long timeNanos;
+    private long timeNanos;
     private final String source;
     private @Nullable Level level;
     private byte[] line;
@@ -59,6 +59,18 @@ final class Draft {
             builder.fields(json, 0, json.length);
         }
         builder.add(timeNanos, source, level);
+    }
+
+    long timeNanos() {
+        return timeNanos;
+    }
+
+    void setTimeNanos(long nanos) {
+        timeNanos = nanos;
+    }
+
+    void setLevel(@Nullable Level newLevel) {
+        level = newLevel;
     }
 
     String message() {

@@ -1,6 +1,6 @@
 package io.logwisp.transform;
 
-/** One transform. Immutable. */
+/** One transform. Owned by one pipeline thread, which calls it for one entry after the other. */
 @FunctionalInterface
 interface Step {
     void apply(Draft entry);

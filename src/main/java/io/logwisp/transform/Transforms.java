@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The transforms of a stream, compiled once. Immutable; applied by the pipeline thread. */
+/** The transforms of a stream, compiled once. Owned by the pipeline thread. */
 public final class Transforms {
     private final List<Step> steps;
 
@@ -65,6 +65,7 @@ public final class Transforms {
         Step.OfText parser = switch (parse.format()) {
             case JSON -> (text, entry) -> entry.putAll(text);
             case LOGFMT -> Logfmt::parse;
+            case SYSLOG -> new SyslogText();
             case REGEX -> {
                 Pattern pattern = pattern(parse.pattern());
                 List<String> groups = groups(pattern);

@@ -526,6 +526,30 @@ class CommandTest {
     }
 
     @Test
+    void pysyslogsOptionsAreAConfigurationOfTheirOwn() {
+        assertEquals(0, run("pysyslog", "0.0.0.0", "--streams.0.name", "lines", "8000", "-i", "0.5", "-m", "70"));
+
+        LogWispConfig config = started.get(0);
+        assertEquals("lines", config.streams().get(0).name());
+        assertEquals(70, config.streams().get(0).buffer().entries());
+        SourceConfig.Syslog source =
+                (SourceConfig.Syslog) config.streams().get(0).sources().get(0);
+        assertEquals("0.0.0.0:8000", source.address());
+    }
+
+    @Test
+    void pysyslogSaysWhatIsMissingOrWrong() {
+        assertEquals(2, run("pysyslog", "--cert", "a.pem"));
+        assertEquals(2, run("pysyslog", "-k", "a.pem"));
+        assertEquals(2, run("pysyslog", "127.0.0.1", "0"));
+        assertEquals("""
+                logwisp: pysyslog: --key is missing: a certificate and its key go together; one file with both is given twice
+                logwisp: pysyslog: --cert is missing: a certificate and its key go together; one file with both is given twice
+                logwisp: pysyslog: PORT must be 1 to 65535
+                """, err());
+    }
+
+    @Test
     void theUserSignalPausesAndLetsGoOnWhereTheConfigurationSaysSo() {
         events.addAll(List.of(Lifetime.Event.USER_SIGNAL, Lifetime.Event.USER_SIGNAL, Lifetime.Event.USER_SIGNAL));
         assertEquals(0, run("circologd", "-syslogd-socket", "s", "-query-socket", "q", "-q"));

@@ -16,6 +16,7 @@ import io.logwisp.config.TransformConfig.Rename;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Level;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,34 @@ class TransformsTest {
     void textWithoutPairsStaysWithoutFields() {
         assertNull(apply("nothing = here", null, new Parse(ParseFormat.LOGFMT, "", ""))
                 .fields(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "<11>1 2026-11-21T10:00:00Z web app 7 - - it failed # it failed # ERROR",
+                "2026-11-21T10:00:00+00:00 web app[7]: it failed # it failed #",
+            })
+    void syslogHeadersBecomeFieldsTimeAndLevel(String line, String message, Level level) {
+        Batch batch = apply(line, null, new Parse(ParseFormat.SYSLOG, "", ""));
+
+        assertEquals(message, batch.message(0));
+        assertEquals(level, batch.level(0));
+        assertEquals(line.length(), batch.lineEnd(0) - batch.lineStart(0));
+        assertEquals(Instant.parse("2026-11-21T10:00:00Z").getEpochSecond() * 1_000_000_000L, batch.timeNanos(0));
+        String fields = String.valueOf(batch.fields(0));
+        assertEquals(
+                "\"host\":\"web\",\"program\":\"app\",\"pid\":\"7\"}", fields.substring(fields.indexOf("\"host\"")));
+        assertEquals(line.startsWith("<"), fields.contains("\"facility\":\"user\",\"severity\":\"err\""));
+    }
+
+    @Test
+    void aTextThatIsNoSyslogStaysWhole() {
+        Batch batch = apply("note: nothing here", null, new Parse(ParseFormat.SYSLOG, "", ""));
+
+        assertEquals("note: nothing here", batch.message(0));
+        assertNull(batch.fields(0));
     }
 
     @Test

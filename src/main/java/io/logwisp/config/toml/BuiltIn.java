@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The stream that runs without a configuration file, as tables, so that overrides reach it like any other. */
 final class BuiltIn {
@@ -63,26 +64,33 @@ final class BuiltIn {
         if (!tcp.isEmpty()) {
             stream.put("tcpserver", List.of(tcp));
         }
-        return array("streams", List.of(stream));
+        // The only value of a user that can be refused for what it means, not for what it is.
+        return array(
+                "streams", List.of(stream), key -> key.endsWith(".host") ? Origin.option("--host") : Origin.BUILT_IN);
     }
 
-    private static Node.Array array(String key, List<?> values) {
+    /** Another stream, all of whose values come from there. */
+    static Node.Array streams(Map<String, Object> stream, Origin origin) {
+        return array("streams", List.of(stream), key -> origin);
+    }
+
+    private static Node.Array array(String key, List<?> values, Function<String, Origin> origins) {
         List<Node> items = new ArrayList<>();
         for (Object value : values) {
             // A server stands alone, and is named as if it were written as one table.
-            items.add(node(key.endsWith("server") ? key : key + "." + items.size(), value));
+            items.add(node(key.endsWith("server") ? key : key + "." + items.size(), value, origins));
         }
-        return new Node.Array(key, Origin.BUILT_IN, items);
+        return new Node.Array(key, origins.apply(key), items);
     }
 
-    private static Node node(String key, Object value) {
+    private static Node node(String key, Object value, Function<String, Origin> origins) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Node> entries = new LinkedHashMap<>();
-            map.forEach((name, child) -> entries.put(name.toString(), node(key + "." + name, child)));
-            return new Node.Table(key, Origin.BUILT_IN, entries);
+            map.forEach((name, child) -> entries.put(name.toString(), node(key + "." + name, child, origins)));
+            return new Node.Table(key, origins.apply(key), entries);
         }
-        // The only value of a user that can be refused for what it means, not for what it is.
-        Origin origin = key.endsWith(".host") ? Origin.option("--host") : Origin.BUILT_IN;
-        return value instanceof List<?> list ? array(key, list) : new Node.Scalar(key, origin, value);
+        return value instanceof List<?> list
+                ? array(key, list, origins)
+                : new Node.Scalar(key, origins.apply(key), value);
     }
 }

@@ -71,6 +71,25 @@ public final class ConfigLoader {
         return new LoadedConfig(withTargets(config, stream), problems.warnings());
     }
 
+    /** What {@code logwisp pysyslog} runs. */
+    public LoadedConfig loadPysyslog(PysyslogStream stream, List<OptionValue> options) throws ConfigException {
+        ConfigProblems problems = new ConfigProblems();
+        Node.Array streams;
+        String name = "command line";
+        if (stream.logging().isPresent()) {
+            Path file = workingDirectory.resolve(stream.logging().get());
+            name = stream.logging().get().toString();
+            streams = PysyslogTables.streams(stream, name, read(file), problems);
+            problems.throwIfAny(name);
+        } else {
+            streams = PysyslogTables.streams(stream, problems);
+        }
+        Map<String, Node> entries = new LinkedHashMap<>();
+        entries.put("streams", streams);
+        Node.Table table = new Node.Table("", Origin.BUILT_IN, entries);
+        return new LoadedConfig(read(name, table, options, false, problems), problems.warnings());
+    }
+
     private LogWispConfig read(
             String name, Node.Table table, List<OptionValue> options, boolean keepsState, ConfigProblems problems)
             throws ConfigException {

@@ -1,8 +1,9 @@
-package io.logwisp.service;
+package io.logwisp.source;
 
 import io.logwisp.config.UnixSocket;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
@@ -18,7 +19,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The file that a unix socket is: made way for, protected, and taken away. Methods may block shortly. */
-final class SocketFile {
+public final class SocketFile {
     private static final int TYPE_BITS = 0170000;
     private static final int SOCKET_BITS = 0140000;
 
@@ -28,7 +29,7 @@ final class SocketFile {
     private SocketFile() {}
 
     /** Removes what a run that was killed has left, and nothing else. */
-    static void makeWay(UnixSocket socket) throws IOException {
+    public static void makeWay(UnixSocket socket) throws IOException {
         Path path = socket.path();
         Path folder = path.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
@@ -49,7 +50,7 @@ final class SocketFile {
     }
 
     /** Sets mode, owner and group as configured. */
-    static void protect(UnixSocket socket) throws IOException {
+    public static void protect(UnixSocket socket) throws IOException {
         Path path = socket.path();
         UserPrincipalLookupService names = path.getFileSystem().getUserPrincipalLookupService();
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
@@ -71,7 +72,7 @@ final class SocketFile {
     }
 
     /** Takes it away, where the one who listened has not done so. */
-    static void remove(UnixSocket socket) {
+    public static void remove(UnixSocket socket) {
         try {
             Files.deleteIfExists(socket.path());
         } catch (IOException e) {
@@ -80,12 +81,18 @@ final class SocketFile {
     }
 
     private static boolean isListenedOn(Path path) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.configureBlocking(false); // a server that is overrun lets nobody wait
             channel.connect(UnixDomainSocketAddress.of(path));
             return true;
         } catch (ConnectException refused) {
             return false;
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            if (reason.contains("denied")) {
+                throw e;
+            }
+            return !reason.contains("refused"); // a socket for datagrams that somebody reads is of the wrong type
         }
     }
 
