@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Zeek's WebSocket API as its clients see it. */
 class ZeekIT {
     /** Debian's packages of Node lie there. */
-    private static final String NODE = "NODE_PATH=/usr/share/nodejs node";
+    private static final String NODE = "env NODE_PATH=/usr/share/nodejs node";
 
     private static final String PATH = "/v1/messages/json";
     private static final int TIMEOUT_SECONDS = 60;
