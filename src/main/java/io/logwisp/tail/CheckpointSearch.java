@@ -191,9 +191,8 @@ final class CheckpointSearch {
     }
 
     private boolean isFile(FileCheckpoint file, FileChannel channel) throws IOException {
-        Fingerprint beginning = file.beginning();
         return channel.size() >= file.offset()
-                && reader.fingerprint(channel, beginning.length()).equals(beginning)
+                && reader.hasBeginning(channel, file.beginning())
                 && reader.hasEnd(channel, file.offset(), file.end());
     }
 

@@ -82,7 +82,7 @@ final class CopySearch {
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(parent, entry -> isCopyName(path, entry) || isCopyName(source, entry))) {
             for (Path entry : entries) {
-                Found found = look(entry, parent);
+                Found found = NameResolver.look(entry, parent);
                 if (found != null && isCandidate(found, file)) {
                     latest.add(found);
                     if (latest.size() > MAX_CANDIDATES) {
@@ -98,15 +98,6 @@ final class CopySearch {
     private static Path sourcePath(FileState file) {
         Path first = sibling(file.name.path, file.source);
         return first == null ? file.name.path : first;
-    }
-
-    private static @Nullable Found look(Path entry, Path parent) {
-        try {
-            return NameResolver.resolve(entry, parent);
-        } catch (IOException e) {
-            logger.debug("cannot look at {}: {}", entry, e.toString()); // the other ones still count
-            return null;
-        }
     }
 
     private static void close(@Nullable Copy copy) throws IOException {
@@ -140,12 +131,9 @@ final class CopySearch {
 
     /** Whether a file holds what was read of another one, or the beginning of that. */
     boolean isCopy(FileState original, FileChannel channel) throws IOException {
-        Fingerprint wanted = original.fingerprint;
-        if (!wanted.exists()) {
-            return isWhollyKnown(original) && reader.hasMarker(channel, original);
-        }
-        return reader.fingerprint(channel, wanted.length()).equals(wanted)
-                && (channel.size() < original.position || reader.hasMarker(channel, original));
+        return original.fingerprint.exists()
+                ? reader.isCopyOf(channel, original)
+                : isWhollyKnown(original) && reader.hasMarker(channel, original);
     }
 
     private static boolean isWhollyKnown(FileState file) {

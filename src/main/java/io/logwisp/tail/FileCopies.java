@@ -60,10 +60,13 @@ final class FileCopies {
     void suspectAgain(FileState file) {
         file.appeared = true;
         FileState original = file.draining ? null : suspect(file);
-        for (FileState next = original; next != null; next = next.predecessor) {
-            if (next.predecessor == file) {
+        for (FileState next = original; next != null; ) {
+            Predecessor before = next.predecessor;
+            if (before != null && before.file() == file) {
                 next.predecessor = null; // the rest that was awaited from it is gone
+                before = null;
             }
+            next = before == null ? null : before.file();
         }
     }
 
@@ -277,8 +280,7 @@ final class FileCopies {
             files.startDraining(rest, ticker.nanoTime());
         }
         counters.recovered(copy.size() - file.position);
-        file.predecessor = rest;
-        file.predecessorEnd = copy.size();
+        file.predecessor = new Predecessor(rest, copy.size());
     }
 
     /** The original of a suspected copy was truncated: if it is one, what was read of the original is no news. */

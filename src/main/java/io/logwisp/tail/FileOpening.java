@@ -121,12 +121,14 @@ final class FileOpening {
      * old one is not read again.
      */
     private boolean continueFormer(FileState file, FileChannel channel) throws IOException {
-        FileState former = file.predecessor;
-        if (former == null || former.position != file.predecessorEnd || !former.fingerprint.exists()) {
+        Predecessor before = file.predecessor;
+        if (before == null
+                || before.file().position != before.end()
+                || !before.file().fingerprint.exists()) {
             return false;
         }
-        Fingerprint known = former.fingerprint;
-        if (!reader.fingerprint(channel, known.length()).equals(known) || !reader.hasMarker(channel, former)) {
+        FileState former = before.file();
+        if (!reader.hasBeginning(channel, former.fingerprint) || !reader.hasMarker(channel, former)) {
             return false;
         }
         OpenFiles.find(List.of(former));
@@ -136,7 +138,7 @@ final class FileOpening {
         file.position = former.position;
         file.marker.copyFrom(former.marker);
         file.splitter.takeOver(former.splitter);
-        file.fingerprint = known;
+        file.fingerprint = former.fingerprint;
         file.startAt = -1;
         file.untold = null;
         return true;
@@ -175,12 +177,10 @@ final class FileOpening {
 
     /** A file that was closed while it was quiet is opened again; its inode may be another file's by now. */
     private void resume(FileState file, FileChannel channel) throws IOException {
-        Fingerprint known = file.fingerprint;
         file.appeared |= file.position == 0; // nothing was read of it, so a copy may have been made in its place
         if (channel.size() < file.position) {
             visits.reset(file, RotationReason.POSITION_BEYOND_FILE_SIZE);
-        } else if (known.exists()
-                && !reader.fingerprint(channel, known.length()).equals(known)) {
+        } else if (!reader.hasBeginning(channel, file.fingerprint)) {
             visits.reset(file, RotationReason.CONTENT_CHANGE);
         }
     }
@@ -205,10 +205,7 @@ final class FileOpening {
             return true;
         }
         try (FileChannel channel = openWithRoom(found.path(), known.name.confinement == null)) {
-            Fingerprint fingerprint = known.fingerprint;
-            return channel.size() >= known.position
-                    && reader.fingerprint(channel, fingerprint.length()).equals(fingerprint)
-                    && reader.hasMarker(channel, known);
+            return reader.holdsRead(channel, known);
         } catch (IOException e) {
             return false;
         }

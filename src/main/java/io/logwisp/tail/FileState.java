@@ -65,11 +65,9 @@ final class FileState {
 
     boolean descriptorSought;
 
-    /** To be read up to {@link #predecessorEnd} before this file. */
+    /** To be read before this file. */
     @Nullable
-    FileState predecessor;
-
-    long predecessorEnd;
+    Predecessor predecessor;
 
     /** The rotation that its first look has to tell. */
     @Nullable

@@ -171,11 +171,10 @@ final class FileVisits {
     /** What stands there is not wanted, and is not looked into again as long as it does not change. */
     void refuse(FileState file, Outcome proof) {
         FollowedName name = file.name;
-        if (proof == Outcome.COMPRESSED && !file.id.equals(name.refused)) {
+        if (proof == Outcome.COMPRESSED && !name.refuses(file.id)) {
             listener.notice(name.path, "not followed: it is compressed");
         }
-        name.refused = file.id;
-        name.refusedMtimeMillis = file.mtimeMillis;
+        name.refused = new FollowedName.Refused(file.id, file.mtimeMillis);
         name.file = null;
         files.close(file);
         files.forget(file);
@@ -183,17 +182,18 @@ final class FileVisits {
 
     /** False as long as another file's rest comes first. */
     private boolean isItsTurn(FileState file, long now) {
-        FileState predecessor = file.predecessor;
+        Predecessor predecessor = file.predecessor;
         if (predecessor == null) {
             return true;
         }
-        if (predecessor.isOpen() && !predecessor.pending) {
-            visit(predecessor, now);
+        FileState former = predecessor.file();
+        if (former.isOpen() && !former.pending) {
+            visit(former, now);
         }
-        if (predecessor.isOpen() && predecessor.position < file.predecessorEnd) {
+        if (!predecessor.isRead()) {
             return false;
         }
-        reader.flushEntry(predecessor); // comes before what follows in the file
+        reader.flushEntry(former); // comes before what follows in the file
         file.predecessor = null;
         return true;
     }

@@ -38,9 +38,7 @@ final class FollowedName {
 
     /** A file that is not wanted, so that it is not opened again and again. */
     @Nullable
-    FileIdentity refused;
-
-    long refusedMtimeMillis;
+    Refused refused;
 
     long rotations;
     boolean unreadable;
@@ -60,6 +58,14 @@ final class FollowedName {
     // Of VisitSchedule.
     long dueNanos;
     int heapIndex = -1;
+
+    /** A file as it was when it was looked into; once it was written to it may be another one's content. */
+    record Refused(FileIdentity id, long mtimeMillis) {}
+
+    /** Whether this file is not wanted, whatever was written to it since. */
+    boolean refuses(FileIdentity id) {
+        return refused != null && refused.id.equals(id);
+    }
 
     FollowedName(Path path, FollowedDirectory directory, Target target) {
         this.path = copy(path);

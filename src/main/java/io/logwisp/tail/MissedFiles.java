@@ -105,8 +105,7 @@ final class MissedFiles {
             FileState next = begin(name, missed, RotationReason.INODE_CHANGE);
             if (next != null) {
                 if (last != null) {
-                    next.predecessor = last;
-                    next.predecessorEnd = sizeOf(last);
+                    next.predecessor = Predecessor.of(last);
                 }
                 last = next;
                 name.last = next;
@@ -125,19 +124,8 @@ final class MissedFiles {
             FileState next = begin(file.name, missed, reason);
             if (next != null) {
                 next.predecessor = file.predecessor;
-                next.predecessorEnd = file.predecessorEnd;
-                file.predecessor = next;
-                file.predecessorEnd = sizeOf(next);
+                file.predecessor = Predecessor.of(next);
             }
-        }
-    }
-
-    static long sizeOf(FileState file) {
-        FileChannel channel = file.channel;
-        try {
-            return channel == null ? 0 : channel.size();
-        } catch (IOException e) {
-            return 0;
         }
     }
 
@@ -183,8 +171,8 @@ final class MissedFiles {
     }
 
     private boolean isCopy(Found found, FileState truncated) {
-        FileState rest = truncated.predecessor;
-        if (rest != null && rest.id.equals(found.id())) {
+        Predecessor rest = truncated.predecessor;
+        if (rest != null && rest.file().id.equals(found.id())) {
             return true;
         }
         try (FileChannel channel = opener.open(found.path(), false)) {
@@ -212,7 +200,7 @@ final class MissedFiles {
             if (RotationNames.isOf(name.source, other)
                     && RotationNames.isCompressed(other) == compressed
                     && !isFollowed(name, entry)) {
-                Found found = look(entry, parent);
+                Found found = NameResolver.look(entry, parent);
                 if (found != null
                         && !found.linked()
                         && found.attributes().lastModifiedTime().toMillis() > sinceMillis) {
@@ -245,15 +233,6 @@ final class MissedFiles {
         } catch (IOException | DirectoryIteratorException e) {
             logger.debug("cannot list {}: {}", directory, e.toString());
             return Collections.emptyNavigableMap();
-        }
-    }
-
-    private static @Nullable Found look(Path entry, Path parent) {
-        try {
-            return NameResolver.resolve(entry, parent);
-        } catch (IOException e) {
-            logger.debug("cannot look at {}: {}", entry, e.toString());
-            return null;
         }
     }
 
@@ -308,11 +287,7 @@ final class MissedFiles {
 
     /** Whether a file has all that was read of a known one. */
     private boolean holdsAll(FileChannel channel, FileState known) throws IOException {
-        Fingerprint beginning = known.fingerprint;
-        return known.position > 0
-                && channel.size() >= known.position
-                && reader.fingerprint(channel, beginning.length()).equals(beginning)
-                && reader.hasMarker(channel, known);
+        return known.position > 0 && reader.holdsRead(channel, known);
     }
 
     /** Whether a file is a copy of what was read, whole or of an earlier time. */
@@ -321,16 +296,14 @@ final class MissedFiles {
         if (former.draining && other != null) {
             return other.size() == channel.size() && reader.isCopy(channel, other);
         }
-        Fingerprint beginning = former.fingerprint;
-        if (!beginning.exists()) {
+        if (!former.fingerprint.exists()) {
             // So little proves nothing about what stands behind it.
             return former.position > 0
                     && former.position == channel.size()
                     && former.marker.length() == former.position
                     && reader.hasMarker(channel, former);
         }
-        return reader.fingerprint(channel, beginning.length()).equals(beginning)
-                && (channel.size() < former.position || reader.hasMarker(channel, former));
+        return reader.isCopyOf(channel, former);
     }
 
     // ---- reading them

@@ -10,9 +10,13 @@ import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out what stands under a name, without opening it, and minds the rules for links. */
 final class NameResolver {
+    private static final Logger logger = LoggerFactory.getLogger(NameResolver.class);
+
     private NameResolver() {}
 
     /**
@@ -44,6 +48,16 @@ final class NameResolver {
                 return null;
             }
             throw e;
+        }
+    }
+
+    /** The same of one among many entries of a directory; null also when it cannot be known: the other ones still count. */
+    static @Nullable Found look(Path entry, Path directory) {
+        try {
+            return resolve(entry, directory);
+        } catch (IOException e) {
+            logger.debug("cannot look at {}: {}", entry, e.toString());
+            return null;
         }
     }
 

@@ -150,7 +150,7 @@ final class NameVisits {
     private void meet(FollowedName name, Found found, long now) {
         FileIdentity id = found.id();
         long mtime = found.attributes().lastModifiedTime().toMillis();
-        if (id.equals(name.refused) && mtime == name.refusedMtimeMillis) {
+        if (new FollowedName.Refused(id, mtime).equals(name.refused)) {
             return;
         }
         FileState file = name.file;
@@ -239,8 +239,8 @@ final class NameVisits {
 
     /** What was written to a closed file since it was read may be found under the name it has now, or in a copy. */
     private void leaveClosed(FollowedName name, FileState file) {
-        if (visits.recover(file)) {
-            name.last = file.predecessor;
+        if (visits.recover(file) && file.predecessor != null) {
+            name.last = file.predecessor.file();
         }
         if (files.find(file.id) == file) {
             files.remember(file);
@@ -275,7 +275,7 @@ final class NameVisits {
             missed.readBehindLast(name);
             follow(file, name.last);
         }
-        if (name.seen && !id.equals(name.refused)) {
+        if (name.seen && !name.refuses(id)) {
             file.untold = RotationReason.INODE_CHANGE;
             missed.readBehindLast(name);
             follow(file, name.last);
@@ -294,8 +294,7 @@ final class NameVisits {
     /** The rest of the former file comes before the first line of the new one. */
     private static void follow(FileState file, @Nullable FileState former) {
         if (former != null && former.isOpen()) {
-            file.predecessor = former;
-            file.predecessorEnd = MissedFiles.sizeOf(former);
+            file.predecessor = Predecessor.of(former);
         }
     }
 

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class TailMarker {
     private static final byte[] NOTHING = {};
 
-    private final int capacity;
+    // At most 4096, and there is one for each file.
+    private final short capacity;
+    private short length;
+
     private byte[] bytes = NOTHING;
-    private int length;
 
     /**
      * Of the remembered bytes, once it was needed. Nothing else is known of a marker that was condensed, or kept over a
@@ -20,9 +22,9 @@ final class TailMarker {
      */
     private @Nullable Fingerprint hash;
 
-    /** @param capacity bytes remembered at most, 0 = nothing */
+    /** @param capacity bytes remembered at most, 0 = nothing, up to 4096 */
     TailMarker(int capacity) {
-        this.capacity = capacity;
+        this.capacity = (short) capacity;
     }
 
     /** Bytes remembered now: all of a short file, else the capacity. */
@@ -60,7 +62,7 @@ final class TailMarker {
         int kept = Math.min(length, capacity - added);
         System.arraycopy(bytes, length - kept, bytes, 0, kept);
         System.arraycopy(data, to - added, bytes, kept, added);
-        length = kept + added;
+        length = (short) (kept + added);
     }
 
     void clear() {
@@ -80,7 +82,7 @@ final class TailMarker {
         if (capacity > 0 && kept.exists()) {
             bytes = NOTHING;
             hash = kept;
-            length = kept.length();
+            length = (short) kept.length();
         }
     }
 

@@ -154,6 +154,21 @@ final class TailReader implements LineSink {
         return length > 0 && fill(channel, 0, length) == length ? Fingerprint.of(bytes, 0, length) : Fingerprint.NONE;
     }
 
+    /** Whether a file begins with the bytes of a fingerprint; every file does with those of NONE. */
+    boolean hasBeginning(FileChannel channel, Fingerprint beginning) throws IOException {
+        return fingerprint(channel, beginning.length()).equals(beginning);
+    }
+
+    /** Whether a file has all that was read of another one. */
+    boolean holdsRead(FileChannel channel, FileState file) throws IOException {
+        return channel.size() >= file.position && hasBeginning(channel, file.fingerprint) && hasMarker(channel, file);
+    }
+
+    /** Whether a file has what was read of another one, whose fingerprint is known, or the first part of that. */
+    boolean isCopyOf(FileChannel channel, FileState file) throws IOException {
+        return hasBeginning(channel, file.fingerprint) && (channel.size() < file.position || hasMarker(channel, file));
+    }
+
     /** Reads the marker of a position that was not reached by reading. */
     void moveTo(FileState file, FileChannel channel, long position) throws IOException {
         int wanted = (int) Math.min(config.markerBytes(), position);
