@@ -42,14 +42,14 @@ public sealed interface SinkConfig {
      * @param path absolute path of the unix socket; empty for the others
      * @param header what stands before the message
      * @param framing how messages on a connection are told apart
-     * @param tls present for {@link Transport#TLS} only
+     * @param tls present for {@link SyslogTransport#TLS} only
      * @param reconnectMinMs wait after the first failure
      * @param reconnectMaxMs longest wait between two tries
      */
     record Syslog(
             String name,
             Lines lines,
-            Transport transport,
+            SyslogTransport transport,
             String host,
             int port,
             Optional<Path> path,
@@ -93,36 +93,6 @@ public sealed interface SinkConfig {
         TEXT,
         /** What the template says. */
         TEMPLATE
-    }
-
-    /** How syslog messages are sent. */
-    enum Transport {
-        UDP("udp"),
-        TCP("tcp"),
-        TLS("tls"),
-        UNIX_DGRAM("unix-dgram"),
-        UNIX_STREAM("unix-stream");
-
-        private final String text;
-
-        Transport(String text) {
-            this.text = text;
-        }
-
-        /** As in the configuration. */
-        public String text() {
-            return text;
-        }
-
-        /** Whether it is a file of this machine rather than a port. */
-        public boolean isUnix() {
-            return this == UNIX_DGRAM || this == UNIX_STREAM;
-        }
-
-        /** Whether each message goes alone. */
-        public boolean isDatagram() {
-            return this == UDP || this == UNIX_DGRAM;
-        }
     }
 
     /** What stands before a syslog message. */

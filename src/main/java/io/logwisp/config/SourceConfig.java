@@ -27,11 +27,11 @@ public sealed interface SourceConfig {
      * @param receiveBufferBytes what the system is asked to hold for a datagram socket; 0 = its own default
      * @param strip whether blanks at both ends of a message are removed
      * @param timezone zone of times that name none
-     * @param tls how it encrypts; present for {@link Transport#TLS} only
+     * @param tls how it encrypts; present for {@link SyslogTransport#TLS} only
      */
     record Syslog(
             String name,
-            Transport transport,
+            SyslogTransport transport,
             String host,
             int port,
             Optional<Path> path,
@@ -62,36 +62,6 @@ public sealed interface SourceConfig {
                 return path.get().toString();
             }
             return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
-        }
-    }
-
-    /** How messages arrive. */
-    enum Transport {
-        UDP("udp"),
-        TCP("tcp"),
-        TLS("tls"),
-        UNIX_DGRAM("unix-dgram"),
-        UNIX_STREAM("unix-stream");
-
-        private final String text;
-
-        Transport(String text) {
-            this.text = text;
-        }
-
-        /** As in the configuration. */
-        public String text() {
-            return text;
-        }
-
-        /** Whether it is a file of this machine rather than a port. */
-        public boolean isUnix() {
-            return this == UNIX_DGRAM || this == UNIX_STREAM;
-        }
-
-        /** Whether each message comes alone, so that there is nothing to cut. */
-        public boolean isDatagram() {
-            return this == UDP || this == UNIX_DGRAM;
         }
     }
 

@@ -2,7 +2,6 @@ package io.logwisp.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** One {@code [[streams.transforms]]} table: what is changed of every entry before filters see it. */
 public sealed interface TransformConfig {
@@ -57,10 +56,5 @@ public sealed interface TransformConfig {
         REGEX,
         /** RFC 5424 or RFC 3164, with its priority or, as in files, without. */
         SYSLOG
-    }
-
-    /** The pairs in the order of their names, which is the order they are worked on. */
-    static Map<String, String> ordered(Map<String, String> pairs) {
-        return new TreeMap<>(pairs);
     }
 }

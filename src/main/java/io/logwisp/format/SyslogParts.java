@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Level;
+import io.logwisp.entry.SyslogNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -26,33 +27,6 @@ final class SyslogParts {
 
     private static final List<String> NAMES = List.of("host", "facility", "severity", "program", "pid", "msgid", "sd");
 
-    private static final List<String> FACILITIES = List.of(
-            "kern",
-            "user",
-            "mail",
-            "daemon",
-            "auth",
-            "syslog",
-            "lpr",
-            "news",
-            "uucp",
-            "cron",
-            "authpriv",
-            "ftp",
-            "ntp",
-            "security",
-            "console",
-            "solaris-cron",
-            "local0",
-            "local1",
-            "local2",
-            "local3",
-            "local4",
-            "local5",
-            "local6",
-            "local7");
-    private static final List<String> SEVERITIES =
-            List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug");
     private static final int USER = 1;
     private static final int NOTICE = 5;
 
@@ -78,7 +52,7 @@ final class SyslogParts {
         }
         Level level = batch.level(i);
         if (parts.texts[SEVERITY] == null && level != null) {
-            parts.texts[SEVERITY] = SEVERITIES.get(severity(level));
+            parts.texts[SEVERITY] = SyslogNames.SEVERITIES.get(severity(level));
         }
         return parts;
     }
@@ -107,9 +81,9 @@ final class SyslogParts {
 
     /** Facility and severity as the one number before a message; what is not known is user and notice. */
     int priority() {
-        int facility = code(text(FACILITY), FACILITIES);
-        int severity = code(text(SEVERITY), SEVERITIES);
-        return (facility < 0 ? USER : facility) * SEVERITIES.size() + (severity < 0 ? NOTICE : severity);
+        int facility = code(text(FACILITY), SyslogNames.FACILITIES);
+        int severity = code(text(SEVERITY), SyslogNames.SEVERITIES);
+        return (facility < 0 ? USER : facility) * SyslogNames.SEVERITIES.size() + (severity < 0 ? NOTICE : severity);
     }
 
     /** A name or a number as a number, -1 for neither. */

@@ -1,8 +1,8 @@
 package io.logwisp.sink;
 
 import io.logwisp.config.SinkConfig;
-import io.logwisp.config.SinkConfig.Transport;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.SyslogTransport;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.filter.Routing;
@@ -96,7 +96,7 @@ public final class StreamSinks {
     }
 
     private static ConnectionOutput.Connection connect(SinkConfig.Syslog config) throws IOException {
-        if (config.transport() == Transport.UNIX_STREAM) {
+        if (config.transport() == SyslogTransport.UNIX_STREAM) {
             return Connectors.unix(config);
         }
         if (config.tls().isEmpty()) {

@@ -8,6 +8,7 @@ import io.logwisp.entry.BatchBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The transforms of a stream, compiled once. Owned by the pipeline thread. */
 public final class Transforms {
@@ -49,10 +50,12 @@ public final class Transforms {
             return parse(parse);
         }
         if (config instanceof TransformConfig.Rename rename) {
-            return entry -> rename(TransformConfig.ordered(rename.fields()), entry);
+            Map<String, String> names = new TreeMap<>(rename.fields()); // in the order in which they are worked on
+            return entry -> rename(names, entry);
         }
         if (config instanceof TransformConfig.Add add) {
-            return entry -> TransformConfig.ordered(add.fields()).forEach(entry::put);
+            Map<String, String> added = new TreeMap<>(add.fields());
+            return entry -> added.forEach(entry::put);
         }
         if (config instanceof TransformConfig.Drop drop) {
             return entry -> entry.fields().keySet().removeAll(drop.fields());

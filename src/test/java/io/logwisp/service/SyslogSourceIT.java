@@ -14,8 +14,8 @@ import io.logwisp.config.SourceConfig;
 import io.logwisp.config.SourceConfig.Framing;
 import io.logwisp.config.SourceConfig.Syslog;
 import io.logwisp.config.SourceConfig.SyslogFormat;
-import io.logwisp.config.SourceConfig.Transport;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.TlsConfig.Version;
 import io.logwisp.entry.Batch;
@@ -91,7 +91,7 @@ class SyslogSourceIT {
             })
     void loggerIsUnderstoodInAllItsForms(String options) throws Exception {
         Tools.require("logger");
-        start(options.contains("-T") ? Transport.TCP : Transport.UDP);
+        start(options.contains("-T") ? SyslogTransport.TCP : SyslogTransport.UDP);
         List<String> command =
                 new ArrayList<>(List.of("logger", "-n", "127.0.0.1", "-P", "" + port, "-t", "app", "-p", "auth.err"));
         command.addAll(List.of(options.split(" ")));
@@ -110,9 +110,9 @@ class SyslogSourceIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = Transport.class,
+            value = SyslogTransport.class,
             names = {"UNIX_DGRAM", "UNIX_STREAM"})
-    void loggerWritesToAUnixSocket(Transport transport) throws Exception {
+    void loggerWritesToAUnixSocket(SyslogTransport transport) throws Exception {
         Tools.require("logger");
         start(transport);
         assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socketPath())));
@@ -126,9 +126,9 @@ class SyslogSourceIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = Transport.class,
+            value = SyslogTransport.class,
             names = {"UDP", "TCP", "UNIX_DGRAM", "UNIX_STREAM"})
-    void pythonsHandlerIsUnderstood(Transport transport) throws Exception {
+    void pythonsHandlerIsUnderstood(SyslogTransport transport) throws Exception {
         Tools.require("python3");
         start(transport);
         String address = transport.isUnix() ? "'" + socketPath() + "'" : "('127.0.0.1', " + port + ")";
@@ -148,7 +148,7 @@ class SyslogSourceIT {
     @Test
     void opensslSendsOverTlsAlthoughOthersSayNothing() throws Exception {
         Tools.require("openssl");
-        start(Transport.TLS, true);
+        start(SyslogTransport.TLS, true);
         try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
                 Socket garbage = new Socket(InetAddress.getLoopbackAddress(), port)) {
             garbage.getOutputStream().write(new byte[] {0, -1, 7, 'x', '\n'});
@@ -168,7 +168,7 @@ class SyslogSourceIT {
     @Test
     void whoHasNoCertificateCannotSend() throws Exception {
         Tools.require("openssl");
-        start(Transport.TLS, true);
+        start(SyslogTransport.TLS, true);
         Process client = openssl("");
         try (OutputStream out = client.getOutputStream()) {
             out.write("<13>secretly\n".getBytes(UTF_8));
@@ -184,7 +184,7 @@ class SyslogSourceIT {
 
     @Test
     void nothingOfABurstOverTcpIsLost() throws Exception {
-        start(Transport.TCP);
+        start(SyslogTransport.TCP);
         int count = 200_000;
         StringBuilder text = new StringBuilder();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -205,7 +205,7 @@ class SyslogSourceIT {
 
     @Test
     void longMessagesAreCutAndOtherConnectionsDoNotCare() throws Exception {
-        start(Transport.TCP);
+        start(SyslogTransport.TCP);
         try (Socket evil = new Socket(InetAddress.getLoopbackAddress(), port);
                 Socket good = new Socket(InetAddress.getLoopbackAddress(), port)) {
             evil.getOutputStream().write(("999999999 <13>" + "x".repeat(100_000)).getBytes(UTF_8));
@@ -220,7 +220,7 @@ class SyslogSourceIT {
 
     @Test
     void halfAMessageCountsWhenItsConnectionEnds() throws Exception {
-        start(Transport.TCP);
+        start(SyslogTransport.TCP);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write("<13>half".getBytes(UTF_8));
         }
@@ -233,7 +233,7 @@ class SyslogSourceIT {
 
     @Test
     void aSyslogStreamIsServedAndCountedLikeAnyOther() throws Exception {
-        start(Transport.TCP);
+        start(SyslogTransport.TCP);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write("<11>Nov 21 02:24:08 vm app: shown\n".getBytes(UTF_8));
             awaitEntries(1);
@@ -256,7 +256,7 @@ class SyslogSourceIT {
     void aPortInUseIsToldWithItsPlace() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = other.getLocalPort();
-            LogWispConfig config = config(syslog(Transport.TCP, Optional.empty()));
+            LogWispConfig config = config(syslog(SyslogTransport.TCP, Optional.empty()));
             StartException e = assertThrows(StartException.class, () -> LogWispService.start(config));
             assertTrue(
                     e.getMessage().contains("syslog source tcp localhost:" + port)
@@ -268,7 +268,7 @@ class SyslogSourceIT {
     @Test
     void aFileThatIsNoSocketIsLeftAlone() throws Exception {
         Files.writeString(socketPath(), "mine");
-        LogWispConfig config = config(syslog(Transport.UNIX_DGRAM, Optional.empty()));
+        LogWispConfig config = config(syslog(SyslogTransport.UNIX_DGRAM, Optional.empty()));
         StartException e = assertThrows(StartException.class, () -> LogWispService.start(config));
         assertTrue(e.getMessage().contains("is no socket"), e.getMessage());
         assertEquals("mine", Files.readString(socketPath()));
@@ -276,21 +276,21 @@ class SyslogSourceIT {
 
     @Test
     void aReloadMovesASourceToAnotherPort() throws Exception {
-        start(Transport.TCP);
+        start(SyslogTransport.TCP);
         int before = port;
         port = Addresses.freePort(ServerConfig.LOOPBACK);
-        service.reload(config(syslog(Transport.TCP, Optional.empty())));
+        service.reload(config(syslog(SyslogTransport.TCP, Optional.empty())));
         assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), before).close());
         new Socket(InetAddress.getLoopbackAddress(), port).close();
     }
 
-    private void start(Transport transport) throws Exception {
+    private void start(SyslogTransport transport) throws Exception {
         start(transport, false);
     }
 
-    private void start(Transport transport, boolean clientAuth) throws Exception {
+    private void start(SyslogTransport transport, boolean clientAuth) throws Exception {
         port = Addresses.freePort(ServerConfig.LOOPBACK);
-        Optional<TlsConfig> tls = transport == Transport.TLS
+        Optional<TlsConfig> tls = transport == SyslogTransport.TLS
                 ? Optional.of(new TlsConfig(
                         certificates.file("server.crt"),
                         certificates.file("server.key"),
@@ -304,7 +304,7 @@ class SyslogSourceIT {
         cursor.startLive();
     }
 
-    private Syslog syslog(Transport transport, Optional<TlsConfig> tls) {
+    private Syslog syslog(SyslogTransport transport, Optional<TlsConfig> tls) {
         return new Syslog(
                 "syslog",
                 transport,

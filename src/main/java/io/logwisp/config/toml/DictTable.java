@@ -50,26 +50,22 @@ final class DictTable {
     }
 
     String text(String name, String fallback) {
-        Node child = take(name);
-        if (child == null) {
-            return fallback;
-        }
-        if (child instanceof Node.Scalar scalar && scalar.value() instanceof String text) {
-            return text;
-        }
-        problems.value(child, "must be a text");
-        return fallback;
+        return value(name, String.class, fallback, "must be a text");
     }
 
     boolean flag(String name, boolean fallback) {
+        return value(name, Boolean.class, fallback, "must be true or false");
+    }
+
+    private <T> T value(String name, Class<T> type, T fallback, String rule) {
         Node child = take(name);
         if (child == null) {
             return fallback;
         }
-        if (child instanceof Node.Scalar scalar && scalar.value() instanceof Boolean flag) {
-            return flag;
+        if (child instanceof Node.Scalar scalar && type.isInstance(scalar.value())) {
+            return type.cast(scalar.value());
         }
-        problems.value(child, "must be true or false");
+        problems.value(child, rule);
         return fallback;
     }
 

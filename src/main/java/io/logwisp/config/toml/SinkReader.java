@@ -8,7 +8,7 @@ import io.logwisp.config.SinkConfig.Format;
 import io.logwisp.config.SinkConfig.Framing;
 import io.logwisp.config.SinkConfig.Header;
 import io.logwisp.config.SinkConfig.Lines;
-import io.logwisp.config.SinkConfig.Transport;
+import io.logwisp.config.SyslogTransport;
 import io.logwisp.entry.Ticker;
 import io.logwisp.format.Template;
 import io.logwisp.format.TemplateException;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SinkReader {
     static final List<String> TYPES = List.of("file", "syslog", "console");
     static final List<String> TRANSPORTS =
-            Stream.of(Transport.values()).map(Transport::text).toList();
+            Stream.of(SyslogTransport.values()).map(SyslogTransport::text).toList();
 
     private static final String LINE_TEMPLATE = "$ISODATE $HOST $MSGHDR$MSG";
     private static final String MESSAGE_TEMPLATE = "$MSG";
@@ -200,7 +200,7 @@ final class SinkReader {
     // Syslog.
 
     private @Nullable SinkConfig syslog(Section section, String name, Lines lines) {
-        Transport transport = transport(section);
+        SyslogTransport transport = transport(section);
         if (transport == null) {
             return null;
         }
@@ -212,7 +212,9 @@ final class SinkReader {
         }
         int port = section.integer("port");
         if (!section.has("port")) {
-            port = transport == Transport.TLS ? SinkConfig.Syslog.DEFAULT_TLS_PORT : SinkConfig.Syslog.DEFAULT_PORT;
+            port = transport == SyslogTransport.TLS
+                    ? SinkConfig.Syslog.DEFAULT_TLS_PORT
+                    : SinkConfig.Syslog.DEFAULT_PORT;
         }
         int min = section.integer("reconnect_min_ms");
         int max = section.integer("reconnect_max_ms");
@@ -228,14 +230,14 @@ final class SinkReader {
                 transport.isUnix() ? Optional.ofNullable(path) : Optional.empty(),
                 section.choice("header", Header.class),
                 framing(section, transport),
-                transport == Transport.TLS ? Optional.of(tls(section.section("ssl"))) : Optional.empty(),
+                transport == SyslogTransport.TLS ? Optional.of(tls(section.section("ssl"))) : Optional.empty(),
                 min,
                 max);
     }
 
-    private static @Nullable Transport transport(Section section) {
+    private static @Nullable SyslogTransport transport(Section section) {
         String word = section.text("transport");
-        for (Transport transport : Transport.values()) {
+        for (SyslogTransport transport : SyslogTransport.values()) {
             if (transport.text().equals(word)) {
                 return transport;
             }
@@ -244,9 +246,9 @@ final class SinkReader {
         return null;
     }
 
-    private static Framing framing(Section section, Transport transport) {
+    private static Framing framing(Section section, SyslogTransport transport) {
         String word = section.text("framing");
-        Framing usual = transport == Transport.UNIX_STREAM ? Framing.LF : Framing.OCTET;
+        Framing usual = transport == SyslogTransport.UNIX_STREAM ? Framing.LF : Framing.OCTET;
         return switch (word) {
             case "" -> usual;
             case "octet" -> Framing.OCTET;

@@ -6,7 +6,7 @@ import io.logwisp.config.SourceConfig;
 import io.logwisp.config.SourceConfig.Framing;
 import io.logwisp.config.SourceConfig.Syslog;
 import io.logwisp.config.SourceConfig.SyslogFormat;
-import io.logwisp.config.SourceConfig.Transport;
+import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.TlsConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class SourceReader {
     /** The source; a wrong value of it has been told, and its default stands there. */
     SourceConfig read(Section section, String stream) {
         checkType(section);
-        Transport transport = transport(section);
+        SyslogTransport transport = transport(section);
         Syslog source = new Syslog(
                 name(section),
                 transport,
@@ -72,15 +72,15 @@ final class SourceReader {
         }
     }
 
-    private static Transport transport(Section section) {
+    private static SyslogTransport transport(Section section) {
         String text = section.text("transport");
-        for (Transport transport : Transport.values()) {
+        for (SyslogTransport transport : SyslogTransport.values()) {
             if (transport.text().equals(text)) {
                 return transport;
             }
         }
         section.problem("transport", "must be one of " + String.join(", ", TRANSPORTS) + meant(text, TRANSPORTS));
-        return Transport.UDP;
+        return SyslogTransport.UDP;
     }
 
     private static SyslogFormat format(Section section) {
@@ -110,15 +110,15 @@ final class SourceReader {
         return name;
     }
 
-    private static int port(Section section, Transport transport) {
+    private static int port(Section section, SyslogTransport transport) {
         if (transport.isUnix()) {
             return 0;
         }
-        int usual = transport == Transport.TLS ? Syslog.DEFAULT_TLS_PORT : Syslog.DEFAULT_PORT;
+        int usual = transport == SyslogTransport.TLS ? Syslog.DEFAULT_TLS_PORT : Syslog.DEFAULT_PORT;
         return section.has("port") ? section.integer("port") : usual;
     }
 
-    private Optional<Path> path(Section section, Transport transport) {
+    private Optional<Path> path(Section section, SyslogTransport transport) {
         if (!transport.isUnix()) {
             return Optional.empty();
         }
@@ -139,7 +139,7 @@ final class SourceReader {
         }
     }
 
-    private static int mode(Section section, Transport transport) {
+    private static int mode(Section section, SyslogTransport transport) {
         String text = section.text("mode");
         boolean octal = !text.isEmpty() && text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '7');
         int mode = octal ? Integer.parseInt(text, 8) : -1;
@@ -160,9 +160,9 @@ final class SourceReader {
         }
     }
 
-    private Optional<TlsConfig> tls(Section section, Transport transport) {
+    private Optional<TlsConfig> tls(Section section, SyslogTransport transport) {
         Section ssl = section.section("ssl");
-        if (transport != Transport.TLS) {
+        if (transport != SyslogTransport.TLS) {
             if (ssl.flag("enabled") || !ssl.text("cert_file").isEmpty()) {
                 section.problem(
                         "transport", "is not encrypted although there is an ssl table; set transport = \"tls\"");
@@ -177,7 +177,7 @@ final class SourceReader {
     }
 
     /** Keys that say nothing for this transport are a mistake rather than a wish, unless they have their default. */
-    private static void checkUseless(Section section, Transport transport) {
+    private static void checkUseless(Section section, SyslogTransport transport) {
         if (transport.isUnix()) {
             refuse(section, "host", ServerConfig.LOOPBACK, transport);
             if (section.has("port")) {
@@ -189,13 +189,13 @@ final class SourceReader {
         }
     }
 
-    private static void refuse(Section section, String key, String usual, Transport transport) {
+    private static void refuse(Section section, String key, String usual, SyslogTransport transport) {
         if (section.has(key) && !section.text(key).equals(usual)) {
             section.problem(key, useless(transport));
         }
     }
 
-    private static String useless(Transport transport) {
+    private static String useless(SyslogTransport transport) {
         return "does not go with transport = " + Quotes.quote(transport.text());
     }
 }

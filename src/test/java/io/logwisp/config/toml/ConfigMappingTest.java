@@ -39,6 +39,7 @@ import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.SinkConfig;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.TransformConfig;
 import io.logwisp.config.UnixSocket;
 import java.io.IOException;
@@ -420,7 +421,7 @@ class ConfigMappingTest {
                         new SinkConfig.Syslog(
                                 "syslog",
                                 new SinkConfig.Lines(SinkConfig.Format.TEMPLATE, "$MSG", ZoneId.of("UTC"), 0),
-                                SinkConfig.Transport.TLS,
+                                SyslogTransport.TLS,
                                 "h",
                                 13,
                                 Optional.empty(),
@@ -811,7 +812,7 @@ class ConfigMappingTest {
         assertEquals(
                 new SourceConfig.Syslog(
                         "routers",
-                        SourceConfig.Transport.TCP,
+                        SyslogTransport.TCP,
                         "127.0.0.2",
                         7003,
                         Optional.empty(),
