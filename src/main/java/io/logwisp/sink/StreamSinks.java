@@ -113,14 +113,10 @@ public final class StreamSinks {
     }
 
     private static SinkStats stats(SinkConfig config) {
-        if (config instanceof SinkConfig.File file) {
-            return new SinkStats(config.name(), "file", file.path().toString());
-        }
-        if (config instanceof SinkConfig.Console console) {
-            return new SinkStats(config.name(), "console", console.stderr() ? "standard error" : "standard output");
-        }
-        SinkConfig.Syslog syslog = (SinkConfig.Syslog) config;
-        return new SinkStats(config.name(), "syslog", syslog.transport().text() + " " + syslog.address());
+        String type = config instanceof SinkConfig.File
+                ? "file"
+                : config instanceof SinkConfig.Console ? "console" : "syslog";
+        return new SinkStats(config.name(), type, config.target());
     }
 
     private static Rendering rendering(SinkConfig config, String machine, Ticker ticker) {
@@ -154,6 +150,10 @@ public final class StreamSinks {
         if (config.transport().isDatagram()) {
             return Framing.NONE;
         }
-        return config.framing() == SinkConfig.Framing.OCTET ? Framing.OCTETS : Framing.SINGLE_LINES;
+        return switch (config.framing()) {
+            case OCTET -> Framing.OCTETS;
+            case LF -> Framing.SINGLE_LINES;
+            case NUL -> Framing.NULS;
+        };
     }
 }
