@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Frames;
@@ -12,7 +13,6 @@ import io.logwisp.testing.Corpus;
 import io.logwisp.testing.ManualClock;
 import java.io.IOException;
 import java.time.ZoneId;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,15 +21,15 @@ class TemplateFuzzTest {
     private static final TemplateSettings SETTINGS =
             new TemplateSettings("here", ZoneId.of("Europe/Berlin"), 3, new ManualClock());
 
-    @Test
-    void theCorpusIsWrittenOrRefused() throws IOException {
-        Corpus.of("template").inputs().forEach(TemplateFuzzTest::check);
+    @FuzzTest
+    void anyInput(byte[] input) {
+        check(input);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void nothingBreaksIt(long seed) throws IOException {
-        Corpus.of("template").mutate(seed, 5000, TemplateFuzzTest::check);
+        Corpus.of(getClass()).mutate(seed, 5000, TemplateFuzzTest::check);
     }
 
     private static void check(byte[] bytes) {

@@ -3,6 +3,7 @@ package io.logwisp.parse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.logwisp.config.SourceConfig.SyslogFormat;
@@ -11,7 +12,6 @@ import io.logwisp.testing.Corpus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.ZoneId;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,15 +20,15 @@ class SyslogFuzzTest {
     private static final long RECEIVED = 1_795_228_730_252_892_000L;
     private static final JsonFactory STRICT = new JsonFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-    @Test
-    void theCorpusIsUnderstood() throws IOException {
-        Corpus.of("syslog").inputs().forEach(SyslogFuzzTest::check);
+    @FuzzTest
+    void anyInput(byte[] input) {
+        check(input);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void nothingBreaksIt(long seed) throws IOException {
-        Corpus.of("syslog").mutate(seed, 20_000, SyslogFuzzTest::check);
+        Corpus.of(getClass()).mutate(seed, 20_000, SyslogFuzzTest::check);
     }
 
     private static void check(byte[] message) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.logwisp.config.SourceConfig.Framing;
 import io.logwisp.pipeline.Messages;
 import io.logwisp.testing.Corpus;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FramingFuzzTest {
     private static final int MAX = 480;
 
-    @Test
-    void theCorpusIsCut() throws IOException {
-        Corpus.of("framing").inputs().forEach(FramingFuzzTest::check);
+    @FuzzTest
+    void anyInput(byte[] input) {
+        check(input);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void nothingBreaksIt(long seed) throws IOException {
-        Corpus.of("framing").mutate(seed, 10_000, FramingFuzzTest::check);
+        Corpus.of(getClass()).mutate(seed, 10_000, FramingFuzzTest::check);
     }
 
     private static void check(byte[] bytes) {

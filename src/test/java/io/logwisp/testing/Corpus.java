@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Inputs of a kind that lie in {@code src/test/resources/fuzz/<kind>}, one a file, and mutations of them. What broke something
- * once is put there as a file more.
+ * The inputs of a fuzz test, one a file, and mutations of them. They lie where Jazzer looks for them, in
+ * {@code src/test/resources/<package>/<class>Inputs/anyInput}; what broke something once is put there as a file more.
  */
 public final class Corpus {
-    private static final Path FOLDER = Path.of("src", "test", "resources", "fuzz");
+    private static final Path FOLDER = Path.of("src", "test", "resources");
 
     /** Bytes that mean something somewhere. */
     private static final byte[] SPECIAL =
@@ -31,9 +31,11 @@ public final class Corpus {
         this.inputs = List.copyOf(inputs);
     }
 
-    /** All inputs of that kind. */
-    public static Corpus of(String kind) throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER.resolve(kind))) {
+    /** All inputs of that test. */
+    public static Corpus of(Class<?> test) throws IOException {
+        Path folder =
+                FOLDER.resolve(test.getName().replace('.', '/') + "Inputs").resolve("anyInput");
+        try (Stream<Path> files = Files.list(folder)) {
             return new Corpus(files.sorted().map(Corpus::read).toList());
         }
     }
@@ -44,10 +46,6 @@ public final class Corpus {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    public List<byte[]> inputs() {
-        return inputs;
     }
 
     /** Tries that many mutations; the one that fails is told, with its seed. */

@@ -4,26 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.logwisp.testing.Corpus;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever stands in a logging configuration, it is either understood or refused with reasons. */
 class DictConfigFuzzTest {
-    @Test
-    void theCorpusIsUnderstoodOrRefused() throws IOException {
-        Corpus.of("dictconfig").inputs().forEach(DictConfigFuzzTest::check);
+    @FuzzTest
+    void anyInput(byte[] input) {
+        check(input);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void nothingBreaksIt(long seed) throws IOException {
-        Corpus.of("dictconfig").mutate(seed, 5000, DictConfigFuzzTest::check);
+        Corpus.of(getClass()).mutate(seed, 5000, DictConfigFuzzTest::check);
     }
 
     private static void check(byte[] json) {
