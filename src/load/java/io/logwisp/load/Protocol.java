@@ -11,13 +11,21 @@ enum Protocol {
     /** Server-Sent Events over HTTP/1.1. */
     SSE,
     /** One text frame a line. */
-    WEBSOCKET;
+    WEBSOCKET,
+    /** Nobody asks: messages come over TCP and go to a file. */
+    SYSLOG_TCP,
+    /** The same over UDP. */
+    SYSLOG_UDP;
+
+    boolean isSyslog() {
+        return this == SYSLOG_TCP || this == SYSLOG_UDP;
+    }
 
     /** What is sent once connected. */
     byte[] request(String path, int port) {
         String get = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n";
         String request = switch (this) {
-            case TCP, TLS -> "";
+            case TCP, TLS, SYSLOG_TCP, SYSLOG_UDP -> "";
             case SSE -> get + "Accept: text/event-stream\r\n\r\n";
             case WEBSOCKET ->
                 get + "Upgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -148,6 +148,9 @@ interface Subject {
 
         @Override
         public Server start(Arena arena, Setup setup) throws IOException {
+            if (setup.protocol().isSyslog()) {
+                return receive(arena, setup);
+            }
             int http = Arena.freePort();
             int tcp = Arena.freePort();
             Path config = arena.folder().resolve("logwisp.toml");
@@ -166,6 +169,37 @@ interface Subject {
                             environment,
                             List.of(launcher.toString(), "--config", config.toString()))
                     .awaitPort();
+        }
+
+        /** A syslog source and a file with what syslog-ng writes by default. */
+        private Server receive(Arena arena, Setup setup) throws IOException {
+            int port = Arena.freePort();
+            Path config = arena.folder().resolve("logwisp.toml");
+            Files.writeString(config, """
+                    [checkpoint]
+                    enabled = false
+
+                    [[streams]]
+                    name = "load"
+
+                    [[streams.sources]]
+                    type = "syslog"
+                    transport = "%s"
+                    host = "127.0.0.1"
+                    port = %d
+
+                    [[streams.sinks]]
+                    type = "file"
+                    path = "%s"
+                    template = "$DATE $HOST $MSGHDR$MSG"
+                    """.formatted(
+                            setup.protocol() == Protocol.SYSLOG_UDP ? "udp" : "tcp", port, arena.received()));
+            return Server.start(
+                            arena.folder(),
+                            Crowd.Kind.tcp(port),
+                            Map.of(),
+                            List.of(launcher.toString(), "--config", config.toString()))
+                    .awaitOutput("ready in");
         }
     }
 
@@ -219,7 +253,7 @@ interface Subject {
         /** It has only lines; they stand beside JSON entries too, because that is what its users get. */
         @Override
         public boolean fits(Setup setup) {
-            return setup.protocol() != Protocol.WEBSOCKET && !setup.isFiltered();
+            return setup.protocol() != Protocol.WEBSOCKET && !setup.protocol().isSyslog() && !setup.isFiltered();
         }
 
         @Override
@@ -445,6 +479,7 @@ interface Subject {
                 case TLS -> Crowd.Kind.tls(tcp);
                 case SSE -> Crowd.Kind.sse(http, "/stream");
                 case WEBSOCKET -> Crowd.Kind.webSocket(http, "/ws");
+                case SYSLOG_TCP, SYSLOG_UDP -> throw new IllegalArgumentException("nobody reads: " + setup.protocol());
             };
         }
     }
