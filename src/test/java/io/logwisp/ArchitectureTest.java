@@ -50,7 +50,8 @@ class ArchitectureTest {
                     "service",
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
                             + " auth"),
-            Map.entry("cli", "entry config config.toml server service tail auth")));
+            Map.entry("syslogng", "entry config config.toml format"),
+            Map.entry("cli", "entry config config.toml server service syslogng tail auth")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =
