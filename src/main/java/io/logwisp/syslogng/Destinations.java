@@ -94,8 +94,8 @@ final class Destinations {
             if (isServer) {
                 new Encryption(notes).addServer(ssl, table);
             } else {
-                new Encryption(notes).addClient(ssl, table);
                 table.ssl().put("enabled", true);
+                new Encryption(notes).addClient(ssl, table);
             }
         });
         if (isServer) {
