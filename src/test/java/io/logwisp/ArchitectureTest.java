@@ -42,10 +42,11 @@ class ArchitectureTest {
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
             Map.entry("transform", "entry config parse"),
-            Map.entry("sink", "entry config filter format hub stats tls"),
+            Map.entry("websocket", "entry config parse tls"),
+            Map.entry("sink", "entry config filter format hub parse stats tls websocket"),
             Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
-            Map.entry("server", "entry config filter format hub stats tail tls auth zeek"),
-            Map.entry("source", "entry config pipeline server stats tls"),
+            Map.entry("server", "entry config filter format hub stats tail tls auth websocket zeek"),
+            Map.entry("source", "entry config pipeline server stats tls websocket"),
             Map.entry(
                     "service",
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
@@ -60,7 +61,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCoreIsPlainJava = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "cli", ROOT + "sink")
+            .resideOutsideOfPackages(
+                    ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "cli", ROOT + "sink", ROOT + "websocket")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..");
@@ -159,7 +161,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule serversHoldNoLocks = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service")
+            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "websocket")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent.locks..");
@@ -168,7 +170,7 @@ class ArchitectureTest {
     static final ArchRule serversAreNotSynchronized = com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods()
             .that()
             .areDeclaredInClassesThat()
-            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service")
+            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "websocket")
             .should()
             .haveModifier(JavaModifier.SYNCHRONIZED);
 

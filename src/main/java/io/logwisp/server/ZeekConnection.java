@@ -4,6 +4,7 @@ import io.logwisp.auth.Grant;
 import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
+import io.logwisp.websocket.MessageAssembler;
 import io.logwisp.zeek.ControlMessage;
 import io.logwisp.zeek.DataMessage;
 import io.logwisp.zeek.PlainJson;
@@ -111,7 +112,8 @@ final class ZeekConnection {
 
     /** Starts listening to the client. */
     void open() {
-        new MessageAssembler(socket, endpoint.config().maxMessageBytes(), this::take).open();
+        new MessageAssembler(socket, endpoint.config().maxMessageBytes(), false, message -> take(message.text()))
+                .open();
         socket.pongHandler(ignored -> awaitsPong = false);
         socket.closeHandler(ignored -> closed());
         if (!socket.uri().equals(endpoint.config().path())) {

@@ -9,6 +9,7 @@ import io.logwisp.hub.Cursor;
 import io.logwisp.hub.Reader;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
+import io.logwisp.websocket.Backoff;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;

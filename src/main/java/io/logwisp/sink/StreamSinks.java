@@ -15,6 +15,7 @@ import io.logwisp.format.TemplateException;
 import io.logwisp.format.TemplateSettings;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
+import io.logwisp.websocket.Backoff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

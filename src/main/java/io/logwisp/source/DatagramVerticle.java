@@ -46,9 +46,9 @@ final class DatagramVerticle extends SourceVerticle {
     private final SourceConfig.Syslog config;
     private final List<Channel> channels = new ArrayList<>(); // used on the event loop only
 
-    DatagramVerticle(Delivery delivery) {
+    DatagramVerticle(Delivery delivery, SourceConfig.Syslog config) {
         this.delivery = delivery;
-        this.config = delivery.config();
+        this.config = config;
     }
 
     @Override
@@ -109,7 +109,7 @@ final class DatagramVerticle extends SourceVerticle {
     private Bootstrap bootstrap() {
         Bootstrap bootstrap = new Bootstrap()
                 .group(((ContextInternal) context).nettyEventLoop())
-                .handler(new DatagramReceiver(delivery));
+                .handler(new DatagramReceiver(delivery, config));
         // What a unix socket holds is counted in messages, by net.unix.max_dgram_qlen.
         if (config.receiveBufferBytes() > 0 && !config.transport().isUnix()) {
             bootstrap.option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());
