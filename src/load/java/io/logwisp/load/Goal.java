@@ -58,6 +58,18 @@ interface Goal {
                 (own, row, results) -> results.own(otherRow).map(other -> own.value() >= share * other.value()));
     }
 
+    /** Every line has come, once and in order, and no other. */
+    static Goal whole() {
+        return new Compared("all, and no other", (own, row, results) -> Optional.of(true));
+    }
+
+    /** At least an amount. */
+    static Goal above(double amount, Unit unit) {
+        return new Compared(
+                "≥ " + unit.format(amount) + " " + unit.symbol(),
+                (own, row, results) -> Optional.of(own.value() >= amount));
+    }
+
     /** Not above an amount. */
     static Goal below(double amount, Unit unit) {
         return new Compared(

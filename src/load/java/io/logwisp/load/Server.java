@@ -21,6 +21,7 @@ final class Server implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final Crowd.Kind kind;
+    private int inlet;
 
     private Server(Process process, Path log, Crowd.Kind kind) {
         this.process = process;
@@ -44,6 +45,17 @@ final class Server implements AutoCloseable {
     /** How clients connect. */
     Crowd.Kind kind() {
         return kind;
+    }
+
+    /** Says where lines are handed in. */
+    Server withInlet(int port) {
+        inlet = port;
+        return this;
+    }
+
+    /** The port where lines are handed in; 0 when they come from files. */
+    int inlet() {
+        return inlet;
     }
 
     Process process() {
