@@ -46,7 +46,7 @@ class ArchitectureTest {
             Map.entry("sink", "entry config filter format hub parse stats tls websocket"),
             Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
             Map.entry("server", "entry config filter format hub stats tail tls auth websocket zeek"),
-            Map.entry("source", "entry config pipeline server stats tls websocket"),
+            Map.entry("source", "entry auth config pipeline server stats tls websocket"),
             Map.entry(
                     "service",
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"

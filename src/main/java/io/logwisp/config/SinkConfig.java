@@ -73,6 +73,9 @@ public sealed interface SinkConfig {
         }
     }
 
+    /** {@code type = "websocket"}: a message each to a server that we connect to. */
+    record WebSocket(String name, Lines lines, WebSocketTarget target) implements SinkConfig {}
+
     /**
      * How an entry is written.
      *

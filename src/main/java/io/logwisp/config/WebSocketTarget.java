@@ -1,5 +1,6 @@
 package io.logwisp.config;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,16 +39,18 @@ public record WebSocketTarget(
     public static final int DEFAULT_RECONNECT_MAX_MS = 30_000;
 
     public WebSocketTarget {
-        headers = java.util.Collections.unmodifiableMap(new TreeMap<>(headers));
+        headers = Collections.unmodifiableMap(new TreeMap<>(headers));
     }
 
-    /** Where it connects to, for people; headers and their secrets are not in it. */
+    /** Where it connects to, for people; without the query and the headers, which may hold secrets. */
     public String url() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return (tls.isPresent() ? "wss://" : "ws://") + name + ":" + port + path;
+        int query = path.indexOf('?');
+        return (tls.isPresent() ? "wss://" : "ws://") + name + ":" + port
+                + (query < 0 ? path : path.substring(0, query));
     }
 
-    /** The same without headers, which may hold secrets. */
+    /** The URL, because the rest may hold secrets. */
     @Override
     public String toString() {
         return url();

@@ -41,7 +41,9 @@ public final class Rendering {
         /** By the number of bytes in front (RFC 6587). */
         OCTETS,
         /** By itself, as a datagram does. */
-        NONE
+        NONE,
+        /** By the head of a text frame that a WebSocket server sends; what is no UTF-8 becomes U+FFFD. */
+        WEBSOCKET
     }
 
     private final Body body;
@@ -130,6 +132,10 @@ public final class Rendering {
     }
 
     private void frame(EntryView view, ByteWriter out) {
+        if (framing == Framing.WEBSOCKET) {
+            webSocketFrame(view, out);
+            return;
+        }
         int start = out.length();
         syslogHead.write(head, view, out);
         body(view, out);
@@ -140,10 +146,19 @@ public final class Rendering {
                 out.write('\n');
             }
             case OCTETS -> prependLength(start, out);
-            case NONE -> {
+            case NONE, WEBSOCKET -> {
                 // the datagram is the frame
             }
         }
+    }
+
+    private void webSocketFrame(EntryView view, ByteWriter out) {
+        int start = WebSocketFraming.begin(out);
+        int textStart = out.length();
+        syslogHead.write(head, view, out);
+        body(view, out);
+        out.makeUtf8(textStart);
+        WebSocketFraming.end(start, out);
     }
 
     private void body(EntryView view, ByteWriter out) {

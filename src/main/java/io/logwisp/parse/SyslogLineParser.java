@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * objects) as far as the message has them, and {@code peer}, who really sent it. Not thread-safe: owned by one pipeline
  * thread.
  */
-public final class SyslogLineParser {
+public final class SyslogLineParser implements MessageParser {
     /** What a message without a priority has (RFC 3164 section 4.3.3): user.notice. */
     private static final int DEFAULT_PRI = 13;
 
@@ -51,16 +51,7 @@ public final class SyslogLineParser {
         this.times = new SyslogTime(zone);
     }
 
-    /**
-     * Adds exactly one entry.
-     *
-     * @param bytes holds the message from {@code start} up to {@code stop}, without its line end; not kept
-     * @param peer address of who sent it; empty when nobody knows
-     * @param receivedNanos when it arrived, nanoseconds since 1970; its time where it names none
-     * @param cut bytes that were cut off at its end; above 0 it becomes the field {@code truncated_bytes}
-     * @param partial true when its connection ended before it did; becomes the field {@code partial}
-     * @return whether it had the form that it should have
-     */
+    @Override
     public boolean parse(
             byte[] bytes,
             int start,
@@ -84,7 +75,7 @@ public final class SyslogLineParser {
             fields.formatError();
         }
         ByteSink members = fields.sink();
-        LineMarks.write(members, cut, partial);
+        LineMarks.of(cut, partial).write(members);
         members.closeObject();
         if (members.length() > 0) {
             out.fields(members.bytes(), 0, members.length());

@@ -18,6 +18,7 @@ import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,13 +100,16 @@ public final class Dialer {
         if (!target.protocol().isEmpty()) {
             options.addSubProtocol(target.protocol());
         }
-        target.headers().forEach(options::addHeader);
-        if (target.tls().isEmpty()) {
+        if (target.tls().isEmpty() && target.headers().isEmpty()) {
             return Future.succeededFuture(options);
         }
-        ClientTls tls = target.tls().get();
         return vertx.executeBlocking(() -> {
-            options.setSslOptions(sslOptions(tls, millis));
+            for (Map.Entry<String, String> header : target.headers().entrySet()) {
+                options.addHeader(header.getKey(), Secret.read(header.getValue()));
+            }
+            if (target.tls().isPresent()) {
+                options.setSslOptions(sslOptions(target.tls().get(), millis));
+            }
             return options;
         });
     }

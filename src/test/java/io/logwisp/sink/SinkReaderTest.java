@@ -12,6 +12,7 @@ import io.logwisp.format.TemplateSettings;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
 import io.logwisp.testing.TestEntries;
+import io.logwisp.websocket.Backoff;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -149,7 +150,7 @@ class SinkReaderTest {
         sink.start();
         publish(1);
         await("line 1\n");
-        sink.broken();
+        sink.broken(new IOException("gone"));
         awaitFailures(1);
         publish(1);
         await("line 1\nline 2\n");
