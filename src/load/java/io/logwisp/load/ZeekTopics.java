@@ -62,8 +62,7 @@ record ZeekTopics(int eventsPerSecond) implements Measurement {
             for (int i = 0; i < clients.size(); i++) {
                 publisher.send(event(i, Lines.PRIMER));
             }
-        } while (!crowd.await(clients, Client::isPrimed, TimeUnit.SECONDS.toNanos(1))
-                && System.nanoTime() < deadline);
+        } while (!crowd.await(clients, Client::isPrimed, TimeUnit.SECONDS.toNanos(1)) && System.nanoTime() < deadline);
     }
 
     /** Returns the number of the last event. */

@@ -66,8 +66,7 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
 
     @Override
     public Future<?> stop() {
-        Future<Void> closed =
-                link == null ? Future.succeededFuture() : link.close(CloseCode.NORMAL, "client shutdown");
+        Future<Void> closed = link == null ? Future.succeededFuture() : link.close(CloseCode.NORMAL, "client shutdown");
         return closed.onComplete(ignored -> end());
     }
 
@@ -120,7 +119,8 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
             if (answer instanceof Fault fault) {
                 tell(fault);
             }
-            // Nothing is lost: what is no event becomes an entry as it stands, and so do words of what the node has lost.
+            // Nothing is lost: what is no event becomes an entry as it stands, and so do words of what the node has
+            // lost.
             gather(message);
         }
     }

@@ -197,8 +197,7 @@ class ZeekSourceIT {
     }
 
     private static void awaitSubscriber(LogWispService service) {
-        await().atMost(PATIENCE)
-                .until(() -> service.streams().get(0).clients().httpCount() == 1);
+        await().atMost(PATIENCE).until(() -> service.streams().get(0).clients().httpCount() == 1);
     }
 
     private LogWispConfig writer(Path file) {

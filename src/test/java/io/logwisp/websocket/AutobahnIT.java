@@ -50,14 +50,16 @@ class AutobahnIT {
                     folder.resolve("spec.json"),
                     new JsonObject()
                             .put("outdir", "reports")
-                            .put("servers", List.of(Map.of("agent", "LogWisp", "url", "ws://127.0.0.1:" + server.actualPort())))
+                            .put(
+                                    "servers",
+                                    List.of(Map.of("agent", "LogWisp", "url", "ws://127.0.0.1:" + server.actualPort())))
                             .put("cases", List.of("*"))
                             .put("exclude-cases", List.of("12.*", "13.*"))
                             .put("exclude-agent-cases", Map.of())
                             .encode());
             run(List.of(System.getProperty("logwisp.wstest"), "-m", "fuzzingclient", "-s", "spec.json"));
-            JsonObject results = new JsonObject(Files.readString(folder.resolve("reports/index.json")))
-                    .getJsonObject("LogWisp");
+            JsonObject results =
+                    new JsonObject(Files.readString(folder.resolve("reports/index.json"))).getJsonObject("LogWisp");
             assertTrue(results.size() > 200, "only " + results.size() + " cases");
             Map<String, String> bad = new TreeMap<>();
             results.forEach(result -> {

@@ -77,9 +77,9 @@ class EventParserTest {
     void answersOfNodesOldAndNewAreUnderstood() {
         assertEquals(
                 Optional.of(new Ack("n-websocket-0", "9.1.0-dev")),
-                ControlMessage.parse("{\"type\": \"ack\", \"endpoint\": \"n-websocket-0\", \"version\": \"9.1.0-dev\"}"));
-        assertEquals(
-                Optional.of(new Ack("e\"1", "v")), ControlMessage.parse(ControlMessage.ack("e\"1", "v")));
+                ControlMessage.parse(
+                        "{\"type\": \"ack\", \"endpoint\": \"n-websocket-0\", \"version\": \"9.1.0-dev\"}"));
+        assertEquals(Optional.of(new Ack("e\"1", "v")), ControlMessage.parse(ControlMessage.ack("e\"1", "v")));
         assertEquals(
                 Optional.of(new Fault("c", "new")),
                 ControlMessage.parse("{\"type\":\"error\",\"code\":\"c\",\"context\":\"new\",\"message\":\"old\"}"));
@@ -96,7 +96,9 @@ class EventParserTest {
     void topicsAreAnArrayOfTexts() throws ZeekException {
         assertEquals("[]", ControlMessage.topics(List.of()));
         assertEquals("[\"\",\"a\\\"b\\u0001\"]", ControlMessage.topics(List.of("", "a\"b\u0001")));
-        assertEquals("[x, y.]", TopicSet.parse(ControlMessage.topics(List.of("y.", "x"))).toString());
+        assertEquals(
+                "[x, y.]",
+                TopicSet.parse(ControlMessage.topics(List.of("y.", "x"))).toString());
     }
 
     private boolean parse(String json, String peer, long cut, boolean partial) {
