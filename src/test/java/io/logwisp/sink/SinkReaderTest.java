@@ -188,7 +188,8 @@ class SinkReaderTest {
                 throw new IOException("broken");
             }
             frames.forEachFrame(
-                    frames.end(), (bytes, from, to) -> taken.add(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
+                    frames.end(),
+                    (bytes, from, to) -> taken.add(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
             frames.advanceTo(frames.end());
         }
 
