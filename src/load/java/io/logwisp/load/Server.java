@@ -62,9 +62,9 @@ final class Server implements AutoCloseable {
         return process;
     }
 
-    /** Waits until its port takes connections. */
+    /** Waits until its ports take connections. */
     Server awaitPort() throws IOException {
-        return await(this::takesConnections);
+        return await(() -> takesConnections(kind.port()) && (inlet == 0 || takesConnections(inlet)));
     }
 
     /** Waits until its output contains that. */
@@ -146,8 +146,8 @@ final class Server implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
-    private boolean takesConnections() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), kind.port())) {
+    private static boolean takesConnections(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;

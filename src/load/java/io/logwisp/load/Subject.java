@@ -167,7 +167,7 @@ interface Subject {
                             Toml.kind(setup, http, tcp, webSocket),
                             environment,
                             List.of(launcher.toString(), "--config", config.toString()))
-                    .withInlet(webSocket)
+                    .withInlet(setup.protocol() == Protocol.TCP_OF_WEBSOCKET ? webSocket : 0)
                     .awaitPort();
         }
     }

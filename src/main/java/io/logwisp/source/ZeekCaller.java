@@ -113,6 +113,7 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
         } else if (answer instanceof Fault fault && !isSubscribed) {
             delivery.stats().refused();
             tell(fault);
+            isTroubleTold = true;
             cancelTimer();
             leave();
         } else {
