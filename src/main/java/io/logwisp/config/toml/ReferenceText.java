@@ -39,8 +39,6 @@ public final class ReferenceText {
             "streams.sinks.ssl",
             "streams.routes");
 
-    private static final String HEADERS = "{ Authorization = \"file:/etc/logwisp/token\" }";
-
     /** Values shown for keys that have no default. */
     private static final Map<String, String> EXAMPLES = Map.ofEntries(
             Map.entry("router.port", "8080"),
@@ -53,8 +51,8 @@ public final class ReferenceText {
             Map.entry("streams.transforms.fields", "{ user = \"user_id\" }"),
             Map.entry("streams.sinks.type", "\"file\""),
             Map.entry("streams.sinks.port", "514"),
-            Map.entry("streams.sources.headers", HEADERS),
-            Map.entry("streams.sinks.headers", HEADERS),
+            Map.entry("streams.sources.headers", "{}"),
+            Map.entry("streams.sinks.headers", "{}"),
             Map.entry("streams.filters.fields", "{ user_id = \"^42$\" }"),
             Map.entry("auth.may_read", "{ ann = \"app, system\" }"),
             Map.entry("streams.sinks.path", "\"/var/log/all.log\""));

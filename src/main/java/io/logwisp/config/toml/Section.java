@@ -50,6 +50,16 @@ final class Section {
         return node(name) != null;
     }
 
+    /** Whether the key was written with something else than its default. */
+    boolean says(String name) {
+        Node node = node(name);
+        if (node instanceof Node.Scalar scalar) {
+            return !scalar.value().equals(group.key(name).fallback());
+        }
+        return node instanceof Node.Array array && !array.items().isEmpty()
+                || node instanceof Node.Table map && !map.entries().isEmpty();
+    }
+
     Node.Table table() {
         return table;
     }

@@ -61,7 +61,7 @@ final class SourceReader {
         }
         checkType(section);
         for (String key : OF_WEB_SOCKETS) {
-            if (section.has(key)) {
+            if (section.says(key)) {
                 section.problem(key, "goes with type = \"websocket\" or \"zeek\" only");
             }
         }

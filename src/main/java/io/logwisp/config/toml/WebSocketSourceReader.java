@@ -102,7 +102,7 @@ final class WebSocketSourceReader {
 
     private static void refuse(Section section, List<String> keys, String why) {
         for (String key : keys) {
-            if (section.has(key)) {
+            if (section.says(key)) {
                 section.problem(key, "does not go with " + why);
             }
         }

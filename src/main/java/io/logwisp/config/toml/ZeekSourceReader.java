@@ -38,7 +38,7 @@ final class ZeekSourceReader {
     /** The source; a wrong value of it has been told, and its default stands there. */
     SourceConfig read(Section section) {
         for (String key : OF_OTHERS) {
-            if (section.has(key)) {
+            if (section.says(key)) {
                 section.problem(key, "does not go with type = \"zeek\"");
             }
         }

@@ -369,8 +369,8 @@ class ConfigProblemsTest {
                         "t:8: streams.0.sources.0.type = \"zeek\": is not offered by this version yet; it has syslog, websocket"),
                 mistake(
                         "keys of another type",
-                        WEB + "[[streams.sources]]\ntype = \"websocket\"\ntransport = \"udp\"\nurl = \"ws://a\"",
-                        "t:9: streams.0.sources.0.transport = \"udp\": does not go with type = \"websocket\"",
+                        WEB + "[[streams.sources]]\ntype = \"websocket\"\ntransport = \"tcp\"\nurl = \"ws://a\"",
+                        "t:9: streams.0.sources.0.transport = \"tcp\": does not go with type = \"websocket\"",
                         "t:10: streams.0.sources.0.url = \"ws://a\": does not go with mode = \"server\""),
                 mistake(
                         "a URL and a host",
@@ -384,7 +384,7 @@ class ConfigProblemsTest {
                         WEB
                                 + "[[streams.sinks]]\ntype = \"websocket\"\nurl = \"ws://a\"\nssl = {}\nheaders = { Host = \"b\" }",
                         "t:9: streams.0.sinks.0.url = \"ws://a\": is not encrypted although there is an ssl table; write wss://",
-                        "t:11: streams.0.sinks.0.headers: \"Host\" is no header that can be set"),
+                        "t:11: streams.0.sinks.0.headers = {…}: \"Host\" is no header that can be set"),
                 mistake(
                         "template of another style",
                         WEB + "[streams.wsserver]\nstyle = \"raw\"\ntemplate = \"$MSG\"",
