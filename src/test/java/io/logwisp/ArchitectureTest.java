@@ -37,21 +37,22 @@ class ArchitectureTest {
             Map.entry("parse", "entry config"),
             Map.entry("filter", "entry config"),
             Map.entry("format", "entry config"),
-            Map.entry("zeek", "entry config"),
+            Map.entry("zeek", "entry config parse"),
             Map.entry("stats", "entry"),
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
             Map.entry("transform", "entry config parse"),
             Map.entry("websocket", "entry config parse tls"),
             Map.entry("sink", "entry config filter format hub parse stats tls websocket"),
-            Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
+            Map.entry("pipeline", "entry config parse transform filter format tail hub stats zeek"),
             Map.entry("server", "entry config filter format hub stats tail tls auth websocket zeek"),
-            Map.entry("source", "entry auth config pipeline server stats tls websocket"),
+            Map.entry("source", "entry auth config pipeline server stats tls websocket zeek"),
             Map.entry(
                     "service",
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
                             + " auth"),
-            Map.entry("cli", "entry config config.toml server service tail auth")));
+            Map.entry("syslogng", "entry config config.toml format"),
+            Map.entry("cli", "entry config config.toml server service syslogng tail auth")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =

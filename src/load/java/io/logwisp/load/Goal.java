@@ -70,6 +70,13 @@ interface Goal {
         return new Compared("nothing lost", (own, row, results) -> Optional.of(own.isWhole()));
     }
 
+    /** At least an amount. */
+    static Goal above(double amount, Unit unit) {
+        return new Compared(
+                "≥ " + unit.format(amount) + " " + unit.symbol(),
+                (own, row, results) -> Optional.of(own.value() >= amount));
+    }
+
     /** Not above an amount. */
     static Goal below(double amount, Unit unit) {
         return new Compared(

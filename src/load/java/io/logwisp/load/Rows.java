@@ -16,6 +16,7 @@ final class Rows {
         List<Row> rows = new ArrayList<>();
         addLatency(rows, plan);
         addThroughput(rows, plan);
+        addWebSockets(rows, plan);
         addFilters(rows, plan);
         addEndurance(rows, plan);
         addSyslog(rows, plan);
@@ -99,6 +100,37 @@ final class Rows {
                 Goal.shareOf(0.8, "sse-many"),
                 Subject.Setup.of(Protocol.WEBSOCKET, true, plan.many()),
                 many));
+    }
+
+    private static void addWebSockets(List<Row> rows, Plan plan) {
+        rows.add(Row.alone(
+                "template-many",
+                "%,d × 120 B to %d clients, WebSocket of a template".formatted(plan.lines(), plan.many()),
+                Unit.LINES_PER_SECOND,
+                Goal.shareOf(0.8, "sse-many"),
+                Subject.Setup.of(Protocol.TEMPLATE, true, plan.many()),
+                Throughput.of(plan.filesToMany())));
+        rows.add(Row.alone(
+                "ws-source",
+                "%,d frames of 119 B from one WebSocket client, 1 TCP client, raw".formatted(plan.lines()),
+                Unit.LINES_PER_SECOND,
+                Goal.above(100_000, Unit.LINES_PER_SECOND),
+                Subject.Setup.of(Protocol.TCP_OF_WEBSOCKET, false, 1),
+                new WebSocketIntake(plan.filesToOne())));
+        rows.add(Row.alone(
+                "zeek-topics",
+                "%,d Zeek clients, a topic each, one publishes 1,000 events/s, p99".formatted(plan.thousand()),
+                Unit.MILLIS,
+                Goal.nothingLost(),
+                Subject.Setup.of(Protocol.ZEEK, true, plan.thousand()),
+                new ZeekTopics(1000)));
+        rows.add(Row.alone(
+                "zeek-ack",
+                "topics → ack of a new Zeek client, idle, median",
+                Unit.MICROS,
+                Goal.below(1.0 * MILLIS, Unit.MICROS),
+                Subject.Setup.of(Protocol.ZEEK, true, 1),
+                new ZeekAck()));
     }
 
     private static void addFilters(List<Row> rows, Plan plan) {

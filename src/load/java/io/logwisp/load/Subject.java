@@ -153,21 +153,24 @@ interface Subject {
             }
             int http = Arena.freePort();
             int tcp = Arena.freePort();
+            int webSocket = Arena.freePort();
             Path config = arena.folder().resolve("logwisp.toml");
             Files.writeString(
                     config,
                     "[checkpoint]\nenabled = false\n\n"
                             + Toml.stream(arena, setup, http, tcp)
                             + (setup.json() ? "" : "format = \"raw\"\n")
-                            + Toml.tls(arena, setup));
+                            + Toml.tls(arena, setup)
+                            + Toml.webSocket(setup, webSocket));
             Map<String, String> environment = setup.javaHome()
                     .map(home -> Map.of("JAVA_HOME", home.toString()))
                     .orElse(Map.of());
             return Server.start(
                             arena.folder(),
-                            Toml.kind(setup, http, tcp),
+                            Toml.kind(setup, http, tcp, webSocket),
                             environment,
                             List.of(launcher.toString(), "--config", config.toString()))
+                    .withInlet(setup.protocol() == Protocol.TCP_OF_WEBSOCKET ? webSocket : 0)
                     .awaitPort();
         }
 
@@ -229,7 +232,7 @@ interface Subject {
             Files.writeString(config, Toml.stream(arena, setup, http, tcp));
             return Server.start(
                             arena.folder(),
-                            Toml.kind(setup, http, tcp),
+                            Toml.kind(setup, http, tcp, 0),
                             Map.of(),
                             List.of(program.orElseThrow().toAbsolutePath().toString(), "--config", config.toString()))
                     .awaitPort();
@@ -253,7 +256,7 @@ interface Subject {
         /** It has only lines; they stand beside JSON entries too, because that is what its users get. */
         @Override
         public boolean fits(Setup setup) {
-            return setup.protocol() != Protocol.WEBSOCKET && !setup.protocol().isSyslog() && !setup.isFiltered();
+            return !setup.protocol().isWebSocket() && !setup.protocol().isSyslog() && !setup.isFiltered();
         }
 
         @Override
@@ -473,9 +476,22 @@ interface Subject {
                     + "\"\nkey_file = \"" + certificate.key() + "\"\n";
         }
 
-        static Crowd.Kind kind(Setup setup, int http, int tcp) {
+        /** A WebSocket at a port of its own, where the setup asks for one. */
+        static String webSocket(Setup setup, int port) {
+            String server = "\n[streams.wsserver]\nenabled = true\nport = " + port + "\nmax_clients = 10000\n";
             return switch (setup.protocol()) {
-                case TCP -> Crowd.Kind.tcp(tcp);
+                case TCP_OF_WEBSOCKET -> "\n[[streams.sources]]\ntype = \"websocket\"\nport = " + port + "\n";
+                case TEMPLATE -> server + "style = \"template\"\ntemplate = \"$ISODATE $HOST $MSGHDR$MSG\"\n";
+                case ZEEK -> server + "style = \"zeek-v1\"\n";
+                default -> "";
+            };
+        }
+
+        static Crowd.Kind kind(Setup setup, int http, int tcp, int webSocket) {
+            return switch (setup.protocol()) {
+                case TCP, TCP_OF_WEBSOCKET -> Crowd.Kind.tcp(tcp);
+                case TEMPLATE -> Crowd.Kind.template(webSocket);
+                case ZEEK -> Crowd.Kind.zeek(webSocket);
                 case TLS -> Crowd.Kind.tls(tcp);
                 case SSE -> Crowd.Kind.sse(http, "/stream");
                 case WEBSOCKET -> Crowd.Kind.webSocket(http, "/ws");

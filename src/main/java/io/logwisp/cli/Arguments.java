@@ -104,6 +104,7 @@ final class Arguments {
                         "       logwisp check [-v]              check the configuration; -v prints it as it is used",
                         "       logwisp circologd -syslogd-socket PATH -query-socket PATH   (--help)",
                         "       logwisp pysyslog [HOST] [PORT] [--logging-config FILE]      (--help)",
+                        "       logwisp import-syslog-ng FILE   print syslog-ng's configuration as one of LogWisp",
                         "       logwisp config default|env      print all keys | all environment variables",
                         "       logwisp hash-password           print the hash of a password, for basic_auth",
                         "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth")

@@ -96,6 +96,10 @@ final class Banner {
         for (SourceConfig source : stream.sources()) {
             if (source instanceof SourceConfig.Syslog syslog) {
                 lines.add("    syslog: " + syslog.transport().text() + " " + syslog.address());
+            } else if (source instanceof SourceConfig.WebSocket webSocket) {
+                lines.add("    WebSocket source: " + webSocket.url());
+            } else if (source instanceof SourceConfig.Zeek zeek) {
+                lines.add("    Zeek source: " + zeek.url());
             }
         }
         for (Listener tcp : of(stream, Listener.Kind.TCP)) {

@@ -7,6 +7,8 @@ import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.ReferenceText;
 import io.logwisp.entry.Ticker;
 import io.logwisp.service.StartException;
+import io.logwisp.syslogng.SyslogNgImport;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,7 @@ final class Command {
             case "check" -> check(arguments);
             case "config" -> print(words);
             case "hash-password" -> secrets(words).hashPassword();
+            case "import-syslog-ng" -> importSyslogNg(words);
             case "new-token" -> secrets(words).newToken(words.size() == 2 ? words.get(1) : "");
             default -> serve(arguments, logging);
         };
@@ -158,5 +161,25 @@ final class Command {
             throw new UsageException("write logwisp config default or logwisp config env");
         }
         return ExitCode.OK;
+    }
+
+    private int importSyslogNg(List<String> words) throws UsageException, ConfigException {
+        if (words.size() != 2) {
+            throw new UsageException(
+                    "write logwisp import-syslog-ng FILE; what it prints is a configuration of LogWisp");
+        }
+        Path file = path(words.get(1));
+        SyslogNgImport imported = SyslogNgImport.of(words.get(1), ConfigLoader.read(file));
+        imported.notes().forEach(console::say);
+        console.out().print(imported.toml());
+        return ExitCode.OK;
+    }
+
+    private Path path(String text) throws UsageException {
+        try {
+            return console.workingDirectory().resolve(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException("FILE is no path: " + e.getReason());
+        }
     }
 }

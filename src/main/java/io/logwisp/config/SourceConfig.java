@@ -135,6 +135,32 @@ public sealed interface SourceConfig {
         }
     }
 
+    /**
+     * {@code type = "zeek"}: events of a Zeek node, by its WebSocket API.
+     *
+     * @param topics beginnings of the topics that are subscribed to, at least one
+     * @param target the node
+     * @param maxMessageBytes longest message kept, 480 to 16777216; the rest of a longer one is cut off, so that it is no event
+     */
+    record Zeek(String name, List<String> topics, WebSocketTarget target, int maxMessageBytes) implements SourceConfig {
+        public static final int DEFAULT_PORT = 27_759;
+        public static final String PATH = "/v1/messages/json";
+
+        public Zeek {
+            topics = List.copyOf(topics);
+        }
+
+        /** Longest frame taken: it is held whole, before anything of it can be cut off. */
+        public int maxFrameBytes() {
+            return 4 * maxMessageBytes;
+        }
+
+        /** Where it connects to, for people. */
+        public String url() {
+            return target.url();
+        }
+    }
+
     /** How messages of a WebSocket are understood. */
     enum MessageFormat {
         /** Not at all: the text as it came. */

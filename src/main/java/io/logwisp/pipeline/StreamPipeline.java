@@ -26,6 +26,7 @@ import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.tail.TailListener;
 import io.logwisp.tail.TailSnapshot;
 import io.logwisp.transform.Transforms;
+import io.logwisp.zeek.EventParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -296,6 +297,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
                 case SYSLOG -> new SyslogLineParser(webSocket.name(), SyslogFormat.AUTO, webSocket.timezone());
                 case JSON -> new JsonMessageParser(webSocket.name());
             };
+        }
+        if (source instanceof SourceConfig.Zeek zeek) {
+            return new EventParser(zeek.name());
         }
         throw new AssertionError("BUG: nothing reads messages of " + source);
     }

@@ -4,6 +4,7 @@ import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
 import io.logwisp.format.Notice;
 import io.logwisp.websocket.CloseCode;
+import io.logwisp.websocket.MessageAssembler;
 import io.logwisp.websocket.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,7 +41,8 @@ final class WebSocketSession extends ClientSession {
         this.rendered = rendered;
         this.onClosed = onClosed;
         socket.closeHandler(ignored -> closed("closed by client"));
-        socket.exceptionHandler(ignored -> {}); // its close is told as well
+        // What clients say is thrown away, but they must say it by the rules.
+        new MessageAssembler(socket, 0, true, ignored -> {}).open();
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.logwisp.source.SocketFile;
 import io.logwisp.source.SourceVerticle;
 import io.logwisp.source.SyslogSource;
 import io.logwisp.source.WebSocketSource;
+import io.logwisp.source.ZeekSource;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tls.TlsException;
@@ -518,6 +519,9 @@ final class Deployment {
         if (source instanceof SourceConfig.WebSocketClient client) {
             return openSource(stream.name(), index, client);
         }
+        if (source instanceof SourceConfig.Zeek zeek) {
+            return openSource(stream.name(), index, zeek);
+        }
         throw new AssertionError("BUG: nothing receives for " + source);
     }
 
@@ -571,6 +575,18 @@ final class Deployment {
                 running.served().stats().sources().get(index),
                 ticker);
         String what = "stream \"" + stream + "\": WebSocket source " + config.url();
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
+    }
+
+    private RunningSource openSource(String stream, int index, SourceConfig.Zeek config) throws StartException {
+        RunningStream running = running(stream);
+        SourceVerticle verticle = ZeekSource.caller(
+                index,
+                config,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                ticker);
+        String what = "stream \"" + stream + "\": Zeek source " + config.url();
         return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
     }
 

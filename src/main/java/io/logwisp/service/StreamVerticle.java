@@ -114,6 +114,9 @@ final class StreamVerticle extends VerticleBase {
         if (source instanceof SourceConfig.WebSocket webSocket) {
             return new SourceStats(webSocket.name(), "websocket", webSocket.url());
         }
+        if (source instanceof SourceConfig.Zeek zeek) {
+            return new SourceStats(zeek.name(), "zeek", zeek.url());
+        }
         throw new AssertionError("BUG: nothing counts " + source);
     }
 

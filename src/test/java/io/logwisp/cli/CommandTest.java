@@ -96,6 +96,28 @@ class CommandTest {
     }
 
     @Test
+    void syslogNgsConfigurationIsPrintedAsOurs() throws IOException {
+        file(
+                "ng.conf",
+                "source s { udp(port(5514)); pipe('/p'); };\n"
+                        + "destination d { file('/tmp/all'); };\nlog { source(s); destination(d); };\n");
+        assertEquals(0, run("import-syslog-ng", "ng.conf"));
+        assertEquals("ng.conf:1: pipe(…) of source s has no counterpart and is left out\n", err());
+        file("made.toml", out());
+        out.reset();
+        err.reset();
+        assertEquals(0, run("check", "-c", "made.toml"));
+        err.reset();
+        assertEquals(2, run("import-syslog-ng"));
+        assertEquals(78, run("import-syslog-ng", "missing.conf"));
+        file("ng.conf", "log {");
+        err.reset();
+        assertEquals(78, run("import-syslog-ng", "ng.conf"));
+        assertEquals("logwisp: ng.conf: 1 problem\n  ng.conf:1: the { does not end\n", err());
+        assertEquals("", out());
+    }
+
+    @Test
     void checkSaysWhetherTheFileIsGood() throws IOException {
         Path file = file("good.toml", FILE);
         assertEquals(0, run("check", "--config", "good.toml"));

@@ -304,6 +304,14 @@ public final class EffectiveText {
             webSocketSource(client, "client");
             outputs.target(client.target());
             client.target().tls().ifPresent(tls -> outputs.tls("[streams.sources.ssl]", tls));
+        } else if (source instanceof SourceConfig.Zeek zeek) {
+            table("[[streams.sources]]");
+            pair("type", ZeekSourceReader.TYPE);
+            pair("name", zeek.name());
+            pair("topics", zeek.topics());
+            pair("max_message_bytes", zeek.maxMessageBytes());
+            outputs.target(zeek.target());
+            zeek.target().tls().ifPresent(tls -> outputs.tls("[streams.sources.ssl]", tls));
         }
     }
 

@@ -465,12 +465,16 @@ final class Schema {
         source.text("name", Syslog.DEFAULT_NAME, List.of(), "Source of its entries; the type when left out.");
         source.text("transport", "udp", SourceReader.TRANSPORTS, "For syslog: how messages arrive.");
         host(source);
-        source.number("port", 1, MAX_PORT, "Port to listen on; when left out 514, 6514 for tls, 7681 for websocket.");
+        source.number(
+                "port",
+                1,
+                MAX_PORT,
+                "Port to listen on; when left out 514, 6514 for tls, 7681 for websocket, 27759 for zeek.");
         source.text(
                 "path",
                 "",
                 List.of("a path"),
-                "For syslog: the unix socket, which is made. For websocket: path of the URL, / when empty.");
+                "For syslog: the unix socket, which is made. For websocket: path of the URL, / when empty; /v1/messages/json for zeek.");
         source.text(
                 "mode",
                 SourceReader.DEFAULT_MODE,
@@ -493,7 +497,7 @@ final class Schema {
                 480,
                 1 << 24,
                 BYTES,
-                "Longest message kept; the rest of a longer one is cut off and counted. For websocket 1048576 when left out.");
+                "Longest message kept; the rest of a longer one is cut off and counted. For websocket and zeek 1048576 when left out.");
         source.alias("max_message", "max_message_bytes");
         source.number(
                 "max_connections",
@@ -526,6 +530,10 @@ final class Schema {
         source.flag("strip", false, "For syslog: whether blanks at both ends of a message are removed.");
         source.text(
                 "timezone", "", List.of("as Europe/Berlin"), "Zone of times that name none; when empty the system's.");
+        source.texts(
+                "topics",
+                ZeekSourceReader.EVERYTHING,
+                "For zeek: beginnings of the topics whose events become entries; [\"\"] = all.");
         corsOrigins(source);
         webSocketTarget(source);
         ssl(source);

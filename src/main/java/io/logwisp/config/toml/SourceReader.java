@@ -19,13 +19,14 @@ import java.util.Optional;
 /** Reads {@code [[streams.sources]]}. */
 final class SourceReader {
     static final String SYSLOG = "syslog";
-    static final List<String> TYPES = List.of(SYSLOG, WebSocketSourceReader.TYPE);
+    static final List<String> TYPES = List.of(SYSLOG, WebSocketSourceReader.TYPE, ZeekSourceReader.TYPE);
     static final String DEFAULT_MODE = "0" + Integer.toOctalString(Syslog.DEFAULT_MODE);
     private static final List<String> OF_WEB_SOCKETS = List.of(
             "url",
             "protocol",
             "headers",
             "cors_origins",
+            "topics",
             "ping_interval_seconds",
             "reconnect_min_ms",
             "reconnect_max_ms");
@@ -40,12 +41,14 @@ final class SourceReader {
     private final TlsReader tls;
     private final ListenerRules listeners;
     private final WebSocketSourceReader webSockets;
+    private final ZeekSourceReader zeek;
 
     SourceReader(Path workingDirectory, TlsReader tls, TargetReader targets, ListenerRules listeners) {
         this.workingDirectory = workingDirectory;
         this.tls = tls;
         this.listeners = listeners;
         this.webSockets = new WebSocketSourceReader(targets, tls, listeners);
+        this.zeek = new ZeekSourceReader(targets);
     }
 
     /** The source; a wrong value of it has been told, and its default stands there. */
@@ -53,10 +56,13 @@ final class SourceReader {
         if (section.text("type").equals(WebSocketSourceReader.TYPE)) {
             return webSockets.read(section, stream);
         }
+        if (section.text("type").equals(ZeekSourceReader.TYPE)) {
+            return zeek.read(section);
+        }
         checkType(section);
         for (String key : OF_WEB_SOCKETS) {
             if (section.says(key)) {
-                section.problem(key, "goes with type = \"websocket\" only");
+                section.problem(key, "goes with type = \"websocket\" or \"zeek\" only");
             }
         }
         SyslogTransport transport = transport(section);
@@ -87,7 +93,7 @@ final class SourceReader {
         if (!section.has("type")) {
             section.problem("type is missing: add type = \"syslog\"");
         } else if (!type.equals(SYSLOG)) {
-            boolean later = List.of("zeek", "stdin").contains(type);
+            boolean later = type.equals("stdin");
             section.problem(
                     "type",
                     later

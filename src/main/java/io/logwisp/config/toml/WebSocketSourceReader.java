@@ -18,7 +18,7 @@ final class WebSocketSourceReader {
 
     /** Keys of other types, which would say nothing here. */
     private static final List<String> OF_OTHERS =
-            List.of("transport", "framing", "idle_timeout_seconds", "receive_buffer_bytes", "strip");
+            List.of("transport", "framing", "topics", "idle_timeout_seconds", "receive_buffer_bytes", "strip");
 
     private static final List<String> OF_SERVERS = List.of("max_connections", "cors_origins");
     private static final List<String> OF_CLIENTS = List.of("url", "headers", "reconnect_min_ms", "reconnect_max_ms");
