@@ -105,6 +105,7 @@ final class Arguments {
                         "       logwisp circologd -syslogd-socket PATH -query-socket PATH   (--help)",
                         "       logwisp pysyslog [HOST] [PORT] [--logging-config FILE]      (--help)",
                         "       logwisp config default|env      print all keys | all environment variables",
+                        "       logwisp healthcheck             ask the service of the configuration whether it is ready",
                         "       logwisp hash-password           print the hash of a password, for basic_auth",
                         "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth")
                 .sortOptions(false)

@@ -4,9 +4,11 @@ import io.logwisp.config.LogWispConfig;
 import io.logwisp.service.Listener;
 import io.logwisp.service.LogWispService;
 import io.logwisp.service.StartException;
+import io.logwisp.service.Supervision;
 import io.logwisp.tail.FileSnapshot;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Map;
 
 /** What the command line needs of a running service; tests of the command line open no sockets. */
 interface Service {
@@ -22,6 +24,9 @@ interface Service {
 
     String reload(LogWispConfig config) throws StartException;
 
+    /** Notes that a configuration could not be read. */
+    void notReloaded();
+
     /** Opens files anew that are written to. */
     void reopen();
 
@@ -32,9 +37,14 @@ interface Service {
         Service start(LogWispConfig config) throws StartException;
     }
 
-    /** The real one. */
-    static Service start(LogWispConfig config) throws StartException {
+    /**
+     * The real one.
+     *
+     * @param environment says who started the program and wants to hear how it is
+     */
+    static Service start(LogWispConfig config, Map<String, String> environment) throws StartException {
         LogWispService service = LogWispService.start(config);
+        Supervision supervision = Supervision.begin(service, environment);
         return new Service() {
             @Override
             public List<Listener> listeners() {
@@ -58,7 +68,21 @@ interface Service {
 
             @Override
             public String reload(LogWispConfig changed) throws StartException {
-                return service.reload(changed);
+                supervision.reloading();
+                String status = "reloaded in part";
+                try {
+                    String report = service.reload(changed);
+                    status = "reloaded: " + report;
+                    return report;
+                } finally {
+                    supervision.ready(status);
+                }
+            }
+
+            @Override
+            public void notReloaded() {
+                service.notReloaded();
+                supervision.status("not reloaded: the configuration has errors");
             }
 
             @Override
@@ -68,6 +92,7 @@ interface Service {
 
             @Override
             public void close() {
+                supervision.stopping();
                 service.close();
             }
         };

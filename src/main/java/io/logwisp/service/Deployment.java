@@ -13,6 +13,7 @@ import io.logwisp.pipeline.Inbox;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
+import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,7 @@ final class Deployment {
     private final @Nullable DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
     private final AccessGate access;
+    private final Health health;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
@@ -129,6 +132,7 @@ final class Deployment {
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
             AccessGate access,
+            Health health,
             Ticker ticker,
             String version) {
         this.vertx = vertx;
@@ -136,6 +140,7 @@ final class Deployment {
         this.watcher = watcher;
         this.checkpoints = checkpoints;
         this.access = access;
+        this.health = health;
         this.ticker = ticker;
         this.version = version;
     }
@@ -173,6 +178,7 @@ final class Deployment {
         for (StreamConfig stream : next.streams()) {
             openSources(stream);
         }
+        health.openListeners((int) listeners().stream().filter(this::isOpen).count());
         return report;
     }
 
@@ -184,7 +190,7 @@ final class Deployment {
         closeControl();
         if (wanted.listens()) {
             ControlVerticle verticle =
-                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version);
+                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version, health);
             String id = deployListener(
                     () -> verticle, "[control]", wanted.host(), wanted.port(), wanted.socket(), List.of());
             controlPort = Optional.of(new ControlPort(wanted, id));
@@ -255,6 +261,19 @@ final class Deployment {
                 Listener.Protection.NONE,
                 open.config.socket().map(UnixSocket::path))));
         return listeners;
+    }
+
+    /** Whether other machines reach it and it asks nobody who he is. */
+    private boolean isOpen(Listener listener) {
+        return listener.socket().isEmpty()
+                && !Addresses.isLoopback(listener.host())
+                && listener.protection() != Listener.Protection.CLIENT_CERTIFICATE
+                && (listener.kind() == Listener.Kind.CONTROL
+                        || streamsOf(listener).anyMatch(name -> !access.asks(name)));
+    }
+
+    private Stream<String> streamsOf(Listener listener) {
+        return listener.stream().isEmpty() ? streams.keySet().stream() : Stream.of(listener.stream());
     }
 
     private static Listener.Protection protection(Optional<TlsConfig> tls) {
@@ -415,6 +434,7 @@ final class Deployment {
                 tls,
                 page,
                 version,
+                health,
                 ticker);
     }
 
@@ -643,7 +663,8 @@ final class Deployment {
     }
 
     /** Waits for the end of it; true when it succeeded. */
-    private static boolean await(Future<?> future) {
+    private boolean await(Future<?> future) {
+        health.controlProceeds();
         try {
             future.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return true;
