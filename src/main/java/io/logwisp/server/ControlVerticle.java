@@ -9,7 +9,6 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** The control listener: few requests, one event loop. */
@@ -49,7 +48,7 @@ public final class ControlVerticle extends VerticleBase {
                 config.socket().isPresent(),
                 streams,
                 version,
-                new Metrics(vertx, health, version, OptionalLong::empty),
+                new Metrics(vertx, health, version, health::firstExpiry),
                 new HealthEndpoint(health));
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(config.host(), config.port(), config.socket())) {

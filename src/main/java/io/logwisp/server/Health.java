@@ -3,6 +3,7 @@ package io.logwisp.server;
 import io.logwisp.entry.Ticker;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +29,7 @@ public final class Health {
     private volatile Phase phase = Phase.STARTING;
     private volatile Reload lastReload;
     private volatile int openListeners;
+    private volatile OptionalLong firstExpiry = OptionalLong.empty();
 
     /** What the program is about. */
     public enum Phase {
@@ -87,6 +89,15 @@ public final class Health {
 
     int openListeners() {
         return openListeners;
+    }
+
+    /** Notes when the first of all certificates ends, in seconds since 1970; empty when there is none. */
+    public void firstExpiry(OptionalLong epochSeconds) {
+        firstExpiry = epochSeconds;
+    }
+
+    OptionalLong firstExpiry() {
+        return firstExpiry;
     }
 
     /** Notes that the control thread has done another step of a long work. */

@@ -41,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -179,6 +180,7 @@ final class Deployment {
             openSources(stream);
         }
         health.openListeners((int) listeners().stream().filter(this::isOpen).count());
+        health.firstExpiry(firstExpiry());
         return report;
     }
 
@@ -263,6 +265,17 @@ final class Deployment {
         return listeners;
     }
 
+    private OptionalLong firstExpiry() {
+        return Stream.of(
+                        httpPorts.values().stream().map(port -> port.mount.tls()),
+                        streamPorts.values().stream().map(OpenPort::tls),
+                        sources.values().stream().map(RunningSource::tls))
+                .flatMap(materials -> materials)
+                .flatMap(Optional::stream)
+                .mapToLong(material -> material.notAfter().getEpochSecond())
+                .min();
+    }
+
     /** Whether other machines reach it and it asks nobody who he is. */
     private boolean isOpen(Listener listener) {
         return listener.socket().isEmpty()
@@ -316,6 +329,7 @@ final class Deployment {
         if (!await(Future.join(renewals))) {
             logger.warn("a new certificate is not shown everywhere yet");
         }
+        health.firstExpiry(firstExpiry());
     }
 
     /** The material read again; empty when it is still the same, or cannot be used. */

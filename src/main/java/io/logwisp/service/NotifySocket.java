@@ -62,7 +62,7 @@ final class NotifySocket {
                 socket.close();
             }
         } catch (IOException e) {
-            logger.warn("the service manager does not hear: {}", e.getMessage());
+            logger.warn("the service manager does not hear: {}", e.toString());
         }
     }
 }
