@@ -106,6 +106,7 @@ final class Arguments {
                         "       logwisp pysyslog [HOST] [PORT] [--logging-config FILE]      (--help)",
                         "       logwisp import-syslog-ng FILE   print syslog-ng's configuration as one of LogWisp",
                         "       logwisp config default|env      print all keys | all environment variables",
+                        "       logwisp healthcheck             ask the service of the configuration whether it is ready",
                         "       logwisp hash-password           print the hash of a password, for basic_auth",
                         "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth")
                 .sortOptions(false)

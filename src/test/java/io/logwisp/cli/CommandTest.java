@@ -59,6 +59,7 @@ class CommandTest {
     private final Deque<Lifetime.Event> events = new ArrayDeque<>();
     private boolean paused;
     private int closed;
+    private int notReloaded;
     private int failures;
 
     @BeforeEach
@@ -287,6 +288,7 @@ class CommandTest {
         events.add(Lifetime.Event.RELOAD);
         beforeEvents = () -> file("good.toml", "[monitor]\nwatch = 1\n");
         assertEquals(0, run("-q", "--config", "good.toml"));
+        assertEquals(1, notReloaded);
         assertEquals(
                 "not reloaded, everything goes on as before: " + file + ": 1 problem\n  " + file
                         + ":2: monitor.watch = 1: must be text in quotes\n",
@@ -695,6 +697,11 @@ class CommandTest {
         public String reload(LogWispConfig changed) {
             reloaded.add(changed);
             return "1 unchanged";
+        }
+
+        @Override
+        public void notReloaded() {
+            notReloaded++;
         }
 
         @Override
