@@ -50,7 +50,8 @@ class ArchitectureTest {
                     "service",
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
                             + " auth"),
-            Map.entry("cli", "entry config config.toml server service tail auth")));
+            Map.entry("client", "entry config parse filter format tail tls"),
+            Map.entry("cli", "entry config config.toml server service tail auth client")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =

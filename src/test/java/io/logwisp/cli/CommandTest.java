@@ -575,7 +575,7 @@ class CommandTest {
 
     private int run(String... args) {
         Console console = new Console(stream(out), stream(err), environment, dir, dir.resolve("system.toml"));
-        return new Command(console, this::start, new Script()).run(args);
+        return new Command(console, this::start, new Script(), terminals).run(args);
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
