@@ -19,6 +19,7 @@ import io.logwisp.service.StartException;
 import io.logwisp.tail.FileSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -577,6 +578,29 @@ class CommandTest {
         Console console = new Console(stream(out), stream(err), environment, dir, dir.resolve("system.toml"));
         return new Command(console, this::start, new Script(), terminals).run(args);
     }
+
+    /** Standard output of a client is no terminal. */
+    private final Terminals terminals = new Terminals() {
+        @Override
+        public boolean isOutputTerminal() {
+            return false;
+        }
+
+        @Override
+        public boolean isOutputPipe() {
+            return false;
+        }
+
+        @Override
+        public OutputStream output() {
+            return out;
+        }
+
+        @Override
+        public void onOutputClosed(Runnable listener) {
+            // somebody reads to the end
+        }
+    };
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
