@@ -37,7 +37,7 @@ final class ClientCommand {
         return run(() -> {
             Optional<TailRequest> request = TailFlags.parse(args, console, terminals, Ticker.SYSTEM);
             if (request.isEmpty()) {
-                console.out().print(ClientOptions.help(TailFlags.spec()));
+                console.out().print(TailFlags.help());
                 return Outcome.DONE;
             }
             Tail tail = new Tail(request.get(), in, output(), console::say, Ticker.SYSTEM);
@@ -51,7 +51,7 @@ final class ClientCommand {
         return run(() -> {
             Optional<StatusRequest> request = StatusFlags.parse(args, console, terminals);
             if (request.isEmpty()) {
-                console.out().print(ClientOptions.help(StatusFlags.spec()));
+                console.out().print(StatusFlags.help());
                 return Outcome.DONE;
             }
             Status status = new Status(request.get(), output(), Ticker.SYSTEM);

@@ -1,22 +1,13 @@
 package io.logwisp.cli;
 
 import io.logwisp.client.Access;
-import io.logwisp.config.Nearest;
 import io.logwisp.config.SinkConfig.ClientTls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The arguments of a command that reads from a server, and what they have in common: who reads, and whom it trusts. */
 final class ClientOptions {
@@ -27,60 +18,31 @@ final class ClientOptions {
     private static final String CERTIFICATE = "--cert";
     private static final String KEY = "--key";
     private static final String INSECURE = "--insecure";
-    private static final int HELP_WIDTH = 110;
     private static final int MAX_SECRET_BYTES = 8192;
 
-    private final ParseResult parsed;
+    private final Flags.Given given;
     private final Console console;
 
-    private ClientOptions(ParseResult parsed, Console console) {
-        this.parsed = parsed;
+    private ClientOptions(Flags.Given given, Console console) {
+        this.given = given;
         this.console = console;
     }
 
     /** Adds what all of them take. */
-    static void addTo(CommandSpec spec) {
-        Options.text(spec, "FILE", "The token to read with; no secret ever stands in an argument.", TOKEN_FILE);
-        Options.text(spec, "NAME", "Who reads, with a password.", "-u", USER);
-        Options.text(spec, "FILE", "The password (or LOGWISP_PASSWORD).", PASSWORD_FILE);
-        Options.text(spec, "FILE", "Authorities to trust instead of the usual ones, PEM.", AUTHORITY, "--cacert");
-        Options.text(spec, "FILE", "Our own certificate, PEM.", CERTIFICATE);
-        Options.text(spec, "FILE", "Its key, PEM.", KEY);
-        Options.flag(spec, "Take any certificate of the server.", "-k", INSECURE);
-        Options.flag(spec, "Print this help.", "-h", "--help");
-        spec.addPositional(PositionalParamSpec.builder()
-                .paramLabel("URL|PATH")
-                .arity("0..*")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .hidden(true)
-                .build());
+    static void addTo(Flags flags) {
+        flags.text("FILE", "The token to read with; no secret ever stands in an argument.", TOKEN_FILE);
+        flags.text("NAME", "Who reads, with a password.", "-u", USER);
+        flags.text("FILE", "The password (or LOGWISP_PASSWORD).", PASSWORD_FILE);
+        flags.text("FILE", "Authorities to trust instead of the usual ones, PEM.", AUTHORITY, "--cacert");
+        flags.text("FILE", "Our own certificate, PEM.", CERTIFICATE);
+        flags.text("FILE", "Its key, PEM.", KEY);
+        flags.flag("Take any certificate of the server.", "-k", INSECURE);
+        flags.flag("Print this help.", "-h", "--help");
     }
 
     /** Understands the arguments of a command. */
-    static ClientOptions parse(CommandSpec spec, String command, List<String> args, Console console)
-            throws UsageException {
-        CommandLine line = commandLine(spec);
-        try {
-            return new ClientOptions(line.parseArgs(args.toArray(String[]::new)), console);
-        } catch (UnmatchedArgumentException e) {
-            String name = e.getUnmatched().get(0);
-            String meant = Nearest.to(name, spec.optionsMap().keySet())
-                    .map(nearest -> "did you mean " + nearest + "? ")
-                    .orElse("");
-            throw new UsageException(
-                    command + ": unknown option " + name + "; " + meant + "(logwisp " + command + " --help shows all)");
-        } catch (ParameterException e) {
-            throw new UsageException(command + ": " + e.getMessage());
-        }
-    }
-
-    private static CommandLine commandLine(CommandSpec spec) {
-        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
-    }
-
-    static String help(CommandSpec spec) {
-        return commandLine(spec).setUsageHelpWidth(HELP_WIDTH).getUsageMessage();
+    static ClientOptions parse(Flags flags, List<String> args, Console console) throws UsageException {
+        return new ClientOptions(flags.parse(args), console);
     }
 
     boolean wantsHelp() {
@@ -88,22 +50,21 @@ final class ClientOptions {
     }
 
     List<String> words() {
-        return parsed.matchedPositionalValue(0, List.<String>of());
+        return given.words();
     }
 
     boolean has(String option) {
-        return parsed.hasMatchedOption(option);
+        return given.has(option);
     }
 
     /** The value of an option; empty when it was not given. */
     Optional<String> text(String option) {
-        @Nullable String value = parsed.matchedOptionValue(option, (String) null);
-        return Optional.ofNullable(value);
+        return given.text(option);
     }
 
     /** All values of an option. */
     List<String> texts(String option) {
-        return parsed.matchedOptionValue(option, new ArrayList<String>());
+        return given.texts(option);
     }
 
     /** Who reads, and whom it trusts. */

@@ -14,8 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param words what may stand behind it
  * @param takesPaths whether files may
  */
-record CompletedCommand(
-        String name, String description, List<OptionSpec> options, List<String> words, boolean takesPaths) {
+record CompletedCommand(String name, String description, List<Flag> options, List<String> words, boolean takesPaths) {
     /** What an option's value can be, by the label of the value. */
     private static final Map<String, List<String>> VALUES = Map.of(
             "LEVEL", List.of("trace", "debug", "info", "warn", "error", "fatal", "none"),
@@ -24,15 +23,27 @@ record CompletedCommand(
             "WHEN", List.of("auto", "always", "never"),
             "TIME", List.of("10m", "1h", "1d", "today", "yesterday"));
 
+    private static final List<String> SERVERS = List.of("http://127.0.0.1:8080");
     private static final List<String> FILES = List.of("FILE", "PATH", "PEM");
 
     /** All commands, {@code logwisp} itself first. */
     static List<CompletedCommand> all() {
         return List.of(
                 of("", "Serves files.", Arguments.spec(), List.of(), true),
-                of(TailFlags.COMMAND, "Follow a stream or files in the terminal.", TailFlags.spec(), servers(), true),
-                of(StatusFlags.COMMAND, "Show what a running LogWisp does.", StatusFlags.spec(), servers(), false),
-                of("check", "Check the configuration.", checkSpec(), List.of(), false),
+                new CompletedCommand(
+                        TailFlags.COMMAND,
+                        "Follow a stream or files in the terminal.",
+                        TailFlags.flags().all(),
+                        SERVERS,
+                        true),
+                new CompletedCommand(
+                        StatusFlags.COMMAND,
+                        "Show what a running LogWisp does.",
+                        StatusFlags.flags().all(),
+                        SERVERS,
+                        false),
+                new CompletedCommand(
+                        "check", "Check the configuration.", checkFlags().all(), List.of(), false),
                 of(CircologFlags.COMMAND, "Keep syslog messages in memory.", CircologFlags.spec(), List.of(), false),
                 of(
                         PysyslogFlags.COMMAND,
@@ -40,44 +51,42 @@ record CompletedCommand(
                         PysyslogFlags.spec(),
                         List.of(),
                         false),
-                of("config", "Print all keys or environment variables.", none(), List.of("default", "env"), false),
-                of("hash-password", "Print the hash of a password.", none(), List.of(), false),
-                of("new-token", "Print a new token and its hash.", none(), List.of(), false),
-                of(Completion.COMMAND, "Print what makes a shell complete.", none(), Completion.SHELLS, false));
+                new CompletedCommand(
+                        "config",
+                        "Print all keys or environment variables.",
+                        List.of(),
+                        List.of("default", "env"),
+                        false),
+                new CompletedCommand("hash-password", "Print the hash of a password.", List.of(), List.of(), false),
+                new CompletedCommand("new-token", "Print a new token and its hash.", List.of(), List.of(), false),
+                new CompletedCommand(
+                        Completion.COMMAND, "Print what makes a shell complete.", List.of(), Completion.SHELLS, false));
     }
 
     private static CompletedCommand of(
             String name, String description, CommandSpec spec, List<String> words, boolean takesPaths) {
-        return new CompletedCommand(name, description, new ArrayList<>(spec.options()), words, takesPaths);
+        List<Flag> options = new ArrayList<>();
+        for (OptionSpec option : spec.options()) {
+            String label = option.typeInfo().isBoolean() ? "" : option.paramLabel();
+            options.add(new Flag(
+                    List.of(option.names()), label, String.join(" ", option.description()), option.isMultiValue()));
+        }
+        return new CompletedCommand(name, description, options, words, takesPaths);
     }
 
-    private static List<String> servers() {
-        return List.of("http://127.0.0.1:8080");
-    }
-
-    private static CommandSpec none() {
-        return CommandSpec.create();
-    }
-
-    private static CommandSpec checkSpec() {
-        CommandSpec spec = CommandSpec.create();
-        Options.text(spec, "FILE", "Configuration file.", "-c", "--config");
-        Options.flag(spec, "Print the configuration as it is used.", "-v", "--verbose");
-        return spec;
+    private static Flags checkFlags() {
+        return new Flags("check")
+                .text("FILE", "Configuration file.", "-c", "--config")
+                .flag("Print the configuration as it is used.", "-v", "--verbose");
     }
 
     /** What the value of an option can be; empty when it may be anything. */
-    static List<String> values(OptionSpec option) {
-        return VALUES.getOrDefault(option.paramLabel(), List.of());
+    static List<String> values(Flag option) {
+        return VALUES.getOrDefault(option.label(), List.of());
     }
 
     /** Whether the value of an option is a file. */
-    static boolean isFile(OptionSpec option) {
-        return FILES.contains(option.paramLabel());
-    }
-
-    /** Whether an option has a value. */
-    static boolean hasValue(OptionSpec option) {
-        return !option.typeInfo().isBoolean();
+    static boolean isFile(Flag option) {
+        return FILES.contains(option.label());
     }
 }

@@ -2,7 +2,6 @@ package io.logwisp.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Scripts that make a shell complete our commands and options; made from what the commands take, so that they cannot lag. */
 final class Completion {
@@ -57,8 +56,8 @@ final class Completion {
 
     private static void bashCommand(CompletedCommand command, List<String> words, StringBuilder out) {
         out.append("        case $previous in\n");
-        for (OptionSpec option : command.options()) {
-            if (CompletedCommand.hasValue(option)) {
+        for (Flag option : command.options()) {
+            if (option.hasValue()) {
                 out.append("        ")
                         .append(String.join(" | ", option.names()))
                         .append(")\n            ");
@@ -73,7 +72,7 @@ final class Completion {
         }
         out.append("        esac\n        case $current in\n        -*)\n            ");
         List<String> names = new ArrayList<>();
-        command.options().forEach(option -> names.addAll(List.of(option.names())));
+        command.options().forEach(option -> names.addAll(option.names()));
         bashWords(names, out);
         out.append(";;\n        *)\n            ");
         bashWords(words, out);
@@ -131,12 +130,12 @@ final class Completion {
 
     private static void zshCommand(CompletedCommand command, StringBuilder out) {
         out.append("        _arguments");
-        for (OptionSpec option : command.options()) {
-            boolean several = option.isMultiValue();
+        for (Flag option : command.options()) {
+            boolean several = option.several();
             String names = String.join(" ", option.names());
             for (String name : option.names()) {
                 String exclusive = several ? "*" : "(" + names + ")";
-                String text = exclusive + name + "[" + zshText(description(option)) + "]" + zshValue(option);
+                String text = exclusive + name + "[" + zshText(option.description()) + "]" + zshValue(option);
                 out.append(" \\\n            ").append(zshQuote(text));
             }
         }
@@ -148,11 +147,11 @@ final class Completion {
         out.append(" ;;\n");
     }
 
-    private static String zshValue(OptionSpec option) {
-        if (!CompletedCommand.hasValue(option)) {
+    private static String zshValue(Flag option) {
+        if (!option.hasValue()) {
             return "";
         }
-        String label = ":" + zshText(option.paramLabel()) + ":";
+        String label = ":" + zshText(option.label()) + ":";
         List<String> values = CompletedCommand.values(option);
         return label
                 + (CompletedCommand.isFile(option)
@@ -217,14 +216,14 @@ final class Completion {
                     .append(fishQuote(word))
                     .append('\n');
         }
-        for (OptionSpec option : command.options()) {
+        for (Flag option : command.options()) {
             out.append("complete -c logwisp -n ").append(condition);
             for (String name : option.names()) {
                 out.append(fishName(name));
             }
             out.append(fishValue(option))
                     .append(" -d ")
-                    .append(fishQuote(description(option)))
+                    .append(fishQuote(option.description()))
                     .append('\n');
         }
     }
@@ -237,8 +236,8 @@ final class Completion {
         return (name.length() == 2 ? " -s " : " -o ") + name.substring(1);
     }
 
-    private static String fishValue(OptionSpec option) {
-        if (!CompletedCommand.hasValue(option)) {
+    private static String fishValue(Flag option) {
+        if (!option.hasValue()) {
             return "";
         }
         List<String> values = CompletedCommand.values(option);
@@ -250,9 +249,5 @@ final class Completion {
 
     private static String fishQuote(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
-    }
-
-    private static String description(OptionSpec option) {
-        return String.join(" ", option.description());
     }
 }

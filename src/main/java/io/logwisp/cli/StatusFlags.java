@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code logwisp status}, and the request that they stand for. */
 final class StatusFlags {
@@ -22,25 +21,29 @@ final class StatusFlags {
 
     private StatusFlags() {}
 
-    static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("logwisp " + COMMAND);
-        spec.usageMessage()
-                .customSynopsis("logwisp status [URL] [options]")
-                .description("Prints what a LogWisp says about itself: its streams, files, clients, sources and sinks."
-                        + " URL is as for logwisp tail; without it, it is http://127.0.0.1:8080.")
-                .sortOptions(false)
-                .footer("", "Exit codes: 0 printed, 1 no status, 2 wrong usage, 4 cannot connect or not let in.");
-        Options.flag(spec, "Print the JSON of the server.", "-j", JSON);
-        Options.flag(spec, "Print it again and again, until you stop it.", "-w", WATCH);
-        Options.text(spec, "TIME", "Time between two looks (default: 2s).", "-i", INTERVAL);
-        ClientOptions.addTo(spec);
-        return spec;
+    static Flags flags() {
+        Flags flags = new Flags(COMMAND);
+        flags.flag("Print the JSON of the server.", "-j", JSON);
+        flags.flag("Print it again and again, until you stop it.", "-w", WATCH);
+        flags.text("TIME", "Time between two looks (default: 2s).", "-i", INTERVAL);
+        ClientOptions.addTo(flags);
+        return flags;
+    }
+
+    static String help() {
+        return flags().help(
+                        "logwisp status [URL] [options]",
+                        "Prints what a LogWisp says about itself: its streams, files, clients, sources and sinks."
+                                + " URL is as for logwisp tail; without it, it is http://127.0.0.1:8080.",
+                        List.of(
+                                "",
+                                "Exit codes: 0 printed, 1 no status, 2 wrong usage, 4 cannot connect or not let in."));
     }
 
     /** The request that the arguments stand for; empty when help was asked for. */
     static Optional<StatusRequest> parse(List<String> args, Console console, Terminals terminals)
             throws UsageException, ClientException {
-        ClientOptions options = ClientOptions.parse(spec(), COMMAND, args, console);
+        ClientOptions options = ClientOptions.parse(flags(), args, console);
         if (options.wantsHelp()) {
             return Optional.empty();
         }

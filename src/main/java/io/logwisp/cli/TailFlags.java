@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code logwisp tail}, and the request that they stand for. */
 final class TailFlags {
@@ -68,65 +67,57 @@ final class TailFlags {
         this.ticker = ticker;
     }
 
-    static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("logwisp " + COMMAND);
-        spec.usageMessage()
-                .customSynopsis("logwisp tail [URL|PATH…] [options]")
-                .description(
+    static Flags flags() {
+        Flags flags = new Flags(COMMAND);
+        flags.text("N", "Entries of the past to begin with, or all (default: 10).", "-n", LINES);
+        flags.flag("Go on with what comes; so it is without this option.", "-f", "--follow");
+        flags.flag("End when everything there is has been printed.", NO_FOLLOW);
+        flags.text("TIME", "Entries until then.", UNTIL);
+        flags.texts("TEXT", "Not messages that contain it.", "-e", EXCLUDE, "--not");
+        flags.texts("TEXT", "Mark it in messages; /RE/ and /RE/i are RE2 expressions.", "-H", HIGHLIGHT);
+        flags.text("LEVEL", "warn: from warn on; warn,error: exactly these; none: without level.", "-l", LEVEL);
+        flags.texts("GLOB", "Sources; !GLOB leaves out.", "-S", SOURCE);
+        flags.texts("NAME=VALUE", "A field: =v, =v1,v2, =~re, =!v, =>400.", FIELD);
+        flags.text("EXPRESSION", "One expression instead, where the server knows them.", "-q", QUERY);
+        flags.text("FORM", "text, json, raw (the message alone) or template (default: text).", "-o", OUTPUT);
+        flags.text("NAMES", "Print only these: time,level,source,message,id,fields.user_id.", FIELDS);
+        flags.text("WHEN", "auto, always or never (default: auto, at a terminal).", COLOR);
+        flags.flag("Show times in UTC instead of the zone of this machine.", UTC);
+        flags.text("ZONE", "Show times in that zone, Europe/Berlin.", ZONE);
+        flags.text("FILE", "Go on where the last run with that file ended.", CURSOR_FILE);
+        flags.flag("Try again also when there has been no connection yet.", RECONNECT);
+        flags.flag("End when the connection ends.", NO_RECONNECT);
+        flags.text("N", "End after that many entries.", "-m", MOST);
+        flags.text("TIME", "End after that time: 30s, 10m.", TIMEOUT);
+        flags.flag("Follow sub-directories of a directory.", "-r", RECURSIVE);
+        flags.text("GLOB", "Names to follow in a directory (default: all text files).", PATTERN);
+        flags.text("NAME", "As circolog-tail: the program of a syslog message.", PROGRAM);
+        flags.text("NAME", "As circolog-tail: its facility.", FACILITY);
+        flags.text("NAME", "As circolog-tail: its severity.", SEVERITY);
+        flags.text("FMT", "As circolog-tail: syslog, text or json.", FMT);
+        flags.flag("Say only what is wrong.", QUIET);
+        ClientOptions.addTo(flags);
+        return flags;
+    }
+
+    static String help() {
+        return flags().help(
+                        "logwisp tail [URL|PATH…] [options]",
                         "Follows streams of LogWisp (http://, https://, ws://, wss://, tcp://, tls://, unix:SOCKET, HOST:PORT)"
                                 + " and files (a path, a directory, a glob, - for standard input)."
-                                + " Without any it is http://127.0.0.1:8080.")
-                .sortOptions(false)
-                .footer(
-                        "",
-                        "Entries go to standard output, all else to standard error. Filters mean the same as in a URL.",
-                        "LOGWISP_TOKEN, LOGWISP_USER and LOGWISP_PASSWORD say who reads; NO_COLOR and CLICOLOR_FORCE are obeyed.",
-                        "Exit codes: 0 ended, 1 failed while running, 2 wrong usage, 4 cannot connect or not let in,",
-                        "5 no entry was there (--no-follow).");
-        Options.text(spec, "N", "Entries of the past to begin with, or all (default: 10).", "-n", LINES);
-        Options.flag(spec, "Go on with what comes; so it is without this option.", "-f", "--follow");
-        Options.flag(spec, "End when everything there is has been printed.", NO_FOLLOW);
-        Options.text(
-                spec, "TIME", "Entries from then on: 10m, 2h, 3d, today, yesterday, a date or RFC 3339.", "-s", SINCE);
-        Options.text(spec, "TIME", "Entries until then.", UNTIL);
-        Options.texts(
-                spec, "TEXT", "Messages that contain it; /RE/ and /RE/i are RE2 expressions.", "-g", GREP, "--include");
-        Options.texts(spec, "TEXT", "Not messages that contain it.", "-e", EXCLUDE, "--not");
-        Options.texts(spec, "TEXT", "Mark it in messages; /RE/ and /RE/i are RE2 expressions.", "-H", HIGHLIGHT);
-        Options.text(spec, "LEVEL", "warn: from warn on; warn,error: exactly these; none: without level.", "-l", LEVEL);
-        Options.texts(spec, "GLOB", "Sources; !GLOB leaves out.", "-S", SOURCE);
-        Options.texts(spec, "NAME=VALUE", "A field: =v, =v1,v2, =~re, =!v, =>400.", FIELD);
-        Options.text(spec, "EXPRESSION", "One expression instead, where the server knows them.", "-q", QUERY);
-        Options.text(spec, "FORM", "text, json, raw (the message alone) or template (default: text).", "-o", OUTPUT);
-        Options.text(
-                spec,
-                "TEMPLATE",
-                "What is printed of an entry: '{time} {level} {fields.user_id}: {message}'.",
-                TEMPLATE);
-        Options.text(spec, "NAMES", "Print only these: time,level,source,message,id,fields.user_id.", FIELDS);
-        Options.text(spec, "WHEN", "auto, always or never (default: auto, at a terminal).", COLOR);
-        Options.flag(spec, "Show times in UTC instead of the zone of this machine.", UTC);
-        Options.text(spec, "ZONE", "Show times in that zone, Europe/Berlin.", ZONE);
-        Options.text(spec, "FILE", "Go on where the last run with that file ended.", CURSOR_FILE);
-        Options.flag(spec, "Try again also when there has been no connection yet.", RECONNECT);
-        Options.flag(spec, "End when the connection ends.", NO_RECONNECT);
-        Options.text(spec, "N", "End after that many entries.", "-m", MOST);
-        Options.text(spec, "TIME", "End after that time: 30s, 10m.", TIMEOUT);
-        Options.flag(spec, "Follow sub-directories of a directory.", "-r", RECURSIVE);
-        Options.text(spec, "GLOB", "Names to follow in a directory (default: all text files).", PATTERN);
-        Options.text(spec, "NAME", "As circolog-tail: the program of a syslog message.", PROGRAM);
-        Options.text(spec, "NAME", "As circolog-tail: its facility.", FACILITY);
-        Options.text(spec, "NAME", "As circolog-tail: its severity.", SEVERITY);
-        Options.text(spec, "FMT", "As circolog-tail: syslog, text or json.", FMT);
-        Options.flag(spec, "Say only what is wrong.", QUIET);
-        ClientOptions.addTo(spec);
-        return spec;
+                                + " Without any it is http://127.0.0.1:8080.",
+                        List.of(
+                                "",
+                                "Entries go to standard output, all else to standard error. Filters mean the same as in a URL.",
+                                "LOGWISP_TOKEN, LOGWISP_USER and LOGWISP_PASSWORD say who reads; NO_COLOR and CLICOLOR_FORCE are obeyed.",
+                                "Exit codes: 0 ended, 1 failed while running, 2 wrong usage, 4 cannot connect or not let in,",
+                                "5 no entry was there (--no-follow)."));
     }
 
     /** The request that the arguments stand for; empty when help was asked for. */
     static Optional<TailRequest> parse(List<String> args, Console console, Terminals terminals, Ticker ticker)
             throws UsageException, ClientException {
-        ClientOptions options = ClientOptions.parse(spec(), COMMAND, args, console);
+        ClientOptions options = ClientOptions.parse(flags(), args, console);
         return options.wantsHelp()
                 ? Optional.empty()
                 : Optional.of(new TailFlags(options, console, terminals, ticker).request());
