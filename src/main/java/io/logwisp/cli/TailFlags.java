@@ -72,7 +72,9 @@ final class TailFlags {
         flags.text("N", "Entries of the past to begin with, or all (default: 10).", "-n", LINES);
         flags.flag("Go on with what comes; so it is without this option.", "-f", "--follow");
         flags.flag("End when everything there is has been printed.", NO_FOLLOW);
+        flags.text("TIME", "Entries from then on: 10m, 2h, 3d, today, yesterday, a date or RFC 3339.", "-s", SINCE);
         flags.text("TIME", "Entries until then.", UNTIL);
+        flags.texts("TEXT", "Messages that contain it; /RE/ and /RE/i are RE2 expressions.", "-g", GREP, "--include");
         flags.texts("TEXT", "Not messages that contain it.", "-e", EXCLUDE, "--not");
         flags.texts("TEXT", "Mark it in messages; /RE/ and /RE/i are RE2 expressions.", "-H", HIGHLIGHT);
         flags.text("LEVEL", "warn: from warn on; warn,error: exactly these; none: without level.", "-l", LEVEL);
@@ -80,6 +82,8 @@ final class TailFlags {
         flags.texts("NAME=VALUE", "A field: =v, =v1,v2, =~re, =!v, =>400.", FIELD);
         flags.text("EXPRESSION", "One expression instead, where the server knows them.", "-q", QUERY);
         flags.text("FORM", "text, json, raw (the message alone) or template (default: text).", "-o", OUTPUT);
+        flags.text(
+                "TEMPLATE", "What is printed of an entry: '{time} {level} {fields.user_id}: {message}'.", TEMPLATE);
         flags.text("NAMES", "Print only these: time,level,source,message,id,fields.user_id.", FIELDS);
         flags.text("WHEN", "auto, always or never (default: auto, at a terminal).", COLOR);
         flags.flag("Show times in UTC instead of the zone of this machine.", UTC);
