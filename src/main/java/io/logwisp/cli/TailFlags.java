@@ -82,8 +82,7 @@ final class TailFlags {
         flags.texts("NAME=VALUE", "A field: =v, =v1,v2, =~re, =!v, =>400.", FIELD);
         flags.text("EXPRESSION", "One expression instead, where the server knows them.", "-q", QUERY);
         flags.text("FORM", "text, json, raw (the message alone) or template (default: text).", "-o", OUTPUT);
-        flags.text(
-                "TEMPLATE", "What is printed of an entry: '{time} {level} {fields.user_id}: {message}'.", TEMPLATE);
+        flags.text("TEMPLATE", "What is printed of an entry: '{time} {level} {fields.user_id}: {message}'.", TEMPLATE);
         flags.text("NAMES", "Print only these: time,level,source,message,id,fields.user_id.", FIELDS);
         flags.text("WHEN", "auto, always or never (default: auto, at a terminal).", COLOR);
         flags.flag("Show times in UTC instead of the zone of this machine.", UTC);

@@ -19,8 +19,13 @@ class FlagsTest {
     @Test
     void valuesStandBehindOrWithinAnOption() throws UsageException {
         for (List<String> args : List.of(
-                List.of("-n", "5"), List.of("-n5"), List.of("-n=5"), List.of("--lines", "5"), List.of("--lines=5"),
-                List.of("-fkn5"), List.of("-n", "3", "--lines", "5"))) {
+                List.of("-n", "5"),
+                List.of("-n5"),
+                List.of("-n=5"),
+                List.of("--lines", "5"),
+                List.of("--lines=5"),
+                List.of("-fkn5"),
+                List.of("-n", "3", "--lines", "5"))) {
             assertEquals(Optional.of("5"), flags.parse(args).text("--lines"), args.toString());
         }
         assertEquals(Optional.of("-1"), flags.parse(List.of("-n", "-1")).text("-n"));
@@ -40,13 +45,16 @@ class FlagsTest {
     void whatIsWrongIsToldWithTheNearestName() {
         assertEquals(
                 "demo: unknown option --folow; did you mean --follow? (logwisp demo --help shows all)",
-                assertThrows(UsageException.class, () -> flags.parse(List.of("--folow"))).getMessage());
+                assertThrows(UsageException.class, () -> flags.parse(List.of("--folow")))
+                        .getMessage());
         assertEquals(
                 "demo: option --lines needs a value",
-                assertThrows(UsageException.class, () -> flags.parse(List.of("--lines"))).getMessage());
+                assertThrows(UsageException.class, () -> flags.parse(List.of("--lines")))
+                        .getMessage());
         assertEquals(
                 "demo: option --follow has no value",
-                assertThrows(UsageException.class, () -> flags.parse(List.of("--follow=1"))).getMessage());
+                assertThrows(UsageException.class, () -> flags.parse(List.of("--follow=1")))
+                        .getMessage());
     }
 
     @Test

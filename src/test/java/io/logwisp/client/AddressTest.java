@@ -15,7 +15,8 @@ class AddressTest {
     @Test
     void schemesSayWhatIsSpoken() throws ClientException {
         assertEquals(
-                new Address("wss://h:1/app/ws?n=2", Protocol.WEBSOCKET, true, "h", 1, Optional.empty(), "/app/ws", "n=2"),
+                new Address(
+                        "wss://h:1/app/ws?n=2", Protocol.WEBSOCKET, true, "h", 1, Optional.empty(), "/app/ws", "n=2"),
                 Address.parse("wss://h:1/app/ws?n=2"));
         assertEquals(443, Address.parse("https://logs.example/").port());
         assertEquals(80, Address.parse("http://logs.example").port());
@@ -52,8 +53,15 @@ class AddressTest {
     @Test
     void whatCannotBeIsRefused() {
         for (String text : List.of(
-                "ftp://h:1", "http://h:0", "http://h:70000", "http://ann:secret@h:1", "tcp://h", "tcp://h:1/x", "unix:",
-                "http://h:1/a b", "http://h:1/a\r\nX: y")) {
+                "ftp://h:1",
+                "http://h:0",
+                "http://h:70000",
+                "http://ann:secret@h:1",
+                "tcp://h",
+                "tcp://h:1/x",
+                "unix:",
+                "http://h:1/a b",
+                "http://h:1/a\r\nX: y")) {
             ClientException refused = assertThrows(ClientException.class, () -> Address.parse(text), text);
             assertEquals(Outcome.MISUSED, refused.outcome());
             assertFalse(refused.getMessage().contains("secret"), refused.getMessage());

@@ -12,15 +12,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LineFormsTest {
-    private static final String LINE = "{\"time\":\"2026-11-21T03:00:00.123456Z\",\"source\":\"app.log\",\"level\":\"ERROR\","
-            + "\"message\":\"took 31 ms\",\"fields\":{\"user_id\":\"12345\",\"who\":\"bob x\",\"n\":{\"a\":[1,2]}}}";
+    private static final String LINE =
+            "{\"time\":\"2026-11-21T03:00:00.123456Z\",\"source\":\"app.log\",\"level\":\"ERROR\","
+                    + "\"message\":\"took 31 ms\",\"fields\":{\"user_id\":\"12345\",\"who\":\"bob x\",\"n\":{\"a\":[1,2]}}}";
 
     private final Requests request = new Requests();
 
     @Test
     void textIsWhatServersSendAsText() throws ClientException {
         assertEquals(
-                "2026-11-21 03:00:00.123 ERROR app.log took 31 ms user_id=12345 who=\"bob x\" n={\"a\":[1,2]}", text(LINE));
+                "2026-11-21 03:00:00.123 ERROR app.log took 31 ms user_id=12345 who=\"bob x\" n={\"a\":[1,2]}",
+                text(LINE));
         assertEquals(
                 "2026-11-21 03:00:00.000 -     a multi\n    line",
                 text("{\"time\":\"2026-11-21T03:00:00Z\",\"source\":\"a\",\"message\":\"multi\\nline\"}"));
@@ -93,7 +95,9 @@ class LineFormsTest {
         request.highlights = List.of("TOOK", "/3[0-9]/");
         String coloured = text(LINE);
         assertEquals(plain, coloured.replaceAll("\u001b\\[[0-9;]*m", ""));
-        assertTrue(coloured.contains(Paint.MATCH + "took" + Paint.RESET + " " + Paint.MATCH + "31" + Paint.RESET), coloured);
+        assertTrue(
+                coloured.contains(Paint.MATCH + "took" + Paint.RESET + " " + Paint.MATCH + "31" + Paint.RESET),
+                coloured);
         assertTrue(coloured.contains("\u001b[31mERROR" + Paint.RESET), coloured);
         assertTrue(coloured.contains(Paint.source("app.log") + "app.log"), coloured);
     }
@@ -113,7 +117,8 @@ class LineFormsTest {
 
     @Test
     void circologsObjectsAreEntriesToo() {
-        Entry entry = Entry.of("{\"time\":\"t\",\"host\":\"h\",\"program\":\"cron\",\"pid\":12,\"message\":\"m\"}".getBytes(UTF_8));
+        Entry entry = Entry.of(
+                "{\"time\":\"t\",\"host\":\"h\",\"program\":\"cron\",\"pid\":12,\"message\":\"m\"}".getBytes(UTF_8));
         assertEquals("cron", entry.source());
         assertEquals("12", entry.value("pid"));
         assertEquals("h", entry.value("fields.host"));
@@ -121,9 +126,8 @@ class LineFormsTest {
     }
 
     private String text(String line) throws ClientException {
-        Optional<Painter> painter = request.coloured
-                ? Optional.of(new Painter(Painter.patterns(request.highlights)))
-                : Optional.empty();
+        Optional<Painter> painter =
+                request.coloured ? Optional.of(new Painter(Painter.patterns(request.highlights))) : Optional.empty();
         return LineForms.of(request.get(), request.terminal, painter).text(line.getBytes(UTF_8), "k-7", "");
     }
 }

@@ -35,7 +35,26 @@ final class Requests {
 
     TailRequest get() {
         return new TailRequest(
-                servers, files, stdin, lines, follow, since, until, filters, highlights, form, template, fields, coloured,
-                terminal, ZoneOffset.UTC, cursorFile, reconnect, most, 0, false, Access.NONE);
+                servers,
+                files,
+                stdin,
+                lines,
+                follow,
+                since,
+                until,
+                filters,
+                highlights,
+                form,
+                template,
+                fields,
+                coloured,
+                terminal,
+                ZoneOffset.UTC,
+                cursorFile,
+                reconnect,
+                most,
+                0,
+                false,
+                Access.NONE);
     }
 }

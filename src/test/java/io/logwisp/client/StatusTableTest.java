@@ -48,8 +48,8 @@ class StatusTableTest {
         assertEquals("""
                 LogWisp Router 1.0.0, 2 streams, up 5 s
 
-                STREAM       ENTRIES  PER SECOND  DROPPED  FILES  LAG  CLIENTS  STATE
-                app                7           -        0      2  0 B        3
+                STREAM      ENTRIES  PER SECOND  DROPPED  FILES  LAG  CLIENTS  STATE
+                app               7           -        0      2  0 B        3
                 bad\\x1b[2J        1           -                             4  paused
                 """, new StatusTable(0).of(Json.object(status), SECOND));
     }

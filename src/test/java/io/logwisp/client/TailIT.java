@@ -95,7 +95,8 @@ class TailIT {
 
     @Test
     void goesOnBehindTheLastEntryAndSaysThatNothingWasMissed() throws Exception {
-        answers.add(HEAD + "LogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n" + entry(5) + entry(6) + "id: aaaaaa-7\ndata: {\"mess");
+        answers.add(
+                HEAD + "LogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n" + entry(5) + entry(6) + "id: aaaaaa-7\ndata: {\"mess");
         answers.add(HEAD + "LogWisp-Last-Event-ID: aaaaaa-6\r\n\r\n" + entry(7) + entry(8));
         answers.add(HEAD + "LogWisp-Last-Event-ID: aaaaaa-20\r\n\r\n"
                 + "event: gap\ndata: {\"reason\":\"expired\",\"missed\":12}\n\n" + entry(21));
@@ -174,8 +175,8 @@ class TailIT {
         request.follow = false;
         answers.add("HTTP/1.1 400 Bad Request\r\nContent-Length: 50\r\n\r\n"
                 + "{\"error\":\"unknown parameter\",\"parameter\":\"since\"}  ".substring(0, 50));
-        answers.add(HEAD + "Content-Length: " + (entry(5) + late(6)).length() + "\r\nLogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n"
-                + entry(5) + late(6));
+        answers.add(HEAD + "Content-Length: " + (entry(5) + late(6)).length()
+                + "\r\nLogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n" + entry(5) + late(6));
         assertEquals(Outcome.DONE, run());
         assertEquals("6\n", out.toString(UTF_8));
         assertTrue(asked.get(0).contains("since=2027-01-15T08%3A00%3A00Z&follow=0"), asked.get(0));
@@ -186,8 +187,9 @@ class TailIT {
     void aServerWithoutFiltersIsFilteredHere() throws Exception {
         request.filters = Map.of("grep", List.of("7"), "level", List.of("warn"));
         request.follow = false;
-        String body = "data: {\"level\":\"ERROR\",\"message\":\"7\"}\n\ndata: {\"level\":\"INFO\",\"message\":\"77\"}\n\n"
-                + "data: {\"level\":\"WARN\",\"message\":\"8\"}\n\n";
+        String body =
+                "data: {\"level\":\"ERROR\",\"message\":\"7\"}\n\ndata: {\"level\":\"INFO\",\"message\":\"77\"}\n\n"
+                        + "data: {\"level\":\"WARN\",\"message\":\"8\"}\n\n";
         answers.add(HEAD + "Content-Length: " + body.length() + "\r\n\r\n" + body);
         assertEquals(Outcome.DONE, run());
         assertEquals("7\n", out.toString(UTF_8));
@@ -280,7 +282,11 @@ class TailIT {
         request.stdin = true;
         request.filters = Map.of("not", List.of("two"));
         Tail tail = new Tail(
-                request.get(), new ByteArrayInputStream("one\ntwo\nlast".getBytes(UTF_8)), out, notes::add, Ticker.SYSTEM);
+                request.get(),
+                new ByteArrayInputStream("one\ntwo\nlast".getBytes(UTF_8)),
+                out,
+                notes::add,
+                Ticker.SYSTEM);
         assertEquals(Outcome.DONE, tail.run());
         assertEquals("one\nlast\n", out.toString(UTF_8));
     }
@@ -302,11 +308,14 @@ class TailIT {
     }
 
     private void await(String output) {
-        Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> out.toString(UTF_8).equals(output));
+        Awaitility.await()
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .until(() -> out.toString(UTF_8).equals(output));
     }
 
     private static String entry(int number) {
-        return "id: aaaaaa-" + number + "\ndata: {\"time\":\"2026-11-21T03:00:00Z\",\"message\":\"" + number + "\"}\n\n";
+        return "id: aaaaaa-" + number + "\ndata: {\"time\":\"2026-11-21T03:00:00Z\",\"message\":\"" + number
+                + "\"}\n\n";
     }
 
     private static String late(int number) {

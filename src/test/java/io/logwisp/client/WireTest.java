@@ -38,7 +38,8 @@ class WireTest {
 
     @Test
     void eventsHaveNamesIdsAndSeveralLinesOfData() throws IOException {
-        String body = "retry: 2000\n\nevent: connected\ndata: {}\n\n: note\n\nid: k-1\ndata: one\ndata:two\n\ndata: cut";
+        String body =
+                "retry: 2000\n\nevent: connected\ndata: {}\n\n: note\n\nid: k-1\ndata: one\ndata:two\n\ndata: cut";
         ServerSentEvents events = new ServerSentEvents(new Lines(pieces(body.getBytes(UTF_8), 5), NOTHING));
         assertTrue(events.next());
         assertEquals("connected", events.name());

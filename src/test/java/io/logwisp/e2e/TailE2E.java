@@ -25,9 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code logwisp tail} and {@code logwisp status} beside the running program, as users run both. */
 class TailE2E {
     private static final long PATIENCE_SECONDS = 60;
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "
-                    + Program.JAR;
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java")
+            + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar " + Program.JAR;
 
     @TempDir
     private Path folder;
@@ -136,7 +135,9 @@ class TailE2E {
             Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> Files.exists(cursor));
             String rest = shell(JAVA + " tail :" + port + " -n all -o raw --cursor-file cursor --no-follow; true");
             lines.addAll(rest.lines().toList());
-            assertEquals(numbered(written).lines().toList(), lines.stream().distinct().toList());
+            assertEquals(
+                    numbered(written).lines().toList(),
+                    lines.stream().distinct().toList());
             write(5);
             awaitEntries(written);
             assertEquals(5, exact(shell(JAVA + " tail :" + port + " -o raw --cursor-file cursor --no-follow")));
@@ -211,10 +212,7 @@ class TailE2E {
                 cert_file = "%s"
                 key_file = "%s"
                 """.formatted(
-                        token.lines().toList().get(1),
-                        port,
-                        certificates.file("server.crt"),
-                        certificates.file("server.key")));
+                token.lines().toList().get(1), port, certificates.file("server.crt"), certificates.file("server.key")));
         try (Program program = server()) {
             String tail = "tail https://localhost:" + port + " -n all -o raw --max 1 --timeout 30s";
             String ca = " --ca " + certificates.file("ca.crt");
@@ -276,9 +274,10 @@ class TailE2E {
     }
 
     private void awaitEntries(int count) {
-        Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> shell(
-                        "curl -s http://127.0.0.1:" + port + "/status")
-                .contains("\"total_entries\":" + count + ","));
+        Awaitility.await()
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .until(() -> shell("curl -s http://127.0.0.1:" + port + "/status")
+                        .contains("\"total_entries\":" + count + ","));
     }
 
     private int code(String arguments) throws Exception {
