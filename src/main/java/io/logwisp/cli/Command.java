@@ -59,7 +59,7 @@ final class Command {
 
     private int run(String first, List<String> behind, String... args)
             throws UsageException, ConfigException, StartException {
-        LogStart logging = LogStart.begin();
+        LogStart logging = LogStart.begin(starter);
         return switch (first) {
             case CircologFlags.COMMAND -> circologd(behind, logging);
             case PysyslogFlags.COMMAND -> pysyslog(behind, logging);

@@ -186,20 +186,32 @@ class CommandTest {
 
     @Test
     void tailTakesCircologTailsOptions() throws IOException {
-        file("a.log", "{\"program\":\"cron\",\"severity\":\"err\",\"facility\":\"daemon\",\"message\":\"a\"}\n"
-                + "{\"program\":\"sshd\",\"severity\":\"err\",\"facility\":\"daemon\",\"message\":\"b\"}\n");
+        file(
+                "a.log",
+                "{\"program\":\"cron\",\"severity\":\"err\",\"facility\":\"daemon\",\"message\":\"a\"}\n"
+                        + "{\"program\":\"sshd\",\"severity\":\"err\",\"facility\":\"daemon\",\"message\":\"b\"}\n");
         assertEquals(
                 0,
                 run(
-                        "tail", "a.log", "--no-follow", "-n", "5", "--program", "sshd", "--facility", "daemon",
-                        "--fmt", "syslog"));
+                        "tail",
+                        "a.log",
+                        "--no-follow",
+                        "-n",
+                        "5",
+                        "--program",
+                        "sshd",
+                        "--facility",
+                        "daemon",
+                        "--fmt",
+                        "syslog"));
         assertEquals("b\n", out());
     }
 
     @Test
     void wrongUseOfAClientIsExit2() throws IOException {
         file("token", "\n");
-        assertUsage("tail: unknown option --lvl; did you mean --level? (logwisp tail --help shows all)", "tail", "--lvl");
+        assertUsage(
+                "tail: unknown option --lvl; did you mean --level? (logwisp tail --help shows all)", "tail", "--lvl");
         assertUsage("option -n = x: must be a number, 0 or more", "tail", ":1", "-n", "x");
         assertUsage("option -o = xml: must be text, json, raw or template", "tail", ":1", "-o", "xml");
         assertUsage("option -o template needs --template '{time} {message}'", "tail", ":1", "-o", "template");
@@ -211,14 +223,29 @@ class CommandTest {
                 "no password in an argument, where others can read it; see --password-file", "tail", ":1", "-u", "a:b");
         assertUsage(
                 "option --token-file: " + dir.resolve("token") + " is empty", "tail", ":1", "--token-file", "token");
-        assertUsage("option --token-file: " + dir.resolve("none") + " cannot be read", "tail", ":1", "--token-file", "none");
+        assertUsage(
+                "option --token-file: " + dir.resolve("none") + " cannot be read",
+                "tail",
+                ":1",
+                "--token-file",
+                "none");
         assertUsage("options --cert and --key go together", "tail", ":1", "--cert", "x");
-        assertUsage("options --reconnect and --no-reconnect exclude each other", "tail", ":1", "--reconnect", "--no-reconnect");
+        assertUsage(
+                "options --reconnect and --no-reconnect exclude each other",
+                "tail",
+                ":1",
+                "--reconnect",
+                "--no-reconnect");
         assertUsage("status takes one URL", "status", ":1", ":2");
         assertUsage("write logwisp completion bash, zsh or fish", "completion", "csh");
         assertUsage(
                 "option --max cannot be exact with --cursor-file and files; leave one out",
-                "tail", "token", "-m", "1", "--cursor-file", "c");
+                "tail",
+                "token",
+                "-m",
+                "1",
+                "--cursor-file",
+                "c");
     }
 
     @Test
