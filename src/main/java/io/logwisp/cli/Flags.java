@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The options of a command that has to start at once, and its help. Picocli takes half of such a start: its classes are of a
- * kind that no class-data archive holds.
+ * The options of a command that has to start at once, and its help. To build picocli's model of as many options takes longer
+ * than all the rest of such a command (docs/tail.md).
  */
 final class Flags {
     private static final int HELP_WIDTH = 100;

@@ -197,6 +197,7 @@ class CommandTest {
 
     @Test
     void tailTakesCircologTailsOptions() throws IOException {
+        beforeEvents = noSignal::join;
         file(
                 "a.log",
                 "{\"program\":\"cron\",\"severity\":\"err\",\"facility\":\"daemon\",\"message\":\"a\"}\n"
