@@ -22,23 +22,26 @@ final class Command {
     private final Console console;
     private final Service.Starter starter;
     private final Lifetime lifetime;
+    private final Terminals terminals;
     private final long begin = Ticker.SYSTEM.nanoTime();
 
-    Command(Console console, Service.Starter starter, Lifetime lifetime) {
+    Command(Console console, Service.Starter starter, Lifetime lifetime, Terminals terminals) {
         this.console = console;
         this.starter = starter;
         this.lifetime = lifetime;
+        this.terminals = terminals;
     }
 
     /** Returns when all is done, with the exit code. */
     int run(String... args) {
-        LogStart logging = LogStart.begin(starter);
         try {
+            String first = args.length == 0 ? "" : args[0];
             List<String> behind = List.of(args).subList(Math.min(1, args.length), args.length);
-            return switch (args.length == 0 ? "" : args[0]) {
-                case CircologFlags.COMMAND -> circologd(behind, logging);
-                case PysyslogFlags.COMMAND -> pysyslog(behind, logging);
-                default -> dispatch(Arguments.parse(args), logging);
+            return switch (first) {
+                case TailFlags.COMMAND -> client().tail(behind);
+                case StatusFlags.COMMAND -> client().status(behind);
+                case Completion.COMMAND -> completion(behind);
+                default -> run(first, behind, args);
             };
         } catch (UsageException e) {
             console.say("logwisp: " + e.getMessage());
@@ -55,6 +58,25 @@ final class Command {
             console.say("logwisp: a fault in LogWisp: " + e + " (-v shows more)");
             return ExitCode.FAILED;
         }
+    }
+
+    private int run(String first, List<String> behind, String... args)
+            throws UsageException, ConfigException, StartException {
+        LogStart logging = LogStart.begin(starter);
+        return switch (first) {
+            case CircologFlags.COMMAND -> circologd(behind, logging);
+            case PysyslogFlags.COMMAND -> pysyslog(behind, logging);
+            default -> dispatch(Arguments.parse(args), logging);
+        };
+    }
+
+    private ClientCommand client() {
+        return new ClientCommand(console, System.in, lifetime, terminals);
+    }
+
+    private int completion(List<String> args) throws UsageException {
+        console.out().print(Completion.script(args));
+        return ExitCode.OK;
     }
 
     private int dispatch(Arguments arguments, LogStart logging) throws UsageException, ConfigException, StartException {
