@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,12 +54,13 @@ class WebSocketFramesIT {
         Path file = Files.createFile(folder.resolve("app.log"));
         StreamConfig stream = Configs.with(
                 Configs.stream("app", file, Configs.http("/stream", "/status"), Configs.tcp(TcpFormat.JSON)),
-                server(WebSocketStyle.JSON),
-                server(WebSocketStyle.ZEEK_V1));
+                server(WebSocketStyle.JSON, 0),
+                server(WebSocketStyle.ZEEK_V1, 0),
+                server(WebSocketStyle.ZEEK_V1, 1));
         service = LogWispService.start(Configs.config(stream));
     }
 
-    private static ServerConfig.WebSocket server(WebSocketStyle style) {
+    private static ServerConfig.WebSocket server(WebSocketStyle style, int pingSeconds) {
         ServerConfig.WebSocket usual = Configs.webSocket(style);
         return new ServerConfig.WebSocket(
                 usual.host(),
@@ -71,7 +73,7 @@ class WebSocketFramesIT {
                 List.of(),
                 usual.maxClients(),
                 LONGEST,
-                0,
+                pingSeconds,
                 usual.zeek(),
                 usual.template(),
                 usual.socket(),
@@ -278,6 +280,22 @@ class WebSocketFramesIT {
                 parts.send(RawWebSocket.frame(first, hex(bytes.substring(i, i + 2))));
             }
             assertEquals(List.of("close:1007"), answers(parts, 1));
+        }
+    }
+
+    @Test
+    void whoDoesNotAnswerAPingUntilTheNextIsDueIsClosedWith1011() throws IOException {
+        int port = port(Listener.Kind.WEBSOCKET, 2);
+        try (RawWebSocket silent = RawWebSocket.connect(port, "/v1/messages/json");
+                RawWebSocket answering = RawWebSocket.connect(port, "/v1/messages/json")) {
+            silent.send(frame(TEXT, MESSAGE));
+            assertEquals(
+                    List.of("ping:logwisp::heartbeat::1s::0", "close:1011"), answers(silent, 2));
+            for (int i = 0; i < 3; i++) {
+                String ping = "logwisp::heartbeat::1s::" + i;
+                assertEquals(List.of("ping:" + ping), answers(answering, 1));
+                answering.send(frame(PONG, ping));
+            }
         }
     }
 

@@ -56,8 +56,15 @@ final class Section {
         if (node instanceof Node.Scalar scalar) {
             return !scalar.value().equals(group.key(name).fallback());
         }
-        return node instanceof Node.Array array && !array.items().isEmpty()
-                || node instanceof Node.Table map && !map.entries().isEmpty();
+        if (node instanceof Node.Array array) {
+            return !array.items().isEmpty()
+                    && !array.items().stream().map(Section::plain).toList().equals(group.key(name).fallback());
+        }
+        return node instanceof Node.Table map && !map.entries().isEmpty();
+    }
+
+    private static Object plain(Node item) {
+        return item instanceof Node.Scalar scalar ? scalar.value() : item;
     }
 
     Node.Table table() {

@@ -873,6 +873,10 @@ class ConfigMappingTest {
                 reconnect_max_ms = 40
                 timezone = "UTC"
                 ssl = { ca_file = "ca.pem", cert = "c.pem", key = "k.pem", allow_self_signed = true }
+                [[streams.sources]]
+                type = "zeek"
+                port = 7005
+                topics = ["zeek.test", "logs/"]
                 [streams.tcpserver]
                 enabled = true
                 port = 7002
@@ -939,6 +943,10 @@ class ConfigMappingTest {
                         ZoneId.of("UTC"),
                         1 << 20),
                 config.streams().get(0).sources().get(3));
+        SourceConfig.Zeek zeek =
+                (SourceConfig.Zeek) config.streams().get(0).sources().get(4);
+        assertEquals(List.of("zeek.test", "logs/"), zeek.topics());
+        assertEquals("ws://localhost:7005/v1/messages/json", zeek.url());
         assertEquals(config, load(EffectiveText.of(config)));
         ConfigProblems problems = new ConfigProblems();
         Node.Table written = new CanonicalForm(problems).of(TomlSource.parse("t", text, problems), Schema.ROOT);

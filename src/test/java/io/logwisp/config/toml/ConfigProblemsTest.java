@@ -365,8 +365,8 @@ class ConfigProblemsTest {
                         "t:7: streams.0.sources.0: type is missing: add type = \"syslog\""),
                 mistake(
                         "source of a later version",
-                        WEB + "[[streams.sources]]\ntype = \"zeek\"",
-                        "t:8: streams.0.sources.0.type = \"zeek\": is not offered by this version yet; it has syslog, websocket"),
+                        WEB + "[[streams.sources]]\ntype = \"stdin\"",
+                        "t:8: streams.0.sources.0.type = \"stdin\": is not offered by this version yet; it has syslog, websocket, zeek"),
                 mistake(
                         "keys of another type",
                         WEB + "[[streams.sources]]\ntype = \"websocket\"\ntransport = \"tcp\"\nurl = \"ws://a\"",
