@@ -312,7 +312,7 @@ final class TailFlags {
         }
         Optional<String> name = options.text(ZONE);
         try {
-            return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name.get());
+            return (name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name.get())).normalized();
         } catch (DateTimeException e) {
             throw new UsageException("option --tz = " + name.orElse("") + ": no time zone; write Europe/Berlin");
         }

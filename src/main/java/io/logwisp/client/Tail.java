@@ -170,6 +170,7 @@ public final class Tail {
             print(line);
         } else if (item instanceof Position position) {
             unsaved.put(position.feed().cursorName(), position.id());
+            save(); // before anything is printed: who is killed now must not begin elsewhere
         } else if (item instanceof Note note) {
             if (!request.quiet() || !note.text().startsWith("---")) {
                 flush(); // so that a terminal shows both in their order
