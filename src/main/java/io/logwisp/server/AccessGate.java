@@ -97,7 +97,11 @@ public final class AccessGate {
         if (grants.size() != 1 || request.path() == null || request.path().startsWith("/ui/")) {
             return false;
         }
-        Grant grant = grants.values().iterator().next();
+        return isTooOften(request, grants.values().iterator().next());
+    }
+
+    /** Answers a request that is one too many for that stream. */
+    boolean isTooOften(HttpServerRequest request, Grant grant) {
         Optional<RequestLimit> limit = requests.http(grant.stream());
         long wait = limit.map(found -> found.waitSeconds(grant)).orElse(0L);
         if (limit.isPresent() && wait > 0) {
@@ -414,6 +418,16 @@ public final class AccessGate {
     /** A client has ended. */
     void closed(ClientInfo client, String stream, String reason, long sent) {
         audit.write(event("disconnect", client, stream).put("reason", reason).put("entries", sent));
+    }
+
+    /** A client has read a part of the past. */
+    void read(HttpServerRequest request, String stream, Grant grant, int entries) {
+        audit.write(new AuditLog.Event("history")
+                .put("stream", stream)
+                .put("address", peer(request, grant))
+                .put("user", grant.name())
+                .put("method", grant.method())
+                .put("entries", entries));
     }
 
     private static AuditLog.Event event(String what, ClientInfo client, String stream) {

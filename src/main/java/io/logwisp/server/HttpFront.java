@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class HttpFront implements Handler<HttpServerRequest> {
     private static final Logger logger = LoggerFactory.getLogger(HttpFront.class);
     private static final String UI = "/ui/";
+    private static final String EXPOSED = HttpSession.LAST_EVENT_ID + ", " + HistoryEndpoint.HEADERS;
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     private final HostGate gate;
@@ -36,6 +37,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final boolean local;
     private final AccessGate access;
     private final LoginEndpoint login;
+    private final MergedEndpoint merged;
     private final int port;
 
     /**
@@ -65,6 +67,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
         this.local = local;
         this.port = port;
         this.access = routes.values().iterator().next().stream().access();
+        this.merged = new MergedEndpoint(router);
         this.login = new LoginEndpoint(access, gate, routes.keySet(), port);
     }
 
@@ -146,7 +149,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
             response.putHeader("Access-Control-Allow-Origin", origin)
                     .putHeader("Vary", "Origin")
                     .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
-                    .putHeader("Access-Control-Expose-Headers", HttpSession.LAST_EVENT_ID);
+                    .putHeader("Access-Control-Expose-Headers", EXPOSED);
         }
         return request.getHeader("Upgrade") == null || gate.mayConnect(request, origin);
     }
@@ -162,6 +165,10 @@ final class HttpFront implements Handler<HttpServerRequest> {
 
     private boolean answer(HttpServerRequest request, String path, Map<String, Grant> grants) {
         List<StreamRoutes> visible = visible(grants);
+        boolean ofStream = router && routes.containsKey(segment(path));
+        if (!ofStream && merged.answer(request, path, visible, grants)) {
+            return true;
+        }
         if (router
                 ? answerRouted(request, path, grants)
                 : onlyRoutes().answer(request, path, grants.values().iterator().next())) {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ final class StreamRoutes {
     private final StatusDocument status;
     private final SessionGroup group;
     private final String prefix;
+    private final HistoryEndpoint history;
 
     /** @param prefix what stands before the paths of the configuration: empty, or {@code /<stream>} in router mode */
     StreamRoutes(
@@ -32,6 +34,7 @@ final class StreamRoutes {
         this.status = status;
         this.group = group;
         this.prefix = prefix;
+        this.history = new HistoryEndpoint(stream);
     }
 
     /**
@@ -91,6 +94,10 @@ final class StreamRoutes {
             case "/text" -> stream(request, grant, Optional.of(Transport.TEXT));
             case "/raw" -> stream(request, grant, Optional.of(Transport.RAW));
             case "/ws" -> stream(request, grant, Optional.of(Transport.WEBSOCKET));
+            case "/history", "/context" -> {
+                history.answer(request, grant, suffix.equals("/context"));
+                yield true;
+            }
             default -> false;
         };
     }
@@ -148,7 +155,16 @@ final class StreamRoutes {
             return;
         }
         Future<ServerWebSocket> upgrade = request.toWebSocket();
-        upgrade.onSuccess(socket -> new WebSocketSession(stream, group, delivery, client, socket).open());
+        upgrade.onSuccess(socket -> {
+            if (V1Dialogue.PROTOCOL.equals(socket.subProtocol())) {
+                new V1Dialogue(
+                                socket,
+                                List.of(new V1Session(stream, group, delivery, client, socket, Optional.empty())))
+                        .open();
+            } else {
+                new WebSocketSession(stream, group, delivery, client, socket).open();
+            }
+        });
     }
 
     private void respond(HttpServerRequest request, Delivery delivery, ClientInfo client) {
@@ -192,7 +208,7 @@ final class StreamRoutes {
         return weight.replace("0", "").replace(".", "").equals("q=");
     }
 
-    private static Transport accepted(String accept) {
+    static Transport accepted(String accept) {
         if (accept == null) {
             return Transport.SSE;
         }
@@ -205,7 +221,7 @@ final class StreamRoutes {
         return accept.startsWith("text/plain") ? Transport.TEXT : Transport.SSE;
     }
 
-    private static String contentType(Transport transport) {
+    static String contentType(Transport transport) {
         return switch (transport) {
             case SSE -> "text/event-stream";
             case NDJSON -> NDJSON;
@@ -213,7 +229,7 @@ final class StreamRoutes {
         };
     }
 
-    private static boolean isUpgrade(HttpServerRequest request) {
+    static boolean isUpgrade(HttpServerRequest request) {
         String upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.equalsIgnoreCase("websocket");
     }
