@@ -266,6 +266,7 @@ final class MetricsText {
         values.put("bytes", source.bytes());
         values.put("cut_messages", source.cut());
         values.put("dropped_messages", source.dropped());
+        values.put("system_dropped_messages", source.systemDropped());
         values.put("malformed_messages", source.malformed());
         values.put("broken_messages", source.broken());
         values.put("pauses", source.pauses());

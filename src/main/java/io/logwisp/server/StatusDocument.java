@@ -303,6 +303,7 @@ final class StatusDocument {
                     .put("bytes", source.bytes())
                     .put("cut_messages", source.cut())
                     .put("dropped_messages", source.dropped())
+                    .put("system_dropped_messages", source.systemDropped())
                     .put("malformed_messages", source.malformed())
                     .put("broken_messages", source.broken())
                     .put("pauses", source.pauses()));

@@ -25,6 +25,8 @@ import io.logwisp.server.WebSocketServerVerticle;
 import io.logwisp.source.SocketFile;
 import io.logwisp.source.SourceVerticle;
 import io.logwisp.source.SyslogSource;
+import io.logwisp.source.WebSocketSource;
+import io.logwisp.source.ZeekSource;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tls.TlsException;
@@ -44,6 +46,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -177,7 +180,7 @@ final class Deployment {
         }
         openControl(next);
         for (StreamConfig stream : next.streams()) {
-            openSources(stream);
+            openSources(stream, next);
         }
         health.openListeners((int) listeners().stream().filter(this::isOpen).count());
         health.firstExpiry(firstExpiry());
@@ -377,7 +380,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, vertx, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }
@@ -520,7 +523,7 @@ final class Deployment {
     private Supplier<StreamPort> opening(StreamAddress address, int port, Optional<TlsMaterial> tls) {
         ServedStream served = served(address.stream);
         if (address.config instanceof ServerConfig.WebSocket config) {
-            WebSocketEndpoint endpoint = new WebSocketEndpoint(config, served, version);
+            WebSocketEndpoint endpoint = new WebSocketEndpoint(config, served, version, MachineNames.own());
             return () -> new WebSocketServerVerticle(endpoint, address.hostNames, port, tls);
         }
         if (address.config instanceof ServerConfig.Tcp config) {
@@ -530,23 +533,37 @@ final class Deployment {
     }
 
     /** Opens the sources of a stream that are not open yet: the servers that show what they bring are there by now. */
-    private void openSources(StreamConfig stream) throws StartException {
+    private void openSources(StreamConfig stream, LogWispConfig all) throws StartException {
         for (int i = 0; i < stream.sources().size(); i++) {
             SourceAddress address = new SourceAddress(stream.name(), i);
-            if (!sources.containsKey(address) && stream.sources().get(i) instanceof SourceConfig.Syslog syslog) {
-                sources.put(address, openSource(stream.name(), i, syslog));
+            if (!sources.containsKey(address)) {
+                sources.put(address, openSource(stream, i, all));
             }
         }
+    }
+
+    private RunningSource openSource(StreamConfig stream, int index, LogWispConfig all) throws StartException {
+        SourceConfig source = stream.sources().get(index);
+        if (source instanceof SourceConfig.Syslog syslog) {
+            return openSource(stream.name(), index, syslog);
+        }
+        if (source instanceof SourceConfig.WebSocketServer server) {
+            return openSource(stream.name(), index, server, hostNames(all, server.host()));
+        }
+        if (source instanceof SourceConfig.WebSocketClient client) {
+            return openSource(stream.name(), index, client);
+        }
+        if (source instanceof SourceConfig.Zeek zeek) {
+            return openSource(stream.name(), index, zeek);
+        }
+        throw new AssertionError("BUG: nothing receives for " + source);
     }
 
     private RunningSource openSource(String stream, int index, SourceConfig.Syslog config) throws StartException {
         String what =
                 "stream \"" + stream + "\": syslog source " + config.transport().text() + " " + config.address();
         Optional<TlsMaterial> tls = material(config.tls(), what);
-        RunningStream running = streams.get(stream);
-        if (running == null) {
-            throw new AssertionError("BUG: stream " + stream + " does not run");
-        }
+        RunningStream running = running(stream);
         List<SourceVerticle> verticles = SyslogSource.verticles(
                 index,
                 config,
@@ -555,19 +572,83 @@ final class Deployment {
                 ticker,
                 tls,
                 instances);
+        return deploySource(
+                what,
+                tls,
+                verticles,
+                cause -> config.path().isPresent() ? socketReason(cause) : reason(cause, config.port()));
+    }
+
+    private RunningSource openSource(
+            String stream, int index, SourceConfig.WebSocketServer config, List<String> hostNames)
+            throws StartException {
+        String what = "stream \"" + stream + "\": WebSocket source " + config.url();
+        Optional<TlsMaterial> tls = material(config.tls(), what);
+        RunningStream running = running(stream);
+        List<SourceVerticle> verticles = WebSocketSource.listeners(
+                index,
+                config,
+                stream,
+                hostNames,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                access,
+                ticker,
+                tls,
+                instances);
+        return deploySource(what, tls, verticles, cause -> reason(cause, config.port()));
+    }
+
+    private RunningSource openSource(String stream, int index, SourceConfig.WebSocketClient config)
+            throws StartException {
+        RunningStream running = running(stream);
+        SourceVerticle verticle = WebSocketSource.caller(
+                index,
+                config,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                ticker);
+        String what = "stream \"" + stream + "\": WebSocket source " + config.url();
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
+    }
+
+    private RunningSource openSource(String stream, int index, SourceConfig.Zeek config) throws StartException {
+        RunningStream running = running(stream);
+        SourceVerticle verticle = ZeekSource.caller(
+                index,
+                config,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                ticker);
+        String what = "stream \"" + stream + "\": Zeek source " + config.url();
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
+    }
+
+    private RunningSource deploySource(
+            String what,
+            Optional<TlsMaterial> tls,
+            List<SourceVerticle> verticles,
+            Function<@Nullable Throwable, String> reason)
+            throws StartException {
         List<String> ids = new ArrayList<>();
         for (SourceVerticle verticle : verticles) {
             Future<String> deployment = vertx.deployVerticle(verticle);
             if (!await(deployment)) {
                 undeploy(ids);
-                String why = config.path().isPresent()
-                        ? socketReason(deployment.cause())
-                        : reason(deployment.cause(), config.port());
-                throw new StartException(what + ": cannot listen: " + why, deployment.cause());
+                throw new StartException(
+                        what + ": cannot listen: " + reason.apply(deployment.cause()), deployment.cause());
             }
             ids.add(deployment.result());
         }
         return new RunningSource(tls, verticles, ids);
+    }
+
+    private RunningStream running(String stream) {
+        RunningStream running = streams.get(stream);
+        if (running == null) {
+            throw new AssertionError("BUG: stream " + stream + " does not run");
+        }
+        return running;
     }
 
     private static String socketReason(@Nullable Throwable cause) {
@@ -651,11 +732,7 @@ final class Deployment {
     }
 
     private ServedStream served(StreamConfig stream) {
-        RunningStream running = streams.get(stream.name());
-        if (running == null) {
-            throw new AssertionError("BUG: stream " + stream.name() + " does not run");
-        }
-        return running.served();
+        return running(stream.name()).served();
     }
 
     private static String reason(@Nullable Throwable cause, int port) {

@@ -96,7 +96,7 @@ class HealthCheckIT {
             throw new AssertionError("nothing is started");
         };
         Lifetime lifetime = new Signals(status -> {});
-        return new Command(console, none, lifetime).run("healthcheck", "-c", file.toString());
+        return new Command(console, none, lifetime, Terminals.OF_PROCESS).run("healthcheck", "-c", file.toString());
     }
 
     private String tls(String more) throws Exception {
