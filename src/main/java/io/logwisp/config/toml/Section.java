@@ -58,7 +58,10 @@ final class Section {
         }
         if (node instanceof Node.Array array) {
             return !array.items().isEmpty()
-                    && !array.items().stream().map(Section::plain).toList().equals(group.key(name).fallback());
+                    && !array.items().stream()
+                            .map(Section::plain)
+                            .toList()
+                            .equals(group.key(name).fallback());
         }
         return node instanceof Node.Table map && !map.entries().isEmpty();
     }
