@@ -52,7 +52,8 @@ class ArchitectureTest {
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
                             + " auth"),
             Map.entry("syslogng", "entry config config.toml format"),
-            Map.entry("cli", "entry config config.toml server service syslogng tail auth")));
+            Map.entry("client", "entry config parse filter format tail tls"),
+            Map.entry("cli", "entry config config.toml server service syslogng tail auth client")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =

@@ -58,9 +58,16 @@ interface Goal {
                 (own, row, results) -> results.own(otherRow).map(other -> own.value() >= share * other.value()));
     }
 
-    /** Every line has come, once and in order, and no other. */
-    static Goal whole() {
-        return new Compared("all, and no other", (own, row, results) -> Optional.of(true));
+    /** At least that many times the figure of another subject. */
+    static Goal times(double factor, String subject) {
+        return new Compared(
+                "≥ " + factor + " × " + subject,
+                (own, row, results) -> results.value(row, subject).map(peer -> own.value() >= factor * peer));
+    }
+
+    /** Nothing is lost, however fast it was. */
+    static Goal nothingLost() {
+        return new Compared("nothing lost", (own, row, results) -> Optional.of(own.isWhole()));
     }
 
     /** At least an amount. */

@@ -17,10 +17,18 @@ enum Protocol {
     /** The same, of what a template says. */
     TEMPLATE,
     /** Zeek's WebSocket API: one event a line. */
-    ZEEK;
+    ZEEK,
+    /** Nobody asks: messages come over TCP and go to a file. */
+    SYSLOG_TCP,
+    /** The same over UDP. */
+    SYSLOG_UDP;
+
+    boolean isSyslog() {
+        return this == SYSLOG_TCP || this == SYSLOG_UDP;
+    }
 
     boolean isPlain() {
-        return this == TCP || this == TLS || this == TCP_OF_WEBSOCKET;
+        return this == TCP || this == TLS || this == TCP_OF_WEBSOCKET || isSyslog();
     }
 
     boolean isWebSocket() {

@@ -19,6 +19,7 @@ final class Rows {
         addWebSockets(rows, plan);
         addFilters(rows, plan);
         addEndurance(rows, plan);
+        addSyslog(rows, plan);
         addFootprint(rows, plan);
         return rows;
     }
@@ -120,7 +121,7 @@ final class Rows {
                 "zeek-topics",
                 "%,d Zeek clients, a topic each, one publishes 1,000 events/s, p99".formatted(plan.thousand()),
                 Unit.MILLIS,
-                Goal.whole(),
+                Goal.nothingLost(),
                 Subject.Setup.of(Protocol.ZEEK, true, plan.thousand()),
                 new ZeekTopics(1000)));
         rows.add(Row.alone(
@@ -189,6 +190,44 @@ final class Rows {
                         Subject.Setup.of(Protocol.SSE, true, 10),
                         new Churn(2000))
                 .onlyOnce());
+    }
+
+    private static void addSyslog(List<Row> rows, Plan plan) {
+        Subject.Setup tcp = Subject.Setup.of(Protocol.SYSLOG_TCP, false, 0);
+        Subject.Setup udp = Subject.Setup.of(Protocol.SYSLOG_UDP, false, 0);
+        List<Row> all = List.of(
+                Row.compared(
+                        "syslog-file",
+                        "syslog over 1 TCP connection, messages of 200 B → file",
+                        Unit.LINES_PER_SECOND,
+                        Goal.times(1.5, SyslogNg.NAME),
+                        tcp,
+                        new Intake(1, 0)),
+                Row.compared(
+                        "syslog-many",
+                        "syslog over %,d TCP connections, 100 messages/s each → file".formatted(plan.senders()),
+                        Unit.LINES_PER_SECOND,
+                        Goal.nothingLost(),
+                        tcp,
+                        new Intake(plan.senders(), 100)),
+                Row.alone(
+                        "syslog-udp",
+                        "syslog over UDP, %,d messages/s → file".formatted(plan.datagrams()),
+                        Unit.LINES_PER_SECOND,
+                        Goal.nothingLost(),
+                        udp,
+                        new Intake(1, plan.datagrams())),
+                Row.alone(
+                                "syslog-memory",
+                                "%.1f min of syslog, 10 connections, 10,000 messages/s → file: growth of memory"
+                                        .formatted(plan.churnSeconds() / 60),
+                                Unit.MEBIBYTES_PER_HOUR,
+                                Goal.judged("none"),
+                                tcp,
+                                new IntakeMemory(10, 1000))
+                        .onlyOnce());
+        Optional<String> obstacle = Subject.missing(Loggen.PROGRAM);
+        all.forEach(row -> rows.add(obstacle.map(row::impossible).orElse(row)));
     }
 
     private static void addFootprint(List<Row> rows, Plan plan) {

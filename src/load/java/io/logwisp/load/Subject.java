@@ -148,6 +148,9 @@ interface Subject {
 
         @Override
         public Server start(Arena arena, Setup setup) throws IOException {
+            if (setup.protocol().isSyslog()) {
+                return receive(arena, setup);
+            }
             int http = Arena.freePort();
             int tcp = Arena.freePort();
             int webSocket = Arena.freePort();
@@ -169,6 +172,37 @@ interface Subject {
                             List.of(launcher.toString(), "--config", config.toString()))
                     .withInlet(setup.protocol() == Protocol.TCP_OF_WEBSOCKET ? webSocket : 0)
                     .awaitPort();
+        }
+
+        /** A syslog source and a file with what syslog-ng writes by default. */
+        private Server receive(Arena arena, Setup setup) throws IOException {
+            int port = Arena.freePort();
+            Path config = arena.folder().resolve("logwisp.toml");
+            Files.writeString(config, """
+                    [checkpoint]
+                    enabled = false
+
+                    [[streams]]
+                    name = "load"
+
+                    [[streams.sources]]
+                    type = "syslog"
+                    transport = "%s"
+                    host = "127.0.0.1"
+                    port = %d
+
+                    [[streams.sinks]]
+                    type = "file"
+                    path = "%s"
+                    template = "$DATE $HOST $MSGHDR$MSG"
+                    """.formatted(
+                            setup.protocol() == Protocol.SYSLOG_UDP ? "udp" : "tcp", port, arena.received()));
+            return Server.start(
+                            arena.folder(),
+                            Crowd.Kind.tcp(port),
+                            Map.of(),
+                            List.of(launcher.toString(), "--config", config.toString()))
+                    .awaitOutput("ready in");
         }
     }
 
@@ -222,7 +256,7 @@ interface Subject {
         /** It has only lines; they stand beside JSON entries too, because that is what its users get. */
         @Override
         public boolean fits(Setup setup) {
-            return !setup.protocol().isWebSocket() && !setup.isFiltered();
+            return !setup.protocol().isWebSocket() && !setup.protocol().isSyslog() && !setup.isFiltered();
         }
 
         @Override
@@ -461,6 +495,7 @@ interface Subject {
                 case TLS -> Crowd.Kind.tls(tcp);
                 case SSE -> Crowd.Kind.sse(http, "/stream");
                 case WEBSOCKET -> Crowd.Kind.webSocket(http, "/ws");
+                case SYSLOG_TCP, SYSLOG_UDP -> throw new IllegalArgumentException("nobody reads: " + setup.protocol());
             };
         }
     }

@@ -114,6 +114,7 @@ final class Banner {
             lines.add("    HTTP: " + held + streams.get(i) + " (stream), " + statuses.get(i) + " (status)");
         }
         addWebSockets(stream, lines);
+        stream.sinks().forEach(sink -> lines.add("    sink " + sink.name() + ": " + sink.destination()));
         waiting(files).ifPresent(line -> lines.add("    " + line));
         unreadable(files).ifPresent(line -> lines.add("    " + line));
     }

@@ -38,6 +38,8 @@ public final class Rendering {
         LINES,
         /** By a line feed; those inside become blanks. */
         SINGLE_LINES,
+        /** By a NUL; those inside become blanks. */
+        NULS,
         /** By the number of bytes in front (RFC 6587). */
         OCTETS,
         /** By itself, as a datagram does. */
@@ -144,6 +146,10 @@ public final class Rendering {
             case SINGLE_LINES -> {
                 out.replace(start, '\n', ' ');
                 out.write('\n');
+            }
+            case NULS -> {
+                out.replace(start, 0, ' ');
+                out.write(0);
             }
             case OCTETS -> prependLength(start, out);
             case NONE, WEBSOCKET -> {

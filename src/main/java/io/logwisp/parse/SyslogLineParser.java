@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The line of the entry is the whole message, its message the text without the header. Fields are {@code facility},
  * {@code severity}, {@code host}, {@code program}, {@code pid}, {@code msgid}, {@code sd} (structured data: an object of
- * objects) as far as the message has them, and {@code peer}, who really sent it. Not thread-safe: owned by one pipeline
+ * objects) as far as the message has them, {@code peer}, who really sent it, and {@code zone}, the offset of its time where
+ * the configured zone has another one. Not thread-safe: owned by one pipeline
  * thread.
  */
 public final class SyslogLineParser implements MessageParser {
@@ -37,6 +38,7 @@ public final class SyslogLineParser implements MessageParser {
     private byte[] b = {};
     private int end;
     private long time;
+    private int offset;
     private int messageStart;
     private boolean wellFormed;
     private boolean named; // the host stood before the time
@@ -64,6 +66,7 @@ public final class SyslogLineParser implements MessageParser {
         b = bytes;
         end = stop;
         time = receivedNanos;
+        offset = SyslogTime.USUAL_OFFSET;
         messageStart = start;
         wellFormed = true;
         named = false;
@@ -71,6 +74,9 @@ public final class SyslogLineParser implements MessageParser {
         out.line(bytes, start, stop - start);
         out.messageInLine(messageStart - start, stop - start);
         fields.peer(peer);
+        if (offset != SyslogTime.USUAL_OFFSET) {
+            fields.zone(offset);
+        }
         if (!wellFormed) {
             fields.formatError();
         }
@@ -159,7 +165,7 @@ public final class SyslogLineParser implements MessageParser {
         if (!nil) {
             int stop = times.scan(b, from, at, receivedNanos);
             if (stop == at) {
-                time = times.nanos();
+                takeTime();
             } else if (SyslogTime.resemblesTime(b, from, at)) {
                 wellFormed = false;
             } else {
@@ -228,6 +234,11 @@ public final class SyslogLineParser implements MessageParser {
         messageStart = mark ? at + 3 : at;
     }
 
+    private void takeTime() {
+        time = times.nanos();
+        offset = times.foreignOffset();
+    }
+
     private boolean isNil(int from, int to) {
         return to == from + 1 && b[from] == '-';
     }
@@ -247,7 +258,7 @@ public final class SyslogLineParser implements MessageParser {
             tag(from, false);
             return;
         }
-        time = times.nanos();
+        takeTime();
         boolean colon = at < end && b[at] == ':';
         at = skipBlanks(colon ? at + 1 : at);
         if (!colon && !named) {

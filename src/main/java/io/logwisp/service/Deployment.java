@@ -13,6 +13,7 @@ import io.logwisp.pipeline.Inbox;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
+import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ServedStream;
@@ -42,10 +43,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +70,7 @@ final class Deployment {
     private final @Nullable DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
     private final AccessGate access;
+    private final Health health;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
@@ -132,6 +136,7 @@ final class Deployment {
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
             AccessGate access,
+            Health health,
             Ticker ticker,
             String version) {
         this.vertx = vertx;
@@ -139,6 +144,7 @@ final class Deployment {
         this.watcher = watcher;
         this.checkpoints = checkpoints;
         this.access = access;
+        this.health = health;
         this.ticker = ticker;
         this.version = version;
     }
@@ -176,6 +182,8 @@ final class Deployment {
         for (StreamConfig stream : next.streams()) {
             openSources(stream, next);
         }
+        health.openListeners((int) listeners().stream().filter(this::isOpen).count());
+        health.firstExpiry(firstExpiry());
         return report;
     }
 
@@ -187,7 +195,7 @@ final class Deployment {
         closeControl();
         if (wanted.listens()) {
             ControlVerticle verticle =
-                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version);
+                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version, health);
             String id = deployListener(
                     () -> verticle, "[control]", wanted.host(), wanted.port(), wanted.socket(), List.of());
             controlPort = Optional.of(new ControlPort(wanted, id));
@@ -260,6 +268,30 @@ final class Deployment {
         return listeners;
     }
 
+    private OptionalLong firstExpiry() {
+        return Stream.of(
+                        httpPorts.values().stream().map(port -> port.mount.tls()),
+                        streamPorts.values().stream().map(OpenPort::tls),
+                        sources.values().stream().map(RunningSource::tls))
+                .flatMap(materials -> materials)
+                .flatMap(Optional::stream)
+                .mapToLong(material -> material.notAfter().getEpochSecond())
+                .min();
+    }
+
+    /** Whether other machines reach it and it asks nobody who he is. */
+    private boolean isOpen(Listener listener) {
+        return listener.socket().isEmpty()
+                && !Addresses.isLoopback(listener.host())
+                && listener.protection() != Listener.Protection.CLIENT_CERTIFICATE
+                && (listener.kind() == Listener.Kind.CONTROL
+                        || streamsOf(listener).anyMatch(name -> !access.asks(name)));
+    }
+
+    private Stream<String> streamsOf(Listener listener) {
+        return listener.stream().isEmpty() ? streams.keySet().stream() : Stream.of(listener.stream());
+    }
+
     private static Listener.Protection protection(Optional<TlsConfig> tls) {
         return tls.map(config ->
                         config.authenticates() ? Listener.Protection.CLIENT_CERTIFICATE : Listener.Protection.TLS)
@@ -300,6 +332,7 @@ final class Deployment {
         if (!await(Future.join(renewals))) {
             logger.warn("a new certificate is not shown everywhere yet");
         }
+        health.firstExpiry(firstExpiry());
     }
 
     /** The material read again; empty when it is still the same, or cannot be used. */
@@ -418,6 +451,7 @@ final class Deployment {
                 tls,
                 page,
                 version,
+                health,
                 ticker);
     }
 
@@ -720,7 +754,8 @@ final class Deployment {
     }
 
     /** Waits for the end of it; true when it succeeded. */
-    private static boolean await(Future<?> future) {
+    private boolean await(Future<?> future) {
+        health.controlProceeds();
         try {
             future.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return true;

@@ -122,17 +122,18 @@ public final class StreamSinks {
     }
 
     private static SinkStats stats(SinkConfig config) {
-        if (config instanceof SinkConfig.File file) {
-            return new SinkStats(config.name(), "file", file.path().toString());
+        return new SinkStats(config.name(), type(config), config.destination());
+    }
+
+    /** The word of the configuration. */
+    private static String type(SinkConfig config) {
+        if (config instanceof SinkConfig.File) {
+            return "file";
         }
-        if (config instanceof SinkConfig.Console console) {
-            return new SinkStats(config.name(), "console", console.stderr() ? "standard error" : "standard output");
+        if (config instanceof SinkConfig.Console) {
+            return "console";
         }
-        if (config instanceof SinkConfig.WebSocket webSocket) {
-            return new SinkStats(config.name(), "websocket", webSocket.target().url());
-        }
-        SinkConfig.Syslog syslog = (SinkConfig.Syslog) config;
-        return new SinkStats(config.name(), "syslog", syslog.transport().text() + " " + syslog.address());
+        return config instanceof SinkConfig.WebSocket ? "websocket" : "syslog";
     }
 
     private static Rendering rendering(SinkConfig config, String machine, Ticker ticker) {
@@ -169,6 +170,10 @@ public final class StreamSinks {
         if (config.transport().isDatagram()) {
             return Framing.NONE;
         }
-        return config.framing() == SinkConfig.Framing.OCTET ? Framing.OCTETS : Framing.SINGLE_LINES;
+        return switch (config.framing()) {
+            case OCTET -> Framing.OCTETS;
+            case LF -> Framing.SINGLE_LINES;
+            case NUL -> Framing.NULS;
+        };
     }
 }

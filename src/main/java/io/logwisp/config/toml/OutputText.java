@@ -54,9 +54,12 @@ final class OutputText {
             head("file", sink);
             pair.accept("path", file.path().toString());
             pair.accept("mode", "0" + Integer.toOctalString(file.mode()));
-            pair.accept("max_bytes", file.maxBytes());
-            pair.accept("rotate_seconds", file.rotateSeconds());
-            pair.accept("keep", file.keep());
+            pair.accept("max_bytes", file.rotation().maxBytes());
+            pair.accept("rotate_seconds", file.rotation().seconds());
+            pair.accept("rotate_day", file.rotation().day());
+            pair.accept("keep", file.rotation().keep());
+            pair.accept("truncate", file.truncate());
+            pair.accept("reopen_moved", file.reopenMoved());
         } else if (sink instanceof SinkConfig.Syslog syslog) {
             head("syslog", sink);
             syslog(syslog);

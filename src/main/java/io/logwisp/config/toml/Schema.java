@@ -625,8 +625,20 @@ final class Schema {
                 366L * DAY_MS / 1000,
                 SECONDS,
                 "For file: rotated with the first line of each such period of UTC, 86400 = daily; 0 = never.");
+        sink.choice(
+                "rotate_day",
+                SinkConfig.Rotation.Day.NEVER,
+                SinkConfig.Rotation.Day.class,
+                "For file: rotated with the first line of every day, or of every such day, in time_zone.");
         sink.number(
-                "keep", SinkConfig.File.DEFAULT_KEEP, 0, 10_000, NONE, "For file: rotated files kept, .1 the newest.");
+                "keep",
+                SinkConfig.Rotation.DEFAULT_KEEP,
+                0,
+                10_000,
+                NONE,
+                "For file: rotated files kept, .1 the newest.");
+        sink.flag("truncate", false, "For file: emptied at the start instead of appended to.");
+        sink.flag("reopen_moved", false, "For file: opened anew as soon as somebody has moved it away.");
         sink.flag("stderr", false, "For console: standard error instead of standard output.");
         sink.text("transport", "udp", SinkReader.TRANSPORTS, "For syslog: how messages are sent.");
         sink.text("host", "localhost", List.of("an address or name"), "For syslog and websocket: the receiver.");
@@ -640,7 +652,7 @@ final class Schema {
         sink.text(
                 "framing",
                 "",
-                List.of("octet", "lf"),
+                List.of("octet", "lf", "nul"),
                 "For syslog: how messages are told apart; octet for tcp and tls, lf for unix-stream.");
         webSocketTarget(sink);
         sink.number(

@@ -8,6 +8,7 @@ import io.logwisp.config.SinkConfig.Format;
 import io.logwisp.config.SinkConfig.Framing;
 import io.logwisp.config.SinkConfig.Header;
 import io.logwisp.config.SinkConfig.Lines;
+import io.logwisp.config.SinkConfig.Rotation;
 import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.WebSocketTarget;
 import io.logwisp.entry.Ticker;
@@ -183,9 +184,13 @@ final class SinkReader {
                 lines,
                 path,
                 mode(section),
-                section.number("max_bytes"),
-                section.number("rotate_seconds"),
-                section.integer("keep"));
+                new Rotation(
+                        section.number("max_bytes"),
+                        section.number("rotate_seconds"),
+                        section.choice("rotate_day", Rotation.Day.class),
+                        section.integer("keep")),
+                section.flag("truncate"),
+                section.flag("reopen_moved"));
     }
 
     private static int mode(Section section) {
@@ -276,8 +281,9 @@ final class SinkReader {
             case "" -> usual;
             case "octet" -> Framing.OCTET;
             case "lf" -> Framing.LF;
+            case "nul" -> Framing.NUL;
             default -> {
-                unknown(section, "framing", word, List.of("octet", "lf"));
+                unknown(section, "framing", word, List.of("octet", "lf", "nul"));
                 yield usual;
             }
         };

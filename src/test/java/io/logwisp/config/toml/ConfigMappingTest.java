@@ -232,7 +232,10 @@ class ConfigMappingTest {
             mode = "0600"
             max_bytes = 10
             rotate_seconds = 11
+            rotate_day = "friday"
             keep = 12
+            truncate = true
+            reopen_moved = true
             template = "$MSG $HOST"
             time_zone = "Asia/Tokyo"
             frac_digits = 3
@@ -435,9 +438,9 @@ class ConfigMappingTest {
                                         SinkConfig.Format.TEMPLATE, "$MSG $HOST", ZoneId.of("Asia/Tokyo"), 3),
                                 HERE.resolve("out"),
                                 0600,
-                                10,
-                                11,
-                                12),
+                                new SinkConfig.Rotation(10, 11, SinkConfig.Rotation.Day.FRIDAY, 12),
+                                true,
+                                true),
                         new SinkConfig.Syslog(
                                 "syslog",
                                 new SinkConfig.Lines(SinkConfig.Format.TEMPLATE, "$MSG", ZoneId.of("UTC"), 0),
