@@ -18,7 +18,7 @@ import java.util.Set;
 final class PathArguments {
     /** Words that are or will be commands; a file of that name is written {@code ./check}. */
     private static final List<String> COMMANDS =
-            List.of("check", "config", "tail", "status", "completion", "hash-password", "new-token");
+            List.of("check", "config", "tail", "status", "completion", "hash-password", "import-syslog-ng", "new-token");
 
     private static final List<String> LATER_COMMANDS = List.of("healthcheck", "help");
 
