@@ -17,8 +17,8 @@ import java.util.Set;
 /** Makes targets of the paths on the command line: files, directories, globs, {@code -}. Used by one thread. */
 final class PathArguments {
     /** Words that are or will be commands; a file of that name is written {@code ./check}. */
-    private static final List<String> COMMANDS =
-            List.of("check", "config", "tail", "status", "completion", "hash-password", "new-token");
+    private static final List<String> COMMANDS = List.of(
+            "check", "config", "tail", "status", "completion", "hash-password", "import-syslog-ng", "new-token");
 
     private static final List<String> LATER_COMMANDS = List.of("healthcheck", "help");
 
