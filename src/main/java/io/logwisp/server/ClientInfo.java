@@ -23,4 +23,9 @@ record ClientInfo(String id, Transport transport, String address, long sinceNano
         long id = lastId.updateAndGet(last -> Math.max(last + 1, now));
         return new ClientInfo(Long.toString(id), transport, address, now, filter, grant);
     }
+
+    /** The same with another filter. */
+    ClientInfo withFilter(String other) {
+        return new ClientInfo(id, transport, address, sinceNanos, other, grant);
+    }
 }

@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
+import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Notice;
 import io.logwisp.hub.Cursor;
 import io.logwisp.hub.EntryId;
@@ -53,12 +54,12 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private final ServedStream stream;
     private final SessionGroup group;
     private final Delivery delivery;
-    private final ClientInfo info;
     private final Cursor cursor;
     private final Promise<Void> ended = Promise.promise();
     private final List<ByteBuf> gathered = new ArrayList<>();
 
     // Owned by the event loop.
+    private EntryFilter filter;
     private int inFlight;
     private @Nullable Selection selection;
 
@@ -74,6 +75,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private long lastWriteNanos;
 
     // Written by the event loop, read by status.
+    private volatile ClientInfo info;
     private volatile long sent;
     private volatile long missed;
 
@@ -82,6 +84,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         this.group = group;
         this.delivery = delivery;
         this.info = info;
+        this.filter = delivery.filter();
         this.cursor = stream.hub().join(delivery.bufferSize());
     }
 
@@ -115,6 +118,14 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return delivery.format().frames(batch);
     }
 
+    /** Whether it takes entries at the moment; one that does not has to {@link #stepAside}. */
+    boolean takes() {
+        return true;
+    }
+
+    /** Called after entries were handed to the connection, or passed over by the filter. */
+    void handed() {}
+
     /** Adds what has to be sent before the next entries, not much more than a write of it; returns its bytes. */
     int gatherOwn(List<ByteBuf> out) {
         return 0;
@@ -146,6 +157,11 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return part(frames.bytes(), 0, frames.length());
     }
 
+    /** The frames of the last entries of a batch as they are sent. */
+    ByteBuf rest(Frames frames, int from) {
+        return part(frames.bytes(), from, frames.length() - from);
+    }
+
     /** Bytes of the client's format as they are sent. */
     ByteBuf part(byte[] bytes, int from, int length) {
         return Unpooled.wrappedBuffer(bytes, from, length);
@@ -157,17 +173,10 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             return;
         }
         stream.access().opened(info, stream.name());
-        Start start = delivery.start().place(cursor, delivery.filter());
-        if (delivery.filter().isAll()) {
-            if (usesFormat()) {
-                stream.hub().useFormat(encoding());
-            }
-        } else {
-            stream.hub().useFormat(delivery.format().ordinal());
-            selection = stream.selections().acquire(delivery.filter(), delivery.format(), compressed());
-        }
+        Start start = delivery.start().place(cursor, filter);
+        acquire();
         lastWriteNanos = stream.ticker().nanoTime();
-        begin(new EntryId(stream.hub().epoch(), cursor.position() - 1).toString());
+        begin(place());
         if (delivery.greeting()) {
             notice(Notice.connected(delivery.format(), greeting(start)));
         }
@@ -200,21 +209,47 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (attached) {
             attached = false;
             stream.hub().detach(group.loop(), this);
-            if (selection == null) {
-                if (usesFormat()) {
-                    stream.hub().releaseFormat(encoding());
-                }
-            } else {
-                selection = null;
-                stream.hub().releaseFormat(delivery.format().ordinal());
-                stream.selections().release(delivery.filter(), delivery.format(), compressed());
-            }
+            release();
             stream.clients().remove(this, reason);
             stream.access().closed(info, stream.name(), reason, sent);
             group.remove(this);
         }
         left();
         ended.tryComplete();
+    }
+
+    /** Has other entries sent from the next one on; returns the id of the one before that. */
+    final String filterBy(EntryFilter next, String text) {
+        if (attached) {
+            release();
+            filter = next;
+            info = info.withFilter(text);
+            acquire();
+        }
+        return place();
+    }
+
+    private void acquire() {
+        if (filter.isAll()) {
+            if (usesFormat()) {
+                stream.hub().useFormat(encoding());
+            }
+        } else {
+            stream.hub().useFormat(delivery.format().ordinal());
+            selection = stream.selections().acquire(filter, delivery.format(), compressed());
+        }
+    }
+
+    private void release() {
+        if (selection == null) {
+            if (usesFormat()) {
+                stream.hub().releaseFormat(encoding());
+            }
+        } else {
+            selection = null;
+            stream.hub().releaseFormat(delivery.format().ordinal());
+            stream.selections().release(filter, delivery.format(), compressed());
+        }
     }
 
     /** Sends what is published until now and the goodbye, then ends; completes when the connection is gone. */
@@ -270,6 +305,26 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return info;
     }
 
+    /** The filter that holds now. */
+    final EntryFilter filter() {
+        return filter;
+    }
+
+    /** The id of the entry before the next one. */
+    final String place() {
+        return new EntryId(stream.hub().epoch(), cursor.position() - 1).toString();
+    }
+
+    /** The number of the entry before the next one. */
+    final long placeSeq() {
+        return cursor.position() - 1;
+    }
+
+    /** Has the writer of the stream wait for this client no longer, until it has caught up again. */
+    final void stepAside() {
+        cursor.stepAside();
+    }
+
     /** Entries handed to the connection. Any thread. */
     final long sent() {
         return sent;
@@ -313,7 +368,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 delivery.statusPath(),
                 delivery.streamPath(),
                 stream.name(),
-                new EntryId(stream.hub().epoch(), cursor.position() - 1).toString(),
+                place(),
                 start.resumed(),
                 RETRY_MILLIS + ThreadLocalRandom.current().nextInt(-RETRY_JITTER_MILLIS, RETRY_JITTER_MILLIS));
     }
@@ -356,7 +411,11 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int gather() {
         int bytes = gatherOwn(gathered);
         int batches = bytes > 0 ? 1 : 0;
-        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && turn < TURN && cursor.position() < endPosition) {
+        while (takes()
+                && bytes < ONE_WRITE
+                && batches < BATCHES_PER_WRITE
+                && turn < TURN
+                && cursor.position() < endPosition) {
             long before = cursor.position();
             Batch batch = cursor.next();
             long lost = cursor.takeMissed();
@@ -370,6 +429,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             turn += BATCH_COST;
             bytes += gather(batch, cursor.from());
             cursor.advance(batch);
+            handed();
         }
         return batches;
     }
@@ -399,7 +459,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (deflated != null) {
             turn += length; // it may be the first that needed them compressed
         }
-        ByteBuf bytes = from == 0 ? whole(frames, deflated) : part(frames.bytes(), from, length);
+        ByteBuf bytes = from == 0 ? whole(frames, deflated) : rest(frames, from);
         gathered.add(bytes);
         return bytes.readableBytes();
     }
@@ -465,7 +525,8 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     }
 
     private void sayGoodbyeIfDue() {
-        if (goodbye != null && !saidGoodbye) {
+        boolean held = COMPLETE.equals(goodbye) && !takes();
+        if (goodbye != null && !saidGoodbye && !held) {
             saidGoodbye = true;
             end(goodbye);
         }

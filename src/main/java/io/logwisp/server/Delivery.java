@@ -25,4 +25,9 @@ record Delivery(
         int bufferSize,
         long keepAliveNanos,
         String streamPath,
-        String statusPath) {}
+        String statusPath) {
+    /** The same in another form, told of all that happens. */
+    Delivery spoken(Format other) {
+        return new Delivery(other, filter, start, follow, true, bufferSize, keepAliveNanos, streamPath, statusPath);
+    }
+}

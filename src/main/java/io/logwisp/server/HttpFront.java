@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class HttpFront implements Handler<HttpServerRequest> {
     private static final Logger logger = LoggerFactory.getLogger(HttpFront.class);
     private static final String UI = "/ui/";
+    private static final String EXPOSED = HttpSession.LAST_EVENT_ID + ", " + HistoryEndpoint.HEADERS;
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     private final HostGate gate;
@@ -140,7 +141,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
             response.putHeader("Access-Control-Allow-Origin", origin)
                     .putHeader("Vary", "Origin")
                     .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
-                    .putHeader("Access-Control-Expose-Headers", HttpSession.LAST_EVENT_ID);
+                    .putHeader("Access-Control-Expose-Headers", EXPOSED);
         }
         return request.getHeader("Upgrade") == null || gate.mayConnect(request, origin);
     }

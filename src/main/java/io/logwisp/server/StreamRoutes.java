@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ final class StreamRoutes {
     private final StatusDocument status;
     private final SessionGroup group;
     private final String prefix;
+    private final HistoryEndpoint history;
 
     /** @param prefix what stands before the paths of the configuration: empty, or {@code /<stream>} in router mode */
     StreamRoutes(
@@ -32,6 +34,7 @@ final class StreamRoutes {
         this.status = status;
         this.group = group;
         this.prefix = prefix;
+        this.history = new HistoryEndpoint(stream);
     }
 
     /**
@@ -86,6 +89,10 @@ final class StreamRoutes {
             case "/text" -> stream(request, grant, Optional.of(Transport.TEXT));
             case "/raw" -> stream(request, grant, Optional.of(Transport.RAW));
             case "/ws" -> stream(request, grant, Optional.of(Transport.WEBSOCKET));
+            case "/history", "/context" -> {
+                history.answer(request, suffix.equals("/context"));
+                yield true;
+            }
             default -> false;
         };
     }
@@ -143,7 +150,16 @@ final class StreamRoutes {
             return;
         }
         Future<ServerWebSocket> upgrade = request.toWebSocket();
-        upgrade.onSuccess(socket -> new WebSocketSession(stream, group, delivery, client, socket).open());
+        upgrade.onSuccess(socket -> {
+            if (V1Dialogue.PROTOCOL.equals(socket.subProtocol())) {
+                new V1Dialogue(
+                                socket,
+                                List.of(new V1Session(stream, group, delivery, client, socket, Optional.empty())))
+                        .open();
+            } else {
+                new WebSocketSession(stream, group, delivery, client, socket).open();
+            }
+        });
     }
 
     private void respond(HttpServerRequest request, Delivery delivery, ClientInfo client) {

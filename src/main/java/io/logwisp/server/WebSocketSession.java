@@ -10,8 +10,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 
-/** A client of the WebSocket: one text frame an entry. */
-final class WebSocketSession extends ClientSession {
+/** A client of the WebSocket: one text frame an entry, unless another protocol is spoken. */
+sealed class WebSocketSession extends ClientSession permits V1Session {
     /** RFC 6455 section 7.4.1: the endpoint is going away. */
     private static final short GOING_AWAY = 1001;
 

@@ -40,8 +40,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +61,12 @@ final class Deployment {
     /** Nothing here takes that long; waiting must end all the same, above all when the process is to stop. */
     private static final long LONGEST_WAIT_SECONDS = 20;
 
+    /** Requests for the past that are worked on at the same time; as many as {@link #HISTORY_QUEUE} wait. */
+    private static final int HISTORIANS = 2;
+
+    private static final int HISTORY_QUEUE = 32;
+    private static final long HISTORIAN_IDLE_SECONDS = 30;
+
     private final Vertx vertx;
     private final int instances;
     private final Ticker ticker;
@@ -65,6 +75,7 @@ final class Deployment {
     private final CheckpointStore checkpoints;
     private final AccessGate access;
     private final ViewerPage page = new ViewerPage();
+    private final ExecutorService historians = historians();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
     private final Map<HttpAddress, HttpPort> httpPorts = new LinkedHashMap<>();
@@ -140,6 +151,24 @@ final class Deployment {
         this.version = version;
     }
 
+    /** Threads that read the past, so that no event loop waits for a disk. */
+    private static ExecutorService historians() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                HISTORIANS,
+                HISTORIANS,
+                HISTORIAN_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(HISTORY_QUEUE),
+                task -> {
+                    Thread thread = new Thread(task, "history-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
     /** Goes over to a configuration: what it shares with the one before goes on untouched. */
     ReloadReport apply(LogWispConfig next) throws StartException {
         Map<String, StreamConfig> wanted = new LinkedHashMap<>();
@@ -202,6 +231,7 @@ final class Deployment {
     /** Stops everything in order: sources first, then what they delivered last goes out, then the goodbyes. */
     void stop() {
         closeControl();
+        historians.shutdown();
         sources.values().forEach(source -> undeploy(source.ids));
         sources.clear();
         List<Future<Void>> ending = new ArrayList<>();
@@ -344,7 +374,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, historians, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }

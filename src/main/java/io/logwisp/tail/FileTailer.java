@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -321,6 +322,27 @@ public final class FileTailer implements AutoCloseable {
             all.add(FileSnapshot.of(file, FileSnapshot.State.DRAINING));
         }
         return all;
+    }
+
+    /**
+     * How far the files were read that stand under followed names now, the latest written first. The polling thread only.
+     *
+     * @param most how many at most
+     */
+    public List<TailPlace> places(int most) {
+        List<FileState> found = new ArrayList<>();
+        for (FollowedName name : names.all()) {
+            FileState file = name.file;
+            if (file != null && file.isOwnedBy(name)) {
+                found.add(file);
+            }
+        }
+        found.sort(
+                Comparator.comparingLong((FileState file) -> file.mtimeMillis).reversed());
+        return found.stream()
+                .limit(most)
+                .map(file -> new TailPlace(file.past(), Math.max(file.startAt, file.lineStart()), file.mtimeMillis))
+                .toList();
     }
 
     /**

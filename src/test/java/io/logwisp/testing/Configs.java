@@ -19,6 +19,7 @@ import io.logwisp.config.StreamConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Configurations for tests: loopback, ports chosen by the system, LogWisp's defaults. */
 public final class Configs {
@@ -99,6 +100,32 @@ public final class Configs {
                 stream.http(),
                 stream.tcp(),
                 List.of(servers),
+                stream.sinks(),
+                stream.routes());
+    }
+
+    /** The stream with another ring. */
+    public static StreamConfig with(StreamConfig stream, BufferConfig buffer) {
+        return with(stream, stream.monitor(), buffer);
+    }
+
+    /** The stream over other files. */
+    public static StreamConfig following(StreamConfig stream, Path... files) {
+        List<Target> targets = Stream.of(files).map(Target::file).toList();
+        return with(stream, with(stream.monitor(), targets), stream.buffer());
+    }
+
+    private static StreamConfig with(StreamConfig stream, MonitorConfig monitor, BufferConfig buffer) {
+        return new StreamConfig(
+                stream.name(),
+                monitor,
+                stream.sources(),
+                buffer,
+                stream.transforms(),
+                stream.filters(),
+                stream.http(),
+                stream.tcp(),
+                stream.webSockets(),
                 stream.sinks(),
                 stream.routes());
     }

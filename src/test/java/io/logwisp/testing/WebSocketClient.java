@@ -18,19 +18,31 @@ public final class WebSocketClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
-    private WebSocketClient(int port, String path, String header) {
-        int colon = header.indexOf(": ");
-        socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .header(header.substring(0, colon), header.substring(colon + 2))
-                .buildAsync(URI.create("ws://localhost:" + port + path), new Reader())
+    private WebSocketClient(int port, String path, WebSocket.Builder builder) {
+        socket = builder.buildAsync(URI.create("ws://localhost:" + port + path), new Reader())
                 .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
 
     /** @param header as {@code Authorization: Bearer robot} */
     public static WebSocketClient connect(int port, String path, String header) {
-        return new WebSocketClient(port, path, header);
+        int colon = header.indexOf(": ");
+        return new WebSocketClient(
+                port, path, builder().header(header.substring(0, colon), header.substring(colon + 2)));
+    }
+
+    /** Without a header, asking for a sub-protocol. */
+    public static WebSocketClient speaking(int port, String path, String protocol) {
+        return new WebSocketClient(port, path, builder().subprotocols(protocol));
+    }
+
+    private static WebSocket.Builder builder() {
+        return HttpClient.newHttpClient().newWebSocketBuilder();
+    }
+
+    /** The sub-protocol that the server has chosen; empty for none. */
+    public String protocol() {
+        return socket.getSubprotocol();
     }
 
     /** Sends a text message. */

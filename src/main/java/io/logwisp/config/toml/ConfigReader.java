@@ -217,7 +217,8 @@ final class ConfigReader {
         for (ServerConfig server : webSockets) {
             entries = Math.max(entries, server.bufferSize());
         }
-        return new BufferConfig(entries, section.number("max_bytes"), section.integer("max_age_seconds"));
+        return new BufferConfig(
+                entries, section.number("max_bytes"), section.integer("max_age_seconds"), section.flag("history"));
     }
 
     private List<FilterConfig> filters(Section stream) {

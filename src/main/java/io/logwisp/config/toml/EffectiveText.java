@@ -262,6 +262,7 @@ public final class EffectiveText {
         pair("entries", buffer.entries());
         pair("max_bytes", buffer.maxBytes());
         pair("max_age_seconds", buffer.maxAgeSeconds());
+        pair("history", buffer.history());
     }
 
     private void filter(FilterConfig filter) {

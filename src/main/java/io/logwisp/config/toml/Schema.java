@@ -430,6 +430,10 @@ final class Schema {
                     MAX_AGE_SECONDS,
                     SECONDS,
                     "How long an entry is held for clients to come; 0 = any time.");
+            buffer.flag(
+                    "history",
+                    true,
+                    "Whether clients may read on in the files what is older than that; never with max_age_seconds.");
             buffer.laterKey("on_disk", false, "");
         });
         stream.group(
