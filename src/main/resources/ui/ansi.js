@@ -29,6 +29,11 @@ export function append(element, text, hits) {
 	piece(element, text.slice(from), style, hits);
 }
 
+/** Appends a name, which has one line whatever is in it: names of files may hold anything, too. */
+export function appendName(element, text) {
+	append(element, text.replace(/[\n\t]/g, visible), null);
+}
+
 function piece(element, text, style, hits) {
 	if (!text) {
 		return;

@@ -1,6 +1,6 @@
 // The page: what is looked at, and everything around the list.
 
-import { append, plain } from "./ansi.js";
+import { appendName, plain } from "./ansi.js";
 import { bare, fillDetails } from "./details.js";
 import { Held, levelOf, position } from "./held.js";
 import { RowList } from "./list.js";
@@ -361,6 +361,13 @@ async function loadOlder(wish = 40) {
 	}
 }
 
+/** A server that has just begun holds little; its files have more. */
+function fillScreen() {
+	if (held.lines < 100 && !held.past.state) {
+		loadOlder(100);
+	}
+}
+
 async function loadGap(gap) {
 	if (gap.state === "loading" || !gap.isLoadable) {
 		return;
@@ -508,6 +515,7 @@ let resumedUntil = 0;
 function changed(_, isResumed) {
 	if (connection?.state === "live") {
 		settled = performance.now() + SETTLING;
+		setTimeout(fillScreen, 100);
 		if (isResumed) {
 			resumedUntil = Date.now() + 3000;
 		}
@@ -560,7 +568,7 @@ function choice(panel, name, isOn, change) {
 	const label = panel.appendChild(document.createElement("label"));
 	const box = label.appendChild(document.createElement("input"));
 	[box.type, box.value, box.checked] = ["checkbox", name, isOn];
-	append(label.appendChild(document.createElement("span")), name, null);
+	appendName(label.appendChild(document.createElement("span")), name);
 	const count = label.appendChild(document.createElement("b"));
 	const only = label.appendChild(document.createElement("button"));
 	[only.type, only.textContent] = ["button", "only"];
@@ -855,7 +863,7 @@ function select(entry, withDetails = false) {
 function move(step, test = () => true, what = "line") {
 	const { shown } = held;
 	const last = (paused ? frozen : shown.length) - 1;
-	const start = view.chosen ? position(shown, view.chosen.order) : step > 0 && !list.following ? list.top - 1 : last + 1;
+	const start = view.chosen ? position(shown, view.chosen.order) : step > 0 ? list.top - 1 : last + 1;
 	for (let i = start + step; i >= 0 && i <= last; i += step) {
 		if (shown[i] !== held.past && test(shown[i])) {
 			select(shown[i]);

@@ -1,6 +1,6 @@
 // The details of an entry: all of its text, what is known of it, its fields with ways to search for them, and its JSON.
 
-import { append } from "./ansi.js";
+import { append, appendName } from "./ansi.js";
 import { valueText } from "./query.js";
 import { view } from "./rows.js";
 import { whole } from "./time.js";
@@ -12,7 +12,7 @@ const MOST = 1_100_000;
 /** search(term) adds a term to the query. */
 export function fillDetails(entry, search) {
 	$("heading").textContent = `${entry.level ?? "no level"} · `;
-	append($("heading"), entry.source, null);
+	appendName($("heading"), entry.source);
 	$("whole").replaceChildren();
 	append($("whole"), entry.message.slice(0, MOST), view.hits);
 	fillEmbedded(entry.message);
@@ -50,7 +50,7 @@ function fillEmbedded(message) {
 
 function fact(name, value, search) {
 	const term = document.createElement("dt");
-	append(term, name, null);
+	appendName(term, name);
 	const text = document.createElement("dd");
 	append(text, value.slice(0, MOST), null);
 	if (search) {

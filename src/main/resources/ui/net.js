@@ -6,7 +6,7 @@ const LONGEST_WAIT = 10_000;
 /** Lines of the past the page begins with. */
 const BACKLOG = 1_000;
 /** The server sends that many entries ahead of what the page has taken in, and no more. */
-const WINDOW = 20_000;
+const WINDOW = 50_000;
 const ACK_EVERY = 2_000;
 
 /** The code of an end because the login has ended. */
@@ -76,10 +76,15 @@ export class Connection {
 		this.#unacknowledged += entries.length;
 		if (this.#unacknowledged >= ACK_EVERY) {
 			this.#unacknowledged = 0;
-			for (const id of lastIds(entries).values()) {
-				this.#send({ op: "ack", id });
+			for (const [stream, id] of lastIds(entries)) {
+				this.#send({ op: "ack", id, ...this.#about(stream) });
 			}
 		}
+	}
+
+	/** The id up to which the page has got everything of a stream; what comes behind it is to come. */
+	lastId(stream) {
+		return this.#lastIds.get(stream) ?? "";
 	}
 
 	/** Asks for the past or surroundings of one stream; the promise has the server's answer, its entries as ours. */
@@ -91,8 +96,12 @@ export class Connection {
 				return;
 			}
 			this.#requests.set(rid, { resolve, reject, stream });
-			this.#send({ op, rid, ...(this.#names.length > 1 ? { stream } : {}), ...members });
+			this.#send({ op, rid, ...this.#about(stream), ...members });
 		});
+	}
+
+	#about(stream) {
+		return this.#names.length > 1 ? { stream } : {};
 	}
 
 	#send(message) {

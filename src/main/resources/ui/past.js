@@ -20,7 +20,7 @@ export class Backwards {
 	constructor(connection, starts, bounds = new Map(), members = {}) {
 		this.#connection = connection;
 		this.#members = members;
-		this.#sides = [...starts].map(([stream, before]) => ({ stream, before, after: bounds.get(stream), lines: [], isEnd: false }));
+		this.#sides = [...starts].map(([stream, before]) => ({ stream, before, end: before ? "" : connection.lastId(stream), after: bounds.get(stream), lines: [], isEnd: false }));
 	}
 
 	/** The next lines back, oldest first; may be none although there is more. */
@@ -45,7 +45,7 @@ export class Backwards {
 		}
 		const answer = await this.#connection.ask("history", side.stream, wish);
 		const known = answer.entries.findLastIndex((entry) => entry.id === side.after);
-		side.lines = answer.entries.slice(known + 1);
+		side.lines = answer.entries.slice(known + 1).filter((entry) => !isBehind(entry.id, side.end));
 		side.before = answer.before;
 		side.isEnd = !answer.more || known >= 0;
 	}
@@ -63,4 +63,10 @@ export class Backwards {
 		}
 		return lines.reverse();
 	}
+}
+
+/** Whether an entry was published later than another of the same run of the server. */
+function isBehind(id, other) {
+	const [[epoch, number], [otherEpoch, otherNumber]] = [id.split("-"), other.split("-")];
+	return epoch === otherEpoch && Number(number) > Number(otherNumber);
 }

@@ -1,6 +1,6 @@
 // A row of the list: made once, filled again and again. And what rows look like: the view.
 
-import { append } from "./ansi.js";
+import { append, appendName } from "./ansi.js";
 import { valueText } from "./query.js";
 import { clock } from "./time.js";
 
@@ -73,12 +73,11 @@ function classes(entry) {
 	return `row ${kind}${entry === view.chosen ? " chosen" : ""}${entry.isMarked ? " marked" : ""}${entry.top ? " part" : ""}${entry.isOpen ? " open" : ""}`;
 }
 
-/** Names of files may hold anything, too. */
 function name(cell, text) {
 	if (cell.name !== text) {
 		cell.name = text;
 		cell.replaceChildren();
-		append(cell, text, null);
+		appendName(cell, text);
 		cell.title = cell.textContent;
 	}
 }

@@ -173,6 +173,11 @@ public final class BrowserPage implements AutoCloseable {
                                                 .put("value", scheme))));
     }
 
+    /** Makes it the tab that is seen. */
+    public void toFront() {
+        tools.call("Page.bringToFront", new JsonObject());
+    }
+
     /** What is seen, as a PNG. */
     public void screenshot(Path file) throws IOException {
         String data = tools.call("Page.captureScreenshot", new JsonObject().put("format", "png"))
