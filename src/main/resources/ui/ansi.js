@@ -6,7 +6,18 @@ const SEQUENCE = /(?:\u001b\[|\u009b)([0-9:;<=>?]*)[ -/]*([@-~])|\u001b[\]PX^_][
 const ESCAPE = /[\u001b\u009b]/;
 const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** The text without the sequences of a terminal. */
+export const $ = (id) => document.getElementById(id);
+
+/** A new element at the end of another. */
+export function make(parent, tag, text = "", className = "") {
+	const element = document.createElement(tag);
+	element.textContent = text;
+	element.className = className;
+	if (tag === "button") element.type = tag;
+	parent?.append(element);
+	return element;
+}
+
 export function plain(text) {
 	return ESCAPE.test(text) ? text.replace(SEQUENCE, "") : text;
 }
@@ -21,9 +32,7 @@ export function append(element, text, hits) {
 	let from = 0;
 	for (const match of text.matchAll(SEQUENCE)) {
 		piece(element, text.slice(from, match.index), style, hits);
-		if (match[2] === "m" && /^[\d:;]*$/.test(match[1])) {
-			style = select(style, match[1]);
-		}
+		if (match[2] === "m" && /^[\d:;]*$/.test(match[1])) style = select(style, match[1]);
 		from = match.index + match[0].length;
 	}
 	piece(element, text.slice(from), style, hits);
@@ -35,23 +44,16 @@ export function appendName(element, text) {
 }
 
 function piece(element, text, style, hits) {
-	if (!text) {
-		return;
-	}
+	if (!text) return;
 	const classes = ["bold", "dim", "italic", "underline", "strike"].filter((name) => style[name]);
 	const [ink, paper] = style.inverse ? [style.paper ?? "paper", style.ink ?? "ink"] : [style.ink, style.paper];
 	if (classes.length === 0 && ink === undefined && paper === undefined) {
 		mark(element, text, hits);
 		return;
 	}
-	const span = element.appendChild(document.createElement("span"));
-	span.className = classes.join(" ");
-	if (ink !== undefined) {
-		span.style.color = colour(ink);
-	}
-	if (paper !== undefined) {
-		span.style.backgroundColor = colour(paper);
-	}
+	const span = make(element, "span", "", classes.join(" "));
+	if (ink !== undefined) span.style.color = colour(ink);
+	if (paper !== undefined) span.style.backgroundColor = colour(paper);
 	mark(span, text, hits);
 }
 
@@ -60,7 +62,7 @@ function colour(value) {
 	if (typeof value === "string") {
 		return `var(--${value})`;
 	}
-	return value < 16 ? `var(--ansi${value})` : `color-mix(in srgb, ${rgb(value)} 75%, var(--ink))`;
+	return value < 16 ? `var(--${value === 8 ? "quiet" : `ansi${value % 8}`})` : `color-mix(in srgb, ${rgb(value)} 75%, var(--ink))`;
 }
 
 function rgb(value) {
@@ -79,7 +81,6 @@ function rgb(value) {
 const ON = { 1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike" };
 const OFF = { 23: "italic", 24: "underline", 27: "inverse", 29: "strike" };
 
-/** The style after one SGR sequence. */
 function select(before, parameters) {
 	let style = { ...before };
 	const codes = parameters.replaceAll(":", ";").split(";").map(Number);
@@ -125,7 +126,7 @@ function mark(element, text, hits) {
 	for (const match of shown.matchAll(hits)) {
 		if (match[0]) {
 			element.append(shown.slice(from, match.index));
-			element.appendChild(document.createElement("mark")).textContent = match[0];
+			make(element, "mark", match[0]);
 			from = match.index + match[0].length;
 		}
 	}

@@ -1,6 +1,6 @@
 // The page: what is looked at, and everything around the list.
 
-import { appendName, plain } from "./ansi.js";
+import { $, appendName, make, plain } from "./ansi.js";
 import { bare, fillDetails } from "./details.js";
 import { Held, levelOf, position } from "./held.js";
 import { RowList } from "./list.js";
@@ -13,21 +13,15 @@ import { ZONES, clock, instant } from "./time.js";
 
 /** Arrivals taken in at once although no frame was drawn: a hidden tab draws none. */
 const MOST_WAITING = 20_000;
-/** Streams shown together when the address names none. */
 const MOST_STREAMS = 6;
-/** Time after a connection stands in which what comes is its backlog, in milliseconds. */
+/** What comes in the first milliseconds of a connection is its backlog. */
 const SETTLING = 500;
 /** Lines of the past read at one go when few of them pass. */
 const MOST_READ = 20_000;
-/** Lines loaded into a gap at a time. */
 const GAP_PAGE = 2_000;
-/** Lines around one that is not held. */
 const SURROUNDINGS = 200;
 /** Ways to apply the query: in the page, marking only, or on the server, for the past too. */
 const MODES = { filter: "Filter", mark: "Highlight", server: "Server" };
-
-const $ = (id) => document.getElementById(id);
-const compact = matchMedia("(max-width: 640px)");
 
 let streams = []; // as the server names them
 let merged = ""; // where several are to be had as one
@@ -56,8 +50,6 @@ const held = new Held(passes, isSelecting);
 const list = new RowList($("list"), $("space"), $("rows"), (row, index) => drawRow(row, held.shown[index]), () => followed());
 const rate = new Rate($("spark"), $("rate").lastChild, (order) => goTo(position(held.shown, order)));
 
-// ---- settings that outlive the page
-
 function remembered(name) {
 	try {
 		return localStorage.getItem(`logwisp.${name}`);
@@ -70,36 +62,20 @@ function remember(name, value) {
 	try {
 		localStorage.setItem(`logwisp.${name}`, value);
 	} catch {
-		// then it lasts as long as the page
 	}
 }
 
 /** The address holds what is looked at, so that it can be bookmarked and sent. */
 function addressOf(entry) {
 	const hash = new URLSearchParams();
-	if (streams.length > 1) {
-		hash.set("s", names.join(","));
-	}
-	if ($("query").value) {
-		hash.set({ filter: "q", mark: "mark", server: "find" }[mode], $("query").value);
-	}
-	if (hidden.size) {
-		hash.set("hide", [...hidden].join(","));
-	}
-	for (const source of muted) {
-		hash.append("not", source);
-	}
-	if (view.isWrapped !== (remembered("wrap") === "1")) {
-		hash.set("wrap", view.isWrapped ? "1" : "0");
-	}
-	if (entry) {
-		hash.set("at", names.length > 1 ? `${entry.stream}:${entry.id}` : entry.id);
-	}
+	const set = (name, value) => value && hash.append(name, value);
+	set("s", streams.length > 1 && names.join());
+	set({ filter: "q", mark: "mark", server: "find" }[mode], $("query").value);
+	set("hide", [...hidden].join());
+	muted.forEach((source) => set("not", source));
+	set("wrap", view.isWrapped !== (remembered("wrap") === "1") && (view.isWrapped ? "1" : "0"));
+	set("at", entry && (names.length > 1 ? `${entry.stream}:${entry.id}` : entry.id));
 	return hash.size ? `#${hash}` : location.pathname + location.search;
-}
-
-function writeAddress() {
-	history.replaceState(null, "", addressOf(null));
 }
 
 function readAddress() {
@@ -109,24 +85,19 @@ function readAddress() {
 	wantedLine = hash.get("at");
 	mode = hash.has("mark") ? "mark" : hash.has("find") ? "server" : "filter";
 	$("query").value = hash.get("mark") ?? hash.get("find") ?? hash.get("q") ?? "";
-	setWrap((hash.get("wrap") ?? remembered("wrap") ?? (compact.matches ? "1" : "0")) === "1");
+	setWrap((hash.get("wrap") ?? remembered("wrap") ?? (matchMedia("(max-width: 640px)").matches ? "1" : "0")) === "1");
 	readQuery();
 	return hash;
 }
 
-// ---- what is shown
-
 function passes(entry) {
-	if (entry.kind) {
-		return true;
-	}
+	if (entry.kind) return true;
 	if ((hidden.size && hidden.has(levelOf(entry))) || (muted.size && muted.has(entry.source)) || (isOnlyMarked && !entry.isMarked)) {
 		return false;
 	}
 	return query.isEmpty || mode === "mark" ? !entry.top || entry.top.isOpen || !query.isEmpty : query.test(entry);
 }
 
-/** Whether not everything passes. */
 function isSelecting() {
 	return hidden.size > 0 || muted.size > 0 || isOnlyMarked || (!query.isEmpty && mode !== "mark");
 }
@@ -138,11 +109,9 @@ async function choose() {
 	if (await held.choose()) {
 		frozen = held.shown.length;
 		list.resize(held.shown.length);
-		if (!wasFollowing && anchor) {
-			list.jump(Math.max(0, position(held.shown, anchor.order) - (anchor === view.chosen ? 4 : 0)));
-		}
+		if (!wasFollowing && anchor) list.jump(Math.max(0, position(held.shown, anchor.order) - (anchor === view.chosen ? 4 : 0)));
 		showCount();
-		writeAddress();
+		history.replaceState(null, "", addressOf(null));
 	}
 }
 
@@ -173,9 +142,7 @@ let asking = 0;
 
 function applyQuery() {
 	before = null;
-	if (!readQuery()) {
-		return;
-	}
+	if (!readQuery()) return;
 	if (mode === "server") {
 		clearTimeout(asking);
 		asking = setTimeout(askServer, 300);
@@ -224,22 +191,18 @@ function addToQuery(term) {
 
 const quoted = (text) => (/^[\w.*@-]+$/.test(text) ? text : `"${text.replaceAll('"', "").replace(/\s+/g, " ")}"`);
 
-function addWord(text, isWanted) {
-	const word = text.trim() && quoted(text.trim().split("\n")[0]);
-	if (word) {
-		addToQuery((isWanted ? "" : "-") + word);
+function addWord(sign) {
+	const text = getSelection().toString().trim();
+	if (text) {
+		addToQuery(sign + quoted(text.split("\n")[0]));
 	} else {
 		say("Select a word first");
 	}
 }
 
-// ---- receiving
-
 function receive(fresh) {
 	const isFirst = arrivals.length === 0;
-	for (const entry of fresh) {
-		arrivals.push(entry);
-	}
+	for (const entry of fresh) arrivals.push(entry);
 	if (isFirst) {
 		requestAnimationFrame(takeIn);
 		setTimeout(takeIn, 1000);
@@ -254,17 +217,13 @@ function isHeldBack() {
 }
 
 function takeIn() {
-	if (arrivals.length === 0 || isHeldBack()) {
-		return;
-	}
+	if (arrivals.length === 0 || isHeldBack()) return;
 	const fresh = arrivals;
 	arrivals = [];
 	const isLive = performance.now() > settled;
 	const isSeen = !paused && list.following && !document.hidden;
 	const removed = held.append(fresh, (entry, isShown) => {
-		if (entry.kind) {
-			return;
-		}
+		if (entry.kind) return;
 		rate.count(entry, isLive);
 		if (!isSeen && isShown) {
 			unseen.count++;
@@ -274,25 +233,15 @@ function takeIn() {
 	connection.taken(fresh.filter((entry) => !entry.kind));
 	frozen = Math.max(0, frozen - removed);
 	list.resize(paused ? frozen : held.shown.length, removed);
-	later(showCounts);
+	counting ||= setTimeout(showCounts, 100);
 	showNewest();
 	lookForLine();
 }
 
-const waiting = new Set();
-
-/** Calls at most ten times a second, and once after the last call. */
-function later(show) {
-	if (!waiting.has(show)) {
-		waiting.add(show);
-		setTimeout(() => {
-			waiting.delete(show);
-			show();
-		}, 100);
-	}
-}
+let counting = 0;
 
 function showCounts() {
+	counting = 0;
 	showLevels();
 	showSources();
 	showCount();
@@ -305,9 +254,6 @@ function takeGap(gap) {
 	receive([{ ...gap, kind: "gap", message: gapText(gap), source: "", isLoadable: Boolean(gap.after && gap.next) && gap.missed !== null }]);
 }
 
-// ---- the past
-
-/** By stream: the id of the oldest line held, or undefined. */
 function oldest() {
 	const ids = new Map(names.map((name) => [name, undefined]));
 	let left = names.length;
@@ -327,19 +273,14 @@ function setPast(state, note = "") {
 	list.draw();
 }
 
-/** Loads what is older than the oldest line, until some of it passes. */
 async function loadOlder(wish = 40) {
-	if (isLoading || !connection) {
-		return;
-	}
+	if (isLoading || !connection) return;
 	isLoading = true;
 	setPast("loading");
 	let [found, read] = [0, 0];
 	try {
 		while (found < wish && read < MOST_READ && !held.isFull) {
-			if (!past || pastFirst !== held.entries[1]) {
-				past = new Backwards(connection, oldest());
-			}
+			if (!past || pastFirst !== held.entries[1]) past = new Backwards(connection, oldest());
 			const lines = await past.next(isSelecting() ? 5_000 : 1_000);
 			const shown = held.prepend(lines);
 			pastFirst = held.entries[1];
@@ -347,9 +288,7 @@ async function loadOlder(wish = 40) {
 			list.resize(paused ? frozen : held.shown.length, -shown);
 			found += shown;
 			read += lines.length;
-			if (past.isEnd || lines.length === 0) {
-				break;
-			}
+			if (past.isEnd || lines.length === 0) break;
 		}
 		const back = held.entries[1]?.time;
 		setPast(past?.isEnd ? "end" : held.isFull ? "full" : found < wish ? "searched" : "", back && !past?.isEnd ? `back to ${clock(back, view.zone)}` : "");
@@ -361,17 +300,12 @@ async function loadOlder(wish = 40) {
 	}
 }
 
-/** A server that has just begun holds little; its files have more. */
 function fillScreen() {
-	if (held.lines < 100 && !held.past.state) {
-		loadOlder(100);
-	}
+	if (held.lines < 100 && !held.past.state) loadOlder(100);
 }
 
 async function loadGap(gap) {
-	if (gap.state === "loading" || !gap.isLoadable) {
-		return;
-	}
+	if (gap.state === "loading" || !gap.isLoadable) return;
 	gap.state = "loading";
 	list.draw();
 	try {
@@ -404,7 +338,6 @@ async function loadGap(gap) {
 	showCounts();
 }
 
-/** Shows lines that are far from those held: between them and these is a gap that can be loaded. */
 function showApart(lines) {
 	const starts = oldest();
 	const bounds = new Map(lines.map((entry) => [entry.stream, entry.id]));
@@ -414,7 +347,6 @@ function showApart(lines) {
 	list.resize(held.shown.length);
 }
 
-/** The line of the address, once what comes first is there. */
 function lookForLine() {
 	if (wantedLine && connection.state === "live") {
 		goToId(wantedLine);
@@ -423,7 +355,7 @@ function lookForLine() {
 }
 
 async function goToId(wanted) {
-	const [stream, id] = wanted.includes(":") ? [wanted.slice(0, wanted.lastIndexOf(":")), wanted.slice(wanted.lastIndexOf(":") + 1)] : [names[0], wanted];
+	const [, stream = names[0], id] = /^(?:(.*):)?(.*)$/.exec(wanted);
 	const find = () => held.entries.find((entry) => entry.id === id && (entry.stream === stream || names.length === 1));
 	let entry = find();
 	if (!entry) {
@@ -474,8 +406,6 @@ function goTo(index) {
 	}
 }
 
-// ---- streams
-
 function show(wanted) {
 	connection?.close();
 	names = wanted;
@@ -485,21 +415,16 @@ function show(wanted) {
 	settled = Infinity;
 	const only = streams.find((stream) => stream.name === names[0]);
 	connection = new Connection(names.length > 1 ? merged : only.ws, names, { entries: receive, gap: takeGap, change: changed });
-	if (mode === "server" && query.asked) {
-		connection.filter(query.asked);
-	}
+	if (mode === "server" && query.asked) connection.filter(query.asked);
 	$("list").classList.toggle("several", names.length > 1);
 	$("streams").firstElementChild.textContent = names.join(" + ");
-	for (const box of $("streams").querySelectorAll("input[type=checkbox]")) {
-		box.checked = names.includes(box.value);
-	}
+	for (const box of $("streams").querySelectorAll("input[type=checkbox]")) box.checked = names.includes(box.value);
 	resume();
 	showTitle();
 	showState();
 	choose();
 }
 
-/** Forgets what is held; what comes is shown. */
 function clearView() {
 	arrivals = [];
 	held.clear();
@@ -516,16 +441,11 @@ function changed(_, isResumed) {
 	if (connection?.state === "live") {
 		settled = performance.now() + SETTLING;
 		setTimeout(fillScreen, 100);
-		if (isResumed) {
-			resumedUntil = Date.now() + 3000;
-		}
+		if (isResumed) resumedUntil = Date.now() + 3000;
 	}
 	showState();
 }
 
-let lastArrival = "";
-
-/** The state of the connection in the words a reader needs. */
 function showState() {
 	let text = "live";
 	let kind = "live";
@@ -534,7 +454,7 @@ function showState() {
 		const why = connection.farewell === "server_shutdown" ? "server stopped, " : "";
 		text = `${why}reconnecting…${seconds > 1 ? ` ${seconds} s` : ""}`;
 		kind = "waiting";
-		lastArrival = held.lines ? `Not connected. The last line came at ${clock(held.entries.findLast((entry) => !entry.kind).time, view.zone)}; nothing is lost while the server keeps it.` : "Not connected.";
+		$("bar").textContent = held.lines ? `Not connected. The last line came at ${clock(held.entries.findLast((entry) => !entry.kind).time, view.zone)}; nothing is lost while the server keeps it.` : "Not connected.";
 	} else if (connection.state === "connecting") {
 		text = "connecting…";
 		kind = "connecting";
@@ -546,12 +466,9 @@ function showState() {
 	} else if (paused) {
 		text = "paused, still receiving";
 	}
-	if ($("state").textContent !== text) {
-		$("state").textContent = text;
-	}
+	if ($("state").textContent !== text) $("state").textContent = text;
 	$("state").className = kind;
 	$("bar").hidden = kind !== "waiting" || Date.now() - connection.lostAt < 1000;
-	$("bar").textContent = lastArrival;
 }
 
 let errorsSeen = 0;
@@ -563,22 +480,20 @@ function showTitle() {
 	document.title = `${fresh > 0 ? `(${number(fresh)}) ` : ""}${names.join(" + ")} – LogWisp`;
 }
 
-/** A line of a panel: a box, a name and how many lines. */
 function choice(panel, name, isOn, change) {
-	const label = panel.appendChild(document.createElement("label"));
-	const box = label.appendChild(document.createElement("input"));
+	const label = make(panel, "label");
+	const box = make(label, "input");
 	[box.type, box.value, box.checked] = ["checkbox", name, isOn];
-	appendName(label.appendChild(document.createElement("span")), name);
-	const count = label.appendChild(document.createElement("b"));
-	const only = label.appendChild(document.createElement("button"));
-	[only.type, only.textContent] = ["button", "only"];
+	appendName(make(label, "span"), name);
+	const count = make(label, "b");
+	const only = make(label, "button", "only");
 	only.setAttribute("aria-label", `only ${label.textContent}`);
 	box.addEventListener("change", () => change(box.checked, false));
 	only.addEventListener("click", (event) => {
 		event.preventDefault();
 		change(true, true);
 	});
-	return { label, box, count };
+	return { box, count };
 }
 
 function makeStreams() {
@@ -593,14 +508,11 @@ function makeStreams() {
 	}
 }
 
-/** Letters in that order are enough. */
 function narrow(panel, text) {
 	const letters = text.toLowerCase().replace(/\s/g, "");
 	for (const label of panel.querySelectorAll("label")) {
 		let at = 0;
-		for (const letter of label.querySelector("input").value.toLowerCase()) {
-			at += letter === letters[at] ? 1 : 0;
-		}
+		for (const letter of label.querySelector("input").value.toLowerCase()) at += letter === letters[at] ? 1 : 0;
 		label.hidden = at < letters.length;
 	}
 }
@@ -612,13 +524,9 @@ function showSources() {
 	const all = [...new Set([...held.sources.keys(), ...muted])];
 	$("sources").hidden = all.length < 2 && muted.size === 0;
 	$("sources").firstElementChild.textContent = `${muted.size ? `${number(all.length - muted.size)} of ` : ""}${number(all.length)} ${all.length === 1 ? "source" : "sources"}`;
-	if (!$("sources").open) {
-		return;
-	}
+	if (!$("sources").open) return;
 	for (const name of all.sort()) {
-		if (!sourceRows.has(name)) {
-			sourceRows.set(name, choice(panel, name, true, (isOn, isOnly) => mute(name, isOn, isOnly)));
-		}
+		if (!sourceRows.has(name)) sourceRows.set(name, choice(panel, name, true, (isOn, isOnly) => mute(name, isOn, isOnly)));
 		const { box, count } = sourceRows.get(name);
 		box.checked = !muted.has(name);
 		count.textContent = short(held.sources.get(name) ?? 0);
@@ -637,8 +545,6 @@ function mute(name, isOn, isOnly) {
 	choose();
 }
 
-// ---- rows
-
 function drawRow(row, entry) {
 	fillRow(row, entry);
 	if (entry === held.past && !list.following && !entry.state) {
@@ -649,9 +555,7 @@ function drawRow(row, entry) {
 function pressRow(event) {
 	const row = event.target.closest(".row");
 	const entry = row?.entry;
-	if (!entry || !getSelection().isCollapsed) {
-		return;
-	}
+	if (!entry || !getSelection().isCollapsed) return;
 	if (entry.kind === "gap") {
 		loadGap(entry);
 	} else if (entry === held.past) {
@@ -670,12 +574,9 @@ function pressRow(event) {
 
 const rowActions = { copy: copyLine, link: copyLink, context: showContext, mark: toggleMark };
 
-/** The buttons of a row go where the pointer is; keys do the same. */
 function hover(event) {
 	const row = event.target.closest(".row");
-	if (row?.entry && !row.entry.kind && $("hover").parentElement !== row) {
-		row.append($("hover"));
-	}
+	if (row?.entry && !row.entry.kind && $("hover").parentElement !== row) row.append($("hover"));
 }
 
 function unfold(entry) {
@@ -692,16 +593,12 @@ function unfold(entry) {
 	list.draw();
 }
 
-// ---- around the list
-
 function makeLevels() {
 	for (const level of LEVELS) {
-		const button = $("levels").appendChild(document.createElement("button"));
-		button.type = "button";
+		const button = make($("levels"), "button", level === "none" ? "no level" : level, level);
 		button.dataset.level = level;
-		button.className = level;
 		button.title = "Show or hide; with Shift only this level";
-		button.append(level === "none" ? "no level" : level, document.createElement("b"));
+		make(button, "b");
 		button.addEventListener("click", (event) => toggleLevel(level, event.shiftKey));
 	}
 }
@@ -717,7 +614,6 @@ function toggleLevel(level, only) {
 	choose();
 }
 
-/** 1 shows errors, 2 warnings as well, and so on; 5 everything. */
 function levelsUpTo(rank) {
 	hidden = new Set(rank >= 5 ? [] : LEVELS.slice(rank + 1));
 	showLevels();
@@ -748,9 +644,7 @@ function showCount() {
 }
 
 function followed() {
-	if (list.following && !paused) {
-		takeIn();
-	}
+	if (list.following && !paused) takeIn();
 	showNewest();
 }
 
@@ -770,19 +664,22 @@ function pause() {
 	paused = true;
 	frozen = held.shown.length;
 	list.follow(false);
-	$("pause").setAttribute("aria-pressed", "true");
+	press("pause", true);
 	showNewest();
 	showState();
 }
 
-/** Goes on with the newest line. */
 function resume() {
 	paused = false;
-	$("pause").setAttribute("aria-pressed", "false");
+	press("pause", false);
 	list.resize(held.shown.length);
 	list.follow(true);
 	followed();
 	showState();
+}
+
+function press(id, on) {
+	$(id).setAttribute("aria-pressed", String(on));
 }
 
 const togglePause = () => (paused ? resume() : pause());
@@ -790,14 +687,13 @@ const togglePause = () => (paused ? resume() : pause());
 function setWrap(on) {
 	view.isWrapped = on;
 	$("list").classList.toggle("wrap", on);
-	$("wrap").setAttribute("aria-pressed", String(on));
+	press("wrap", on);
 	redraw();
 }
 
 function toggleWrap() {
 	remember("wrap", view.isWrapped ? "0" : "1");
 	setWrap(!view.isWrapped);
-	writeAddress();
 }
 
 const THEMES = { "": ["◐", "system"], light: ["☀", "light"], dark: ["☾", "dark"] };
@@ -831,7 +727,6 @@ function nextZone() {
 
 let quiet = 0;
 
-/** A short message, for those who read and those who listen. */
 function say(text) {
 	$("said").textContent = text;
 	$("said").classList.add("shown");
@@ -840,13 +735,9 @@ function say(text) {
 }
 
 function open(panel) {
-	panel.open = !panel.open;
-	if (panel.open) {
-		panel.querySelector("input")?.focus();
-	}
+	panel.open = !panel.open && !panel.hidden;
+	if (panel.open) panel.querySelector("input").focus();
 }
-
-// ---- moving, details, marks
 
 function select(entry, withDetails = false) {
 	view.chosen = entry;
@@ -905,9 +796,7 @@ function toggleDetails() {
 function toggleMark(entry = view.chosen) {
 	if (entry && !entry.kind) {
 		entry.isMarked = !entry.isMarked;
-		if (isOnlyMarked) {
-			choose();
-		}
+		if (isOnlyMarked) choose();
 		redraw();
 	} else {
 		say("Choose a line first: j and k");
@@ -939,18 +828,18 @@ function showContext(entry = view.chosen) {
 	choose();
 }
 
-async function copy(text, button) {
+async function copy(text) {
 	try {
 		await navigator.clipboard.writeText(text);
 		say("Copied");
 	} catch {
-		copyOldWay(text, button);
+		copyOldWay(text);
 	}
 }
 
 /** Plain HTTP on another machine has no clipboard, but what is selected can be copied. */
-function copyOldWay(text, button) {
-	const field = button.parentElement.appendChild(document.createElement("textarea"));
+function copyOldWay(text) {
+	const field = make(document.body, "textarea");
 	field.value = text;
 	field.select();
 	say(document.execCommand("copy") ? "Copied" : "The browser does not let this page copy");
@@ -958,15 +847,11 @@ function copyOldWay(text, button) {
 }
 
 function copyLine(entry = view.chosen) {
-	if (entry && !entry.kind) {
-		copy(plain(entry.message), $("copy-line"));
-	}
+	if (entry && !entry.kind) copy(plain(entry.message));
 }
 
 function copyLink(entry = view.chosen) {
-	if (entry && !entry.kind) {
-		copy(new URL(addressOf(entry), location.href).href, $("copy-line"));
-	}
+	if (entry && !entry.kind) copy(new URL(addressOf(entry), location.href).href);
 }
 
 function close() {
@@ -985,34 +870,18 @@ function close() {
 }
 
 function closePanels(except = null) {
-	for (const panel of [$("streams"), $("sources")]) {
-		panel.open &&= panel.contains(except);
-	}
+	for (const panel of [$("streams"), $("sources")]) panel.open &&= panel.contains(except);
 	if (!except?.closest("#tools, #more")) {
 		$("tools").classList.remove("open");
 		$("more").setAttribute("aria-expanded", "false");
 	}
 }
 
-// ---- saved queries, downloads
-
-function savedQueries() {
-	try {
-		const saved = JSON.parse(remembered("saved") ?? "[]");
-		return Array.isArray(saved) ? saved.filter((text) => typeof text === "string") : [];
-	} catch {
-		return [];
-	}
-}
+const savedQueries = () => (remembered("saved") ?? "").split("\n").filter(Boolean);
 
 function showSaved() {
-	$("saved").replaceChildren(
-		...savedQueries().map((text) => {
-			const option = document.createElement("option");
-			option.value = text;
-			return option;
-		}),
-	);
+	$("saved").replaceChildren();
+	for (const text of savedQueries()) make($("saved"), "option").value = text;
 }
 
 /** Saved queries are offered by the search box; saving one again forgets it. */
@@ -1024,7 +893,7 @@ function toggleSaved() {
 	}
 	const saved = savedQueries();
 	const isKnown = saved.includes(text);
-	remember("saved", JSON.stringify(isKnown ? saved.filter((other) => other !== text) : [text, ...saved].slice(0, 50)));
+	remember("saved", (isKnown ? saved.filter((other) => other !== text) : [text, ...saved].slice(0, 50)).join("\n"));
 	showSaved();
 	say(isKnown ? "Forgotten" : "Saved; the search box offers it");
 }
@@ -1037,11 +906,10 @@ function textOf(entry) {
 	return `${entry.time} ${entry.level ?? "-"} ${names.length > 1 ? `${entry.stream} ` : ""}${entry.source} ${entry.message.replaceAll("\n", "\n    ")}${fields}\n`;
 }
 
-/** What is shown, as a file made here. */
 function downloadShown(isText) {
 	const rows = held.shown.slice(0, paused ? frozen : undefined).filter((entry) => entry !== held.past);
 	const parts = rows.map(isText ? textOf : (entry) => `${JSON.stringify(entry.kind ? { type: "gap", missed: entry.missed, reason: entry.reason } : bare(entry))}\n`);
-	const link = document.createElement("a");
+	const link = make(null, "a");
 	link.href = URL.createObjectURL(new Blob(parts, { type: isText ? "text/plain" : "application/x-ndjson" }));
 	link.download = fileName(isText);
 	link.click();
@@ -1058,23 +926,17 @@ function fillDownload() {
 	const links = $("download-all");
 	links.replaceChildren();
 	$("download-none").hidden = asked !== null && !(hidden.size && asked.level);
-	if (!$("download-none").hidden) {
-		return;
-	}
+	if (!$("download-none").hidden) return;
 	for (const { name, stream } of streams.filter((one) => names.includes(one.name))) {
 		for (const format of ["text", "ndjson"]) {
 			const url = new URL(`${stream}/history`, document.baseURI);
 			const parameters = { ...asked, ...levels, source: [...(asked.source ?? []), ...[...muted].map((source) => `!${source}`)], n: ["10000"], format: [format], download: [`${name}.${format === "text" ? "txt" : "ndjson"}`] };
-			for (const [key, values] of Object.entries(parameters)) {
-				values.forEach((value) => url.searchParams.append(key, value));
-			}
-			const link = links.appendChild(document.createElement("a"));
-			[link.href, link.textContent, link.className, link.download] = [url.href, `${name}: ${format}`, "button", ""];
+			for (const [key, values] of Object.entries(parameters)) values.forEach((value) => url.searchParams.append(key, value));
+			const link = make(links, "a", `${name}: ${format}`, "button");
+			[link.href, link.download] = [url.href, ""];
 		}
 	}
 }
-
-// ---- keys
 
 const dialog = (id) => () => {
 	closePanels();
@@ -1086,74 +948,52 @@ const openDownload = () => {
 	dialog("download")();
 };
 
-const KEYS = [
-	["/", "search", () => $("query").select()],
-	["Esc", "close, clear", close, "Escape"],
-	["Space", "pause, resume", togglePause, " "],
-	["G  End", "newest line, follow", resume, "G", "End"],
-	["g  Home", "oldest line held; above it the past", () => list.jump(0), "g", "Home"],
-	["j  k", "next, previous line", () => move(1), "j", "ArrowDown"],
-	["", "", () => move(-1), "k", "ArrowUp"],
-	["PgDn  PgUp", "a page", () => page(0.9), "PageDown"],
-	["", "", () => page(-0.9), "PageUp"],
-	["Enter", "details of the line; of a gap: load it", toggleDetails],
-	["o", "unfold the line", () => view.chosen && !view.chosen.kind && unfold(view.chosen)],
-	["n  N", "next, previous hit", () => move(1, isHit, "hit"), "n"],
-	["", "", () => move(-1, isHit, "hit"), "N"],
-	["e  E", "next, previous error", () => move(1, isError, "error"), "e"],
-	["", "", () => move(-1, isError, "error"), "E"],
-	["w  W", "next, previous warning", () => move(1, isWarning, "warning"), "w"],
-	["", "", () => move(-1, isWarning, "warning"), "W"],
-	["1 … 5", "errors only … all levels", null],
-	["f", "filter, highlight, ask the server", nextMode],
-	["x  =", "without, only the selected words", () => addWord(getSelection().toString(), false), "x"],
-	["", "", () => addWord(getSelection().toString(), true), "="],
-	["S", "save the query, or forget it", toggleSaved],
-	["m", "mark the line", () => toggleMark()],
-	["u  U", "next, previous mark", () => move(1, isMarked, "mark"), "u"],
-	["", "", () => move(-1, isMarked, "mark"), "U"],
-	["M", "only marked lines", toggleOnlyMarked],
-	["v", "the line among its neighbours, and back", () => showContext()],
-	["c  l", "copy the line, a link to it", () => copyLine(), "c"],
-	["", "", () => copyLink(), "l"],
-	["t", "go to a time", dialog("goto")],
-	["z", "local time, UTC, how long ago", nextZone],
-	["r", "wrap long lines", toggleWrap],
-	["d", "theme", nextTheme],
-	["s", "streams", () => streams.length > 1 && open($("streams"))],
-	["F", "sources (files)", () => !$("sources").hidden && open($("sources"))],
-	["D", "download", openDownload],
-	["C", "clear the view", () => clearView()],
-	["?", "this list", dialog("keys")],
+const keys = [
+	["/", "search", { "/": () => $("query").select() }],
+	["Esc", "close, clear", { Escape: close }],
+	["Space", "pause, resume", { " ": togglePause }],
+	["G  End", "newest line, follow", { G: resume, End: resume }],
+	["g  Home", "oldest line held; above it the past", { g: () => list.jump(0), Home: () => list.jump(0) }],
+	["j  k", "next, previous line", { j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) }],
+	["PgDn  PgUp", "a page; with Ctrl d and u half of it", { PageDown: () => page(0.9), PageUp: () => page(-0.9) }],
+	["Enter", "details of the line; of a gap: load it", { Enter: toggleDetails }],
+	["o", "unfold the line", { o: () => view.chosen && !view.chosen.kind && unfold(view.chosen) }],
+	["n  N", "next, previous hit", { n: () => move(1, isHit, "hit"), N: () => move(-1, isHit, "hit") }],
+	["e  E", "next, previous error", { e: () => move(1, isError, "error"), E: () => move(-1, isError, "error") }],
+	["w  W", "next, previous warning", { w: () => move(1, isWarning, "warning"), W: () => move(-1, isWarning, "warning") }],
+	["1 … 5", "errors only … all levels", Object.fromEntries([1, 2, 3, 4, 5].map((rank) => [rank, () => levelsUpTo(rank)]))],
+	["f", "filter, highlight, ask the server", { f: nextMode }],
+	["x  =", "without, only the selected words", { x: () => addWord("-"), "=": () => addWord("") }],
+	["S", "save the query, or forget it", { S: toggleSaved }],
+	["m", "mark the line", { m: () => toggleMark() }],
+	["u  U", "next, previous mark", { u: () => move(1, isMarked, "mark"), U: () => move(-1, isMarked, "mark") }],
+	["M", "only marked lines", { M: toggleOnlyMarked }],
+	["v", "the line among its neighbours, and back", { v: () => showContext() }],
+	["c  l", "copy the line, a link to it", { c: () => copyLine(), l: () => copyLink() }],
+	["t", "go to a time", { t: dialog("goto") }],
+	["z", "local time, UTC, how long ago", { z: nextZone }],
+	["r", "wrap long lines", { r: toggleWrap }],
+	["d", "theme", { d: nextTheme }],
+	["s", "streams", { s: () => open($("streams")) }],
+	["F", "sources (files)", { F: () => open($("sources")) }],
+	["D", "download", { D: openDownload }],
+	["C", "clear the view", { C: clearView }],
+	["?", "this list", { "?": dialog("keys") }],
 ];
-
-const actions = new Map();
-for (const [label, text, action, ...keys] of KEYS) {
-	for (const key of keys.length ? keys : [label]) {
-		actions.set(key, action);
-	}
-	if (label) {
-		const term = document.createElement("dt");
-		term.textContent = label;
-		const meaning = document.createElement("dd");
-		meaning.textContent = text;
-		$("keys").querySelector("dl").append(term, meaning);
-	}
-}
-for (let rank = 1; rank <= 5; rank++) {
-	actions.set(String(rank), () => levelsUpTo(rank));
+const actions = Object.assign({}, ...keys.map(([, , pressed]) => pressed));
+for (const [label, meaning] of keys) {
+	make($("keys").querySelector("dl"), "dt", label);
+	make($("keys").querySelector("dl"), "dd", meaning);
 }
 const chords = new Map([
 	["f", () => $("query").select()],
-	["k", () => streams.length > 1 && open($("streams"))],
+	["k", () => open($("streams"))],
 	["d", () => page(0.5)],
 	["u", () => page(-0.5)],
 ]);
 
 function pressKey(event) {
-	if (event.altKey || document.querySelector("dialog[open]")) {
-		return;
-	}
+	if (event.altKey || document.querySelector("dialog[open]")) return;
 	if (event.ctrlKey || event.metaKey) {
 		const chord = chords.get(event.key);
 		if (chord && !(event.key === "f" && document.activeElement === $("query"))) {
@@ -1169,10 +1009,9 @@ function pressKey(event) {
 	if (event.target.matches("button, summary, a") && (event.key === " " || event.key === "Enter")) {
 		return; // presses what has the focus
 	}
-	const action = actions.get(event.key);
-	if (action) {
+	if (Object.hasOwn(actions, event.key)) {
 		event.preventDefault();
-		action();
+		actions[event.key]();
 	}
 }
 
@@ -1188,38 +1027,41 @@ function typeKey(event) {
 	}
 }
 
-// ---- beginning
-
-function listen() {
-	document.addEventListener("keydown", pressKey);
-	$("query").addEventListener("input", applyQuery);
-	for (const [id, action] of Object.entries({ mode: nextMode, pause: togglePause, wrap: toggleWrap, zone: nextZone, theme: nextTheme, help: dialog("keys"), save: openDownload, newest: resume, close })) {
-		$(id).addEventListener("click", action);
-	}
-	$("copy-line").addEventListener("click", () => copyLine());
-	$("copy-link").addEventListener("click", () => copyLink());
-	$("context").addEventListener("click", () => showContext());
-	$("mark").addEventListener("click", () => toggleMark());
-	$("copy-json").addEventListener("click", () => view.chosen && copy(JSON.stringify(bare(view.chosen), null, 2), $("copy-json")));
-	$("shown-text").addEventListener("click", () => downloadShown(true));
-	$("shown-json").addEventListener("click", () => downloadShown(false));
-	$("more").addEventListener("click", () => $("more").setAttribute("aria-expanded", String($("tools").classList.toggle("open"))));
-	$("missed").addEventListener("click", () => {
+const buttons = {
+	mode: nextMode,
+	pause: togglePause,
+	wrap: toggleWrap,
+	zone: nextZone,
+	theme: nextTheme,
+	help: dialog("keys"),
+	save: openDownload,
+	newest: resume,
+	close,
+	context: showContext,
+	mark: toggleMark,
+	"copy-line": copyLine,
+	"copy-link": copyLink,
+	"copy-json": () => view.chosen && copy(JSON.stringify(bare(view.chosen), null, 2)),
+	"shown-text": () => downloadShown(true),
+	"shown-json": () => downloadShown(false),
+	more: () => $("more").setAttribute("aria-expanded", String($("tools").classList.toggle("open"))),
+	missed: () => {
 		$("missed").hidden = true;
 		missed = 0;
 		select(null);
 		move(-1, (entry) => entry.kind === "gap", "gap");
-	});
-	$("time").addEventListener("keydown", (event) => {
-		if (event.key === "Enter") {
-			$("goto").close();
-			goToTime($("time").value);
-		}
-	});
-	$("go").addEventListener("click", () => {
+	},
+	go: () => {
 		$("goto").close();
 		goToTime($("time").value);
-	});
+	},
+};
+
+function listen() {
+	document.addEventListener("keydown", pressKey);
+	$("query").addEventListener("input", applyQuery);
+	for (const [id, action] of Object.entries(buttons)) $(id).addEventListener("click", () => action());
+	$("time").addEventListener("keydown", (event) => event.key === "Enter" && $("go").click());
 	for (const button of document.querySelectorAll("dialog .close")) {
 		button.addEventListener("click", () => button.closest("dialog").close());
 	}
@@ -1232,9 +1074,7 @@ function listen() {
 	$("rows").addEventListener("mouseover", hover);
 	document.addEventListener("click", (event) => closePanels(event.target));
 	document.addEventListener("selectionchange", () => {
-		if (!getSelection().isCollapsed && $("rows").contains(getSelection().anchorNode)) {
-			list.follow(false);
-		}
+		if (!getSelection().isCollapsed && $("rows").contains(getSelection().anchorNode)) list.follow(false);
 	});
 	document.addEventListener("visibilitychange", () => {
 		errorsSeen = errors();
@@ -1249,17 +1089,11 @@ function listen() {
 }
 
 function tick() {
-	if (!connection) {
-		return;
-	}
+	if (!connection) return;
 	rate.tick(short);
 	showState();
-	if (document.hidden) {
-		showTitle();
-	}
-	if (view.zone === "ago") {
-		redraw();
-	}
+	if (document.hidden) showTitle();
+	if (view.zone === "ago") redraw();
 }
 
 async function begin() {

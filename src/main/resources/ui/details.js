@@ -1,15 +1,13 @@
 // The details of an entry: all of its text, what is known of it, its fields with ways to search for them, and its JSON.
 
-import { append, appendName } from "./ansi.js";
+import { $, append, appendName, make } from "./ansi.js";
 import { valueText } from "./query.js";
 import { view } from "./rows.js";
-import { whole } from "./time.js";
+import { clock } from "./time.js";
 
-const $ = (id) => document.getElementById(id);
 /** Characters of one text that are drawn; copies and downloads have all of it. */
 const MOST = 1_100_000;
 
-/** search(term) adds a term to the query. */
 export function fillDetails(entry, search) {
 	$("heading").textContent = `${entry.level ?? "no level"} · `;
 	appendName($("heading"), entry.source);
@@ -17,10 +15,8 @@ export function fillDetails(entry, search) {
 	append($("whole"), entry.message.slice(0, MOST), view.hits);
 	fillEmbedded(entry.message);
 	$("facts").replaceChildren();
-	fact("time", `${entry.time}  =  ${whole(entry.time, view.zone === "UTC" ? "UTC" : "local")}`);
-	if (entry.stream) {
-		fact("stream", entry.stream, () => search("stream", entry.stream));
-	}
+	fact("time", `${entry.time}  =  ${clock(entry.time, "local")} here`);
+	if (entry.stream) fact("stream", entry.stream, () => search("stream", entry.stream));
 	fact("source", entry.source, (isWanted) => search("source", entry.source, isWanted));
 	fact("id", entry.id);
 	for (const [name, value] of Object.entries(entry.fields ?? {})) {
@@ -43,42 +39,33 @@ function fillEmbedded(message) {
 		// not JSON
 	}
 	$("embedded").hidden = value === null;
-	if (value !== null) {
-		appendJson($("embedded"), value, "");
-	}
+	if (value !== null) appendJson($("embedded"), value, "");
 }
 
 function fact(name, value, search) {
-	const term = document.createElement("dt");
-	appendName(term, name);
-	const text = document.createElement("dd");
+	appendName(make($("facts"), "dt"), name);
+	const text = make($("facts"), "dd");
 	append(text, value.slice(0, MOST), null);
 	if (search) {
 		for (const [label, title, isWanted] of [
 			["+", "Only lines with this", true],
 			["−", "Without lines with this", false],
 		]) {
-			const button = text.appendChild(document.createElement("button"));
-			button.type = "button";
-			button.textContent = label;
+			const button = make(text, "button", label);
 			button.title = title;
 			button.setAttribute("aria-label", `${title}: ${name}`);
 			button.addEventListener("click", () => search(isWanted));
 		}
 	}
-	$("facts").append(term, text);
 }
 
-/** The entry as the server sent it. */
 export function bare({ id, time, stream, source, level, message, fields }) {
 	return { id, time, stream, source, level, message, fields };
 }
 
 function appendJson(element, value, indent) {
 	if (value === null || typeof value !== "object") {
-		const span = element.appendChild(document.createElement("span"));
-		span.className = typeof value === "string" ? "text" : "value";
-		append(span, JSON.stringify(value).slice(0, MOST), null);
+		append(make(element, "span", "", typeof value === "string" ? "text" : "value"), JSON.stringify(value).slice(0, MOST), null);
 		return;
 	}
 	const isArray = Array.isArray(value);
@@ -87,9 +74,7 @@ function appendJson(element, value, indent) {
 	members.forEach(([name, member], i) => {
 		element.append(`${i ? "," : ""}\n${indent}  `);
 		if (!isArray) {
-			const span = element.appendChild(document.createElement("span"));
-			span.className = "name";
-			append(span, JSON.stringify(name), null);
+			append(make(element, "span", "", "name"), JSON.stringify(name), null);
 			element.append(": ");
 		}
 		if (indent.length < 100) {

@@ -8,7 +8,6 @@ const SLICE = 5_000;
 
 /** Numbers left free for a gap of which nobody knows how long it is. */
 const ROOM = 1_000_000_000;
-/** Milliseconds of work after which a frame is let through. */
 const TURN = 8;
 
 /** Lines that belong to the one before: stack traces of Java, JavaScript and Python that the server did not join. */
@@ -16,10 +15,8 @@ const TRACE = /^(?:\s+at \S|\s+\.\.\. \d+ |\s*Caused by: |\s*Suppressed: |  File
 const PYTHON = /^  File "/;
 
 export class Held {
-	/** The first row, which stands for what is older. */
 	past = { kind: "past", order: -Infinity, source: "", message: "" };
 	entries = [this.past];
-	/** What passes, in the same order; the same array when everything does. */
 	shown = this.entries;
 	counts = new Map(); // lines by level
 	sources = new Map(); // lines by source
@@ -45,7 +42,6 @@ export class Held {
 		return this.entries.length >= MOST_ENTRIES || this.characters >= MOST_CHARACTERS;
 	}
 
-	/** Whether lines of traces are folded away. */
 	get hasTraces() {
 		return this.#traces > 0;
 	}
@@ -55,14 +51,10 @@ export class Held {
 		for (const entry of fresh) {
 			this.#number(entry);
 			this.#fold(entry);
-			if (this.shown === this.entries && !this.#all(entry)) {
-				this.shown = this.entries.slice();
-			}
+			if (this.shown === this.entries && !this.#all(entry)) this.shown = this.entries.slice();
 			const isShown = this.#all(entry) || this.#passes(entry);
 			this.entries.push(entry);
-			if (isShown && this.shown !== this.entries) {
-				this.shown.push(entry);
-			}
+			if (isShown && this.shown !== this.entries) this.shown.push(entry);
 			this.#count(entry, 1);
 			each(entry, isShown);
 		}
@@ -72,9 +64,7 @@ export class Held {
 	/** A gap keeps numbers free behind it, for what can be loaded there. */
 	#number(entry) {
 		entry.order = ++this.#order;
-		if (entry.kind === "gap") {
-			entry.high = this.#order += entry.missed ?? ROOM;
-		}
+		if (entry.kind === "gap") entry.high = this.#order += entry.missed ?? ROOM;
 	}
 
 	#all(entry) {
@@ -82,9 +72,7 @@ export class Held {
 	}
 
 	#fold(entry) {
-		if (entry.kind) {
-			return;
-		}
+		if (entry.kind) return;
 		const key = `${entry.stream}/${entry.source}`;
 		const top = this.#tops.get(key);
 		if (top && entry.level === undefined && (TRACE.test(entry.message) || (top.isPython && entry.message.startsWith("    ")))) {
@@ -98,9 +86,7 @@ export class Held {
 	}
 
 	#count(entry, sign) {
-		if (entry.kind) {
-			return;
-		}
+		if (entry.kind) return;
 		const level = levelOf(entry);
 		this.counts.set(level, (this.counts.get(level) ?? 0) + sign);
 		const left = (this.sources.get(entry.source) ?? 0) + sign;
@@ -111,15 +97,11 @@ export class Held {
 		}
 		this.characters += sign * entry.size;
 		this.lines += sign;
-		if (sign < 0 && entry.top) {
-			this.#traces--;
-		}
+		if (sign < 0 && entry.top) this.#traces--;
 	}
 
 	#dropOldest() {
-		if (!this.isFull || this.entries.length < 3) {
-			return 0;
-		}
+		if (!this.isFull || this.entries.length < 3) return 0;
 		let drop = Math.max(SLICE, this.entries.length - MOST_ENTRIES);
 		for (let excess = this.characters - MOST_CHARACTERS * 0.97, i = 1; excess > 0 && i < this.entries.length; i++) {
 			excess -= this.entries[i].size ?? 0;
@@ -131,16 +113,13 @@ export class Held {
 	/** Forgets the oldest; answers how many of them were shown. */
 	drop(number) {
 		const gone = this.entries.splice(1, number);
-		for (const entry of gone) {
-			this.#count(entry, -1);
-		}
+		for (const entry of gone) this.#count(entry, -1);
 		this.#dropped += gone.length;
 		this.past.state = "";
 		const first = this.entries[1];
 		return this.shown === this.entries ? gone.length : this.shown.splice(1, position(this.shown, first ? first.order : Infinity) - 1).length;
 	}
 
-	/** Puts older lines in front; answers how many of them are shown. */
 	prepend(older) {
 		const next = this.entries[1];
 		const end = next?.order ?? ++this.#order;
@@ -157,7 +136,6 @@ export class Held {
 		return this.#insert(1, [...older, gap]);
 	}
 
-	/** Puts lines into a gap, before what follows it. */
 	fill(gap, lines) {
 		const at = this.entries.indexOf(gap);
 		if (at >= 0) {
@@ -167,7 +145,6 @@ export class Held {
 		}
 	}
 
-	/** Takes a gap away that is closed. */
 	close(gap) {
 		for (const array of new Set([this.entries, this.shown])) {
 			const at = array.indexOf(gap);
@@ -182,18 +159,12 @@ export class Held {
 		for (const entry of lines) {
 			this.#fold(entry);
 			this.#count(entry, 1);
-			if (this.#all(entry) || this.#passes(entry)) {
-				passing.push(entry);
-			}
+			if (this.#all(entry) || this.#passes(entry)) passing.push(entry);
 		}
 		this.#tops.clear();
-		if (this.shown === this.entries && passing.length < lines.length) {
-			this.shown = this.entries.slice();
-		}
+		if (this.shown === this.entries && passing.length < lines.length) this.shown = this.entries.slice();
 		this.entries.splice(at, 0, ...lines);
-		if (this.shown !== this.entries) {
-			this.shown.splice(lines.length ? position(this.shown, lines[0].order) : 0, 0, ...passing);
-		}
+		if (this.shown !== this.entries) this.shown.splice(lines.length ? position(this.shown, lines[0].order) : 0, 0, ...passing);
 		this.#inserted++;
 		return passing.length;
 	}
@@ -209,19 +180,13 @@ export class Held {
 		let [dropped, inserted] = [this.#dropped, this.#inserted];
 		let turnEnd = performance.now() + TURN;
 		for (let i = 0; i < this.entries.length; i++) {
-			if (this.#passes(this.entries[i])) {
-				result.push(this.entries[i]);
-			}
+			if (this.#passes(this.entries[i])) result.push(this.entries[i]);
 			if (i % 64 === 0 && performance.now() > turnEnd) {
 				await new Promise((resume) => setTimeout(resume));
-				if (run !== this.#run) {
-					return false;
-				}
+				if (run !== this.#run) return false;
 				i = Math.max(0, i - (this.#dropped - dropped));
 				dropped = this.#dropped;
-				if (inserted !== this.#inserted) {
-					[i, inserted, result] = [-1, this.#inserted, []];
-				}
+				if (inserted !== this.#inserted) [i, inserted, result] = [-1, this.#inserted, []];
 				turnEnd = performance.now() + TURN;
 			}
 		}
@@ -249,7 +214,6 @@ export function levelOf(entry) {
 	return entry.level ?? entry.top?.level ?? "none";
 }
 
-/** Index of the first entry with that order or a later one. */
 export function position(array, order) {
 	let low = 0;
 	let high = array.length;

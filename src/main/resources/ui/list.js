@@ -37,7 +37,6 @@ export class RowList {
 		new ResizeObserver(() => this.draw()).observe(box);
 	}
 
-	/** Whether the end is kept in sight. */
 	get following() {
 		return this.#following;
 	}
@@ -60,7 +59,6 @@ export class RowList {
 		this.draw();
 	}
 
-	/** Puts a row at the top and stops following. */
 	jump(index) {
 		this.follow(false);
 		this.#setHeight(Math.max(this.#count, index) * ROW + this.#box.clientHeight);
@@ -82,24 +80,19 @@ export class RowList {
 		this.draw();
 	}
 
-	/** The index of the first row in sight. */
 	get top() {
 		return Math.min(this.#count, Math.floor(this.#box.scrollTop / ROW));
 	}
 
 	scrollBy(rows) {
-		if (rows < 0) {
-			this.follow(false);
-		}
+		if (rows < 0) this.follow(false);
 		this.#box.scrollTop += rows * ROW;
 	}
 
-	/** Rows of normal height that fit. */
 	#fitting() {
 		return Math.max(1, Math.floor(this.#box.clientHeight / ROW));
 	}
 
-	/** Draws before the next frame. */
 	draw() {
 		if (!this.#scheduled) {
 			this.#scheduled = true;
@@ -130,7 +123,6 @@ export class RowList {
 		this.#place(this.#box.scrollTop - hidden);
 	}
 
-	/** The last row at the bottom, or the first at the top when all fit. */
 	#drawEnd(height, most) {
 		this.#show(this.#count - most, most);
 		const end = this.#end(height);
@@ -145,9 +137,7 @@ export class RowList {
 		let left = this.#rows.offsetHeight - height;
 		let passed = this.#first;
 		for (const row of this.#rows.children) {
-			if (left <= 0) {
-				break;
-			}
+			if (left <= 0) break;
 			passed += Math.min(1, left / row.offsetHeight);
 			left -= row.offsetHeight;
 		}
@@ -172,9 +162,7 @@ export class RowList {
 		const top = this.#box.scrollTop;
 		const end = this.#box.scrollHeight - this.#box.clientHeight;
 		const now = performance.now();
-		if (now - this.#scrolledAt > PAUSE) {
-			this.#goal = end;
-		}
+		if (now - this.#scrolledAt > PAUSE) this.#goal = end;
 		this.#scrolledAt = now;
 		const moved = top - this.#scrollTop;
 		this.#scrollTop = top;
@@ -192,13 +180,9 @@ export class RowList {
 		const elements = this.#rows.children;
 		const moved = first - this.#first;
 		if (moved > 0 && moved < elements.length) {
-			for (let i = 0; i < moved; i++) {
-				this.#rows.append(elements[0]);
-			}
+			for (let i = 0; i < moved; i++) this.#rows.append(elements[0]);
 		} else if (moved < 0 && -moved < elements.length) {
-			for (let i = 0; i < -moved; i++) {
-				this.#rows.prepend(elements[elements.length - 1]);
-			}
+			for (let i = 0; i < -moved; i++) this.#rows.prepend(elements[elements.length - 1]);
 		}
 		this.#first = first;
 		while (elements.length > count) {
@@ -207,8 +191,6 @@ export class RowList {
 		while (elements.length < count) {
 			this.#rows.append(document.createElement("div"));
 		}
-		for (let i = 0; i < count; i++) {
-			this.#fill(elements[i], first + i);
-		}
+		for (let i = 0; i < count; i++) this.#fill(elements[i], first + i);
 	}
 }

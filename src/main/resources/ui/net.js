@@ -3,7 +3,6 @@
 const PROTOCOL = "logwisp.v1";
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
-/** Lines of the past the page begins with. */
 const BACKLOG = 1_000;
 /** The server sends that many entries ahead of what the page has taken in, and no more. */
 const WINDOW = 50_000;
@@ -15,9 +14,7 @@ const MAY_NOT = 1008;
 export class Connection {
 	/** "connecting", "live" or "waiting" (lost, will come back). */
 	state = "connecting";
-	/** When the connection was lost, in milliseconds; 0 while it stands. */
 	lostAt = 0;
-	/** Why the server ended the connection; empty when it did not say. */
 	farewell = "";
 
 	#url;
@@ -42,9 +39,7 @@ export class Connection {
 	constructor(path, names, handlers) {
 		this.#url = new URL(path, document.baseURI);
 		this.#url.protocol = this.#url.protocol === "https:" ? "wss:" : "ws:";
-		if (names.length > 1) {
-			this.#url.searchParams.set("stream", names.join(","));
-		}
+		if (names.length > 1) this.#url.searchParams.set("stream", names.join(","));
 		this.#names = names;
 		this.#handlers = handlers;
 		this.#open();
@@ -65,7 +60,6 @@ export class Connection {
 		}
 	}
 
-	/** Only what passes is sent from now on; the members are those of an address. */
 	filter(filter) {
 		this.#filter = filter;
 		this.#send({ op: "filter", ...filter });
@@ -105,9 +99,7 @@ export class Connection {
 	}
 
 	#send(message) {
-		if (this.#socket?.readyState === WebSocket.OPEN) {
-			this.#socket.send(JSON.stringify(message));
-		}
+		if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
 	}
 
 	#open() {
@@ -122,9 +114,7 @@ export class Connection {
 			url.searchParams.set("n", String(BACKLOG));
 		}
 		for (const [name, values] of Object.entries(this.#filter)) {
-			for (const value of [values].flat()) {
-				url.searchParams.append(name, value);
-			}
+			for (const value of [values].flat()) url.searchParams.append(name, value);
 		}
 		const socket = new WebSocket(url, PROTOCOL);
 		this.#socket = socket;
@@ -136,9 +126,7 @@ export class Connection {
 	#take(message, length) {
 		if (Array.isArray(message)) {
 			const entries = message.map((item) => this.#entry(item, item.s, length / message.length));
-			for (const [stream, id] of lastIds(entries)) {
-				this.#lastIds.set(stream, id);
-			}
+			for (const [stream, id] of lastIds(entries)) this.#lastIds.set(stream, id);
 			this.#handlers.entries(entries);
 			return;
 		}
@@ -167,7 +155,6 @@ export class Connection {
 		}
 	}
 
-	/** An entry as the page holds it; size is about what it weighs. */
 	#entry({ i, e }, stream = this.#names[0], size = 0) {
 		e.id = i;
 		e.stream = stream;
@@ -177,13 +164,9 @@ export class Connection {
 
 	#connected(greeting) {
 		const stream = this.#names.includes(greeting.stream) ? greeting.stream : this.#names[0];
-		if (!this.#lastIds.has(stream) && greeting.cursor) {
-			this.#lastIds.set(stream, greeting.cursor);
-		}
+		if (!this.#lastIds.has(stream) && greeting.cursor) this.#lastIds.set(stream, greeting.cursor);
 		this.#isResumed &&= greeting.resumed !== false;
-		if (++this.#greeted < this.#names.length) {
-			return;
-		}
+		if (++this.#greeted < this.#names.length) return;
 		const isResumed = this.lostAt > 0 && this.#isResumed;
 		this.#wait = FIRST_WAIT;
 		this.state = "live";
@@ -193,9 +176,7 @@ export class Connection {
 	}
 
 	#lost(reason, code) {
-		if (this.#closed) {
-			return;
-		}
+		if (this.#closed) return;
 		if (code === MAY_NOT) {
 			location.reload(); // the server decides whether there is a page or a login
 			return;
@@ -204,21 +185,17 @@ export class Connection {
 		this.farewell ||= reason;
 		this.state = "waiting";
 		this.lostAt ||= Date.now();
-		// Some chance in it, so that all pages do not come back in the same moment.
 		this.#timer = setTimeout(() => this.#open(), this.#wait * (0.75 + Math.random() / 2));
 		this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
 		this.#handlers.change(this, false);
 	}
 
 	#refuse(why) {
-		for (const { reject } of this.#requests.values()) {
-			reject(new Error(why));
-		}
+		for (const { reject } of this.#requests.values()) reject(new Error(why));
 		this.#requests.clear();
 	}
 }
 
-/** The id of the last entry of each stream. */
 function lastIds(entries) {
 	return new Map(entries.map(({ stream, id }) => [stream, id]));
 }

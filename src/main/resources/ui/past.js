@@ -1,12 +1,10 @@
 // The past, page by page, from the newest line back: of one stream or of several, put in order of time.
 
-/** Lines asked for at a time. */
 const PAGE = 1_000;
 /** Requests for one page: when nothing matches, the server reads on only as long as it is asked to. */
 const MOST_REQUESTS = 10;
 
 export class Backwards {
-	/** Whether there is nothing older. */
 	isEnd = false;
 
 	#connection;
@@ -28,21 +26,15 @@ export class Backwards {
 		for (let i = 0; i < MOST_REQUESTS; i++) {
 			await Promise.all(this.#sides.filter((side) => !side.isEnd && side.lines.length === 0).map((side) => this.#read(side, most)));
 			const lines = this.#merged();
-			if (lines.length > 0 || this.isEnd) {
-				return lines;
-			}
+			if (lines.length > 0 || this.isEnd) return lines;
 		}
 		return [];
 	}
 
 	async #read(side, n) {
 		const wish = { n, ...this.#members };
-		if (side.before !== undefined) {
-			wish.before = side.before;
-		}
-		if (side.after !== undefined && !side.after.startsWith("@")) {
-			wish.after = side.after;
-		}
+		if (side.before !== undefined) wish.before = side.before;
+		if (side.after !== undefined && !side.after.startsWith("@")) wish.after = side.after;
 		const answer = await this.#connection.ask("history", side.stream, wish);
 		const known = answer.entries.findLastIndex((entry) => entry.id === side.after);
 		side.lines = answer.entries.slice(known + 1).filter((entry) => !isBehind(entry.id, side.end));

@@ -45,7 +45,6 @@ class Parser {
 	#depth = 0;
 	#negated = false;
 	#marks = [];
-	/** Parameters for the server, each with a list of values. */
 	asked = {};
 
 	constructor(text) {
@@ -55,17 +54,13 @@ class Parser {
 	whole() {
 		this.#take(SPACE);
 		const test = this.#any();
-		if (this.#at < this.#text.length) {
-			throw this.#error("a bracket too many");
-		}
+		if (this.#at < this.#text.length) throw this.#error("a bracket too many");
 		return test;
 	}
 
 	/** One expression for everything that is to be found; capitals count only where all of them say so. */
 	hits() {
-		if (this.#marks.length === 0) {
-			return null;
-		}
+		if (this.#marks.length === 0) return null;
 		const flags = this.#marks.every((mark) => !mark.flags) ? "g" : "gi";
 		return new RegExp(this.#marks.map((mark) => mark.source).join("|"), flags);
 	}
@@ -75,9 +70,7 @@ class Parser {
 		while (this.#word("OR")) {
 			this.asked = null;
 			const [left, right] = [test, this.#all()];
-			if (!left || !right) {
-				throw this.#error("OR stands between two conditions");
-			}
+			if (!left || !right) throw this.#error("OR stands between two conditions");
 			test = (entry) => left(entry) || right(entry);
 		}
 		return test;
@@ -87,9 +80,7 @@ class Parser {
 		const tests = [];
 		while (this.#at < this.#text.length && this.#text[this.#at] !== ")" && !/^OR(?=[\s()]|$)/.test(this.#text.slice(this.#at, this.#at + 3))) {
 			const test = this.#one();
-			if (test) {
-				tests.push(test);
-			}
+			if (test) tests.push(test);
 		}
 		return tests.length < 2 ? (tests[0] ?? null) : (entry) => tests.every((test) => test(entry));
 	}
@@ -101,38 +92,27 @@ class Parser {
 			this.#negated = !this.#negated;
 			return test && ((entry) => !test(entry));
 		}
-		if (this.#text[this.#at] === "(") {
-			return this.#group();
-		}
+		if (this.#text[this.#at] === "(") return this.#group();
 		return this.#field() ?? this.#words(this.#pattern());
 	}
 
 	#group() {
-		if (++this.#depth > DEEPEST) {
-			throw this.#error("too many brackets");
-		}
+		if (++this.#depth > DEEPEST) throw this.#error("too many brackets");
 		this.#at++;
 		this.#take(SPACE);
-		if (this.#negated) {
-			this.asked = null;
-		}
+		if (this.#negated) this.asked = null;
 		const test = this.#any();
-		if (this.#text[this.#at] !== ")") {
-			throw this.#error("a closing bracket is missing");
-		}
+		if (this.#text[this.#at] !== ")") throw this.#error("a closing bracket is missing");
 		this.#at++;
 		this.#depth--;
 		this.#take(SPACE);
 		return test;
 	}
 
-	/** name:value and the like; null when it is none. */
 	#field() {
 		const start = this.#at;
 		const match = this.#take(TERM);
-		if (!match) {
-			return null;
-		}
+		if (!match) return null;
 		const [, name, operator] = match;
 		if (operator === ":" && this.#text[this.#at] === "/" && this.#text[this.#at + 1] === "/") {
 			this.#at = start; // an address of the web
@@ -162,9 +142,7 @@ class Parser {
 	}
 
 	#ask(name, value) {
-		if (this.asked) {
-			(this.asked[name] ??= []).push(value);
-		}
+		if (this.asked) (this.asked[name] ??= []).push(value);
 	}
 
 	#compare(name, operator, value, flags) {
@@ -216,25 +194,19 @@ class Parser {
 		if (/[<>]/.test(operator)) {
 			return (entry) => entry.level !== undefined && ordered(rank - rankOf(entry), operator); // worse is greater
 		}
-		if (operator === ":" && wanted.length === 1 && rank < 6) {
-			return (entry) => rankOf(entry) <= rank;
-		}
+		if (operator === ":" && wanted.length === 1 && rank < 6) return (entry) => rankOf(entry) <= rank;
 		return (entry) => wanted.includes(entry.level ?? "none");
 	}
 
 	#time(operator, value) {
 		const at = instant(value.replace(/^-/, ""));
-		if (at === null || !/[<>]/.test(operator)) {
-			throw this.#error("a time is time>-10m, time<14:30 or time>=2026-11-21T03:00:00Z");
-		}
+		if (at === null || !/[<>]/.test(operator)) throw this.#error("a time is time>-10m, time<14:30 or time>=2026-11-21T03:00:00Z");
 		return (entry) => ordered(Date.parse(entry.time) - at, operator);
 	}
 
 	#pattern() {
 		const expression = this.#text[this.#at] === "/" ? this.#take(EXPRESSION) : null;
-		if (expression) {
-			return this.#expression(expression[1], expression[2]);
-		}
+		if (expression) return this.#expression(expression[1], expression[2]);
 		const literal = this.#take(QUOTED)?.[1] ?? this.#take(BARE)?.[0] ?? "";
 		return literal ? new RegExp(escape(literal), /\p{Lu}/u.test(literal) ? "" : "i") : null;
 	}
@@ -249,12 +221,8 @@ class Parser {
 
 	#words(pattern) {
 		this.#take(SPACE);
-		if (!pattern) {
-			return null;
-		}
-		if (!this.#negated) {
-			this.#marks.push(pattern);
-		}
+		if (!pattern) return null;
+		if (!this.#negated) this.#marks.push(pattern);
 		this.#ask(this.#negated ? "not" : "grep", `/${pattern.source}/${pattern.flags}`);
 		return (entry) =>
 			pattern.test(plain(entry.message)) ||
@@ -276,9 +244,7 @@ class Parser {
 	#take(pattern) {
 		pattern.lastIndex = this.#at;
 		const match = pattern.exec(this.#text);
-		if (match) {
-			this.#at = pattern.lastIndex;
-		}
+		if (match) this.#at = pattern.lastIndex;
 		return match;
 	}
 
@@ -287,16 +253,11 @@ class Parser {
 	}
 }
 
-/** A value of fields; dots lead into nested ones. */
 function fieldAt(fields, name) {
-	if (fields === undefined || Object.hasOwn(fields, name)) {
-		return fields?.[name];
-	}
+	if (fields === undefined || Object.hasOwn(fields, name)) return fields?.[name];
 	let value = fields;
 	for (const part of name.split(".")) {
-		if (value === null || typeof value !== "object" || !Object.hasOwn(value, part)) {
-			return undefined;
-		}
+		if (value === null || typeof value !== "object" || !Object.hasOwn(value, part)) return undefined;
 		value = value[part];
 	}
 	return value;

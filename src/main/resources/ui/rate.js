@@ -10,25 +10,20 @@ export class Rate {
 	#text;
 	#seconds = Array.from({ length: SECONDS }, () => ({ counts: [0, 0, 0], order: Infinity })); // the last one is running
 
-	/** go(order) is called with where a second began when it is pressed. */
 	constructor(canvas, text, go) {
 		this.#canvas = canvas;
 		this.#text = text;
 		canvas.addEventListener("click", (event) => {
 			const at = Math.floor((event.offsetX / canvas.clientWidth) * SECONDS);
 			const second = this.#seconds.slice(Math.max(0, at)).find(({ order }) => order < Infinity);
-			if (second) {
-				go(second.order);
-			}
+			if (second) go(second.order);
 		});
 	}
 
 	/** Counts a line that came now, or before the page was opened: then by its own time. */
 	count(entry, isLive) {
 		const second = this.#seconds[SECONDS - 1 - (isLive ? 0 : Math.max(0, Math.floor((Date.now() - Date.parse(entry.time)) / 1000)))];
-		if (!second) {
-			return;
-		}
+		if (!second) return;
 		const { level } = entry;
 		second.counts[level === "ERROR" || level === "FATAL" ? 0 : level === "WARN" ? 1 : 2]++;
 		second.order = Math.min(second.order, entry.order);
@@ -46,9 +41,7 @@ export class Rate {
 		const canvas = this.#canvas;
 		const sharpness = devicePixelRatio || 1;
 		const [width, height] = [WIDTH * sharpness, HEIGHT * sharpness];
-		if (canvas.width !== width) {
-			[canvas.width, canvas.height] = [width, height];
-		}
+		if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
 		const pen = canvas.getContext("2d");
 		const style = getComputedStyle(canvas);
 		const colours = COLOURS.map((name) => {

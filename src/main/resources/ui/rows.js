@@ -1,6 +1,6 @@
 // A row of the list: made once, filled again and again. And what rows look like: the view.
 
-import { append, appendName } from "./ansi.js";
+import { append, appendName, make } from "./ansi.js";
 import { valueText } from "./query.js";
 import { clock } from "./time.js";
 
@@ -12,7 +12,6 @@ const ROTATION = /^Log rotation detected \(#\d+\): /;
 
 export const number = (value) => value.toLocaleString("en");
 
-/** What rows are drawn with. */
 export const view = { hits: null, zone: "local", isWrapped: false, chosen: null, drawing: 0 };
 
 const REASONS = {
@@ -63,9 +62,7 @@ export function fillRow(row, entry) {
 	const [text, rest] = cut(entry);
 	append(message, text, view.hits);
 	more.textContent = rest;
-	if (entry.fields) {
-		fillFields(fields, entry);
-	}
+	if (entry.fields) fillFields(fields, entry);
 }
 
 function classes(entry) {
@@ -93,12 +90,8 @@ function gapAction(gap) {
 }
 
 function cells(row) {
-	for (const cell of ["time", "level", "stream", "source", "body"]) {
-		row.appendChild(document.createElement("span")).className = cell;
-	}
-	for (const part of ["message", "more", "fields"]) {
-		row.children[4].appendChild(document.createElement("span")).className = part;
-	}
+	for (const cell of ["time", "level", "stream", "source", "body"]) make(row, "span", "", cell);
+	for (const part of ["message", "more", "fields"]) make(row.lastChild, "span", "", part);
 	return row.children;
 }
 
@@ -107,11 +100,7 @@ function cut(entry) {
 	const { message } = entry;
 	const end = entry.isOpen ? -1 : message.indexOf("\n");
 	let lines = entry.isOpen ? 0 : (entry.folded ?? 0);
-	if (end >= 0) {
-		for (let at = end; at >= 0; at = message.indexOf("\n", at + 1)) {
-			lines++;
-		}
-	}
+	if (end >= 0) for (let at = end; at >= 0; at = message.indexOf("\n", at + 1)) lines++;
 	const text = message.slice(0, Math.min(end < 0 ? Infinity : end, entry.isOpen ? 100_000 : LONGEST_ROW));
 	if (lines > 0) {
 		return [text, `▸ ${number(lines)} more ${lines === 1 ? "line" : "lines"}`];
@@ -129,7 +118,7 @@ function fillFields(cell, entry) {
 		cell.append(" ");
 		append(cell, field, null);
 		cell.append("=");
-		append(cell.appendChild(document.createElement("i")), text, view.hits);
+		append(make(cell, "i"), text, view.hits);
 		room -= field.length + text.length;
 		if (room <= 0) {
 			cell.append(" …");

@@ -22,13 +22,9 @@ function today(zone, now) {
 /** The time of day, with the day before it when that is not today; or how long ago it was. */
 export function clock(text, zone) {
 	const time = Date.parse(text);
-	if (Number.isNaN(time)) {
-		return text;
-	}
+	if (Number.isNaN(time)) return text;
 	const now = Date.now();
-	if (zone === "ago") {
-		return ago(now - time);
-	}
+	if (zone === "ago") return ago(now - time);
 	const iso = shifted(time, zone);
 	return iso.slice(0, 10) === today(zone, now) ? iso.slice(11, 23) : `${iso.slice(5, 10)} ${iso.slice(11, 23)}`;
 }
@@ -45,12 +41,6 @@ function ago(passed) {
 	return hours < 48 ? `${hours} h ${two(Math.floor(seconds / 60) % 60)} min` : `${Math.floor(hours / 24)} d`;
 }
 
-/** With everything: for the details, beside what the server said. */
-export function whole(text, zone) {
-	const time = Date.parse(text);
-	return Number.isNaN(time) ? text : `${shifted(time, zone).slice(0, 23).replace("T", " ")} ${zone === "UTC" ? "UTC" : "local"}`;
-}
-
 /**
  * Milliseconds of what somebody wrote: 10m (ago), 14:30 or 14:30:05 (the last one), 11-21 14:30, 2026-11-21, RFC 3339, seconds
  * since 1970; null when it is none of these.
@@ -58,12 +48,8 @@ export function whole(text, zone) {
 export function instant(text, zone = "local") {
 	const wish = text.trim();
 	const passed = /^(\d+(?:\.\d+)?)\s*([smhd])(?:\s*ago)?$/.exec(wish);
-	if (passed) {
-		return Date.now() - passed[1] * UNITS[passed[2]];
-	}
-	if (/^\d{9,10}(?:\.\d+)?$|^\d{13}$/.test(wish)) {
-		return wish.length === 13 ? Number(wish) : Number(wish) * 1000;
-	}
+	if (passed) return Date.now() - passed[1] * UNITS[passed[2]];
+	if (/^\d{9,10}(?:\.\d+)?$|^\d{13}$/.test(wish)) return wish.length === 13 ? Number(wish) : Number(wish) * 1000;
 	const day = /^(?:(?:(\d{4})-)?(\d\d?)-(\d\d?))?(?:[ T]?(\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?)?$/.exec(wish);
 	if (!day || wish === "") {
 		const parsed = /^\d{4}-\d\d-\d\d[T ].*(?:Z|[+-]\d\d:?\d\d)$/i.test(wish) ? Date.parse(wish) : NaN;
@@ -73,8 +59,6 @@ export function instant(text, zone = "local") {
 	const date = day[2] ? `${day[1] ?? now.slice(0, 4)}-${two(day[2])}-${two(day[3])}` : now.slice(0, 10);
 	const time = `${two(day[4] ?? 0)}:${day[5] ?? "00"}:${two(day[6] ?? "00")}`;
 	const parsed = Date.parse(`${date}T${time}${zone === "UTC" ? "Z" : ""}`);
-	if (Number.isNaN(parsed)) {
-		return null;
-	}
+	if (Number.isNaN(parsed)) return null;
 	return !day[2] && parsed > Date.now() ? parsed - UNITS.d : parsed;
 }
