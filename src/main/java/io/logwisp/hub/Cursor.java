@@ -94,6 +94,16 @@ public final class Cursor {
         hub.progressed();
     }
 
+    /** Says that the entries of that batch before {@code until} are on their way. */
+    public void advance(Batch batch, int until) {
+        if (until == batch.count()) {
+            advance(batch);
+        } else {
+            entryIndex = until;
+            position = batch.firstSeq() + until;
+        }
+    }
+
     /** Says that everything before {@code seq} has left this process, so that its end would not take it from the reader. */
     public void delivered(long seq) {
         delivered = seq;

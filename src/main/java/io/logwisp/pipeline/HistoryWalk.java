@@ -49,7 +49,7 @@ final class HistoryWalk implements AutoCloseable {
     private static final long MAX_NANOS = 2_000_000_000L;
 
     /** Bytes of entries in one page. */
-    private static final long MAX_PAGE_BYTES = 4L << 20;
+    private static final long MAX_PAGE_BYTES = 2L << 20;
 
     /** All of a file. */
     private static final long WHOLE = -1;
@@ -489,7 +489,7 @@ final class HistoryWalk implements AutoCloseable {
     }
 
     private PastEntry entry(Batch batch, int index, String id) {
-        pageBytes += batch.lineEnd(index) - batch.lineStart(index) + 128;
+        pageBytes += batch.lineEnd(index) - batch.lineStart(index) + 64;
         return new PastEntry(batch, index, id);
     }
 

@@ -97,7 +97,11 @@ public final class AccessGate {
         if (grants.size() != 1 || request.path() == null || request.path().startsWith("/ui/")) {
             return false;
         }
-        Grant grant = grants.values().iterator().next();
+        return isTooOften(request, grants.values().iterator().next());
+    }
+
+    /** Answers a request that is one too many for that stream. */
+    boolean isTooOften(HttpServerRequest request, Grant grant) {
         Optional<RequestLimit> limit = requests.http(grant.stream());
         long wait = limit.map(found -> found.waitSeconds(grant)).orElse(0L);
         if (limit.isPresent() && wait > 0) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * One client of one stream: a cursor, a pump and a goodbye. Lives on the event loop of its connection; only the counters may
  * be read elsewhere.
  */
-abstract sealed class ClientSession implements Reader permits HttpSession, WebSocketSession, TcpSession, ZeekSession {
+abstract sealed class ClientSession implements Reader
+        permits HttpSession, WebSocketSession, TcpSession, ZeekSession, MergedLane {
     /*
      * The pump moves whole encoded batches from the ring to the socket until the ring is empty or IN_FLIGHT bytes are on
      * their way; the completion of a write starts it again. A client that has stopped reading therefore costs at most
@@ -65,6 +66,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
 
     /** What this turn has cost so far, in bytes sent or looked at. */
     private long turn;
+
+    /** What comes next has to wait for entries of another stream. */
+    private boolean heldBack;
 
     private boolean pumpScheduled;
     private boolean attached;
@@ -157,9 +161,14 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return part(frames.bytes(), 0, frames.length());
     }
 
-    /** The frames of the last entries of a batch as they are sent. */
-    ByteBuf rest(Frames frames, int from) {
-        return part(frames.bytes(), from, frames.length() - from);
+    /** Some of the frames as they are sent. */
+    ByteBuf slice(Frames frames, int from, int to) {
+        return part(frames.bytes(), from, to - from);
+    }
+
+    /** The entry of a batch before which others come first that this client gets of another stream. */
+    int until(Batch batch, int from) {
+        return batch.count();
     }
 
     /** Bytes of the client's format as they are sent. */
@@ -196,7 +205,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             endPosition = stream.hub().nextSeq();
             goodbye = COMPLETE;
         }
-        pump();
+        wake();
     }
 
     /** The connection is gone: gives everything back. May be called more than once. */
@@ -256,13 +265,13 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     final Future<Void> finish(String reason) {
         if (goodbye == null) {
             goodbye = reason;
-            pump();
+            wake();
         }
         return ended.future();
     }
 
     @Override
-    public final void wake() {
+    public void wake() {
         if (inFlight < IN_FLIGHT) {
             pump();
         }
@@ -340,6 +349,22 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return readsEntries() ? cursor.lag() : 0;
     }
 
+    /** When the next entry is, nanoseconds since 1970; Long.MAX_VALUE when there is none for now. */
+    final long nextNanos() {
+        Batch batch = attached && takes() && cursor.position() < endPosition ? cursor.next() : null;
+        return batch == null ? Long.MAX_VALUE : batch.timeNanos(cursor.from());
+    }
+
+    /** Whether the connection takes more at the moment. */
+    final boolean hasRoom() {
+        return inFlight < IN_FLIGHT;
+    }
+
+    /** Whether the connection to the client still stands. */
+    final boolean isAttached() {
+        return attached;
+    }
+
     /** Why it ends by our will, when the goodbye is said or about to be. */
     final Optional<String> goodbye() {
         return Optional.ofNullable(goodbye);
@@ -373,7 +398,8 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 RETRY_MILLIS + ThreadLocalRandom.current().nextInt(-RETRY_JITTER_MILLIS, RETRY_JITTER_MILLIS));
     }
 
-    private void pump() {
+    /** Sends what there is, as far as the connection takes it and it is this stream's turn. */
+    final void pump() {
         turn = 0;
         while (attached && inFlight < IN_FLIGHT) {
             if (turn >= TURN) {
@@ -385,6 +411,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 turn += send(gathered());
             }
             if (batches == 0) {
+                if (heldBack) {
+                    return;
+                }
                 if (inFlight == 0) {
                     cursor.delivered(cursor.position()); // what the filter kept back needs no delivery
                 }
@@ -411,6 +440,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int gather() {
         int bytes = gatherOwn(gathered);
         int batches = bytes > 0 ? 1 : 0;
+        heldBack = false;
         while (takes()
                 && bytes < ONE_WRITE
                 && batches < BATCHES_PER_WRITE
@@ -425,41 +455,45 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             if (batch == null) {
                 break;
             }
+            int until = until(batch, cursor.from());
+            if (until <= cursor.from()) {
+                heldBack = true;
+                break;
+            }
             batches++;
             turn += BATCH_COST;
-            bytes += gather(batch, cursor.from());
-            cursor.advance(batch);
+            bytes += gather(batch, cursor.from(), until);
+            cursor.advance(batch, until);
             handed();
         }
         return batches;
     }
 
-    /** Collects the frames of one batch from entry {@code from} on that pass the filter; returns their bytes. */
-    private int gather(Batch batch, int from) {
+    /** Collects the frames of the entries from {@code from} on before {@code until} that pass the filter; returns their bytes. */
+    private int gather(Batch batch, int from, int until) {
         if (selection == null) {
             Frames frames = frames(batch);
-            sent += batch.count() - from;
+            sent += until - from;
             Frames deflated = compressed() && from == 0 ? delivery.format().deflated(batch) : null;
-            return gather(frames, deflated, frames.start(from));
+            return gather(frames, deflated, frames.start(from), frames.start(until));
         }
         Selected selected = selection.known(batch);
         if (selected == null) {
             turn += batch.dataLength();
             selected = selection.select(batch);
         }
-        sent += selected.countFrom(from);
-        return gather(selected.frames(), selected.deflated(), selected.start(from));
+        sent += selected.countFrom(from) - selected.countFrom(until);
+        return gather(selected.frames(), selected.deflated(), selected.start(from), selected.start(until));
     }
 
-    private int gather(Frames frames, @Nullable Frames deflated, int from) {
-        int length = frames.length() - from;
-        if (length == 0) {
+    private int gather(Frames frames, @Nullable Frames deflated, int from, int to) {
+        if (from == to) {
             return 0;
         }
         if (deflated != null) {
-            turn += length; // it may be the first that needed them compressed
+            turn += to - from; // it may be the first that needed them compressed
         }
-        ByteBuf bytes = from == 0 ? whole(frames, deflated) : rest(frames, from);
+        ByteBuf bytes = to - from == frames.length() ? whole(frames, deflated) : slice(frames, from, to);
         gathered.add(bytes);
         return bytes.readableBytes();
     }
@@ -518,7 +552,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         cursor.unblocked();
         cursor.delivered(position);
         if (inFlight < IN_FLIGHT) {
-            pump();
+            wake();
         } else {
             cursor.blocked(stream.ticker().nanoTime());
         }

@@ -12,11 +12,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,16 @@ final class HistoryEndpoint {
     /** Their names, with commas between. */
     static final String HEADERS = BEFORE + ", " + MORE + ", " + REASON;
 
+    /** Answers that clients have not taken yet. */
+    private static final int MAX_OPEN = 16;
+
+    /** A client that has not taken its answer by then is cut off. */
+    private static final long LONGEST_ANSWER_MILLIS = 60_000;
+
     private final ServedStream stream;
+
+    // Owned by the event loop.
+    private int open;
 
     HistoryEndpoint(ServedStream stream) {
         this.stream = stream;
@@ -49,7 +60,13 @@ final class HistoryEndpoint {
                     stream.ticker().epochNanos());
             Optional<Format> format = query.format(request.getHeader("Accept"));
             Optional<String> download = query.download();
+            if (open == MAX_OPEN) {
+                busy(request, "too many read the past at the same time");
+                return;
+            }
+            open++;
             Context loop = Vertx.currentContext();
+            long deadline = loop.owner().setTimer(LONGEST_ANSWER_MILLIS, ignored -> abort(request));
             Future<Answer> answer = Future.fromCompletionStage(
                     stream.history().read(query.request()).thenApply(page -> {
                         PageText.Summary summary = summary(page, query.request().around());
@@ -59,8 +76,13 @@ final class HistoryEndpoint {
                         return new Answer(summary, body);
                     }),
                     loop);
-            answer.onSuccess(found -> send(request, format, download, found))
-                    .onFailure(cause -> refuse(request, cause));
+            answer.transform(result -> result.succeeded()
+                            ? send(request, format, download, result.result())
+                            : refuse(request, cause(result.cause())))
+                    .onComplete(sent -> {
+                        open--;
+                        loop.owner().cancelTimer(deadline);
+                    });
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         }
@@ -79,11 +101,22 @@ final class HistoryEndpoint {
         return lists;
     }
 
-    private static void send(
+    private static void abort(HttpServerRequest request) {
+        // Below Vert.x, whose close waits until everything is written, which a client that does not read never allows.
+        ((ConnectionBase) request.connection()).channelHandlerContext().close();
+    }
+
+    private static void busy(HttpServerRequest request, String message) {
+        request.response().putHeader("Retry-After", "1");
+        Answers.error(request, 503, "Service Unavailable", message);
+    }
+
+    /** Completes when the client has taken it. */
+    private static Future<Void> send(
             HttpServerRequest request, Optional<Format> format, Optional<String> download, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.closed()) {
-            return;
+            return Future.succeededFuture();
         }
         response.putHeader("Content-Type", contentType(format))
                 .putHeader("Cache-Control", "no-cache")
@@ -91,7 +124,7 @@ final class HistoryEndpoint {
                 .putHeader(REASON, answer.summary.reason());
         answer.summary.before().ifPresent(place -> response.putHeader(BEFORE, place));
         download.ifPresent(name -> response.putHeader("Content-Disposition", "attachment; filename=\"" + name + '"'));
-        Answers.end(request, Buffer.buffer(answer.body));
+        return Answers.end(request, Buffer.buffer(answer.body));
     }
 
     private static String contentType(Optional<Format> format) {
@@ -99,17 +132,20 @@ final class HistoryEndpoint {
                 .orElse("application/json");
     }
 
-    private void refuse(HttpServerRequest request, Throwable cause) {
+    /** What went wrong on the thread that read. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
+    }
+
+    private Future<Void> refuse(HttpServerRequest request, Throwable cause) {
         if (request.response().closed()) {
-            return;
+            return Future.succeededFuture();
         }
         if (cause instanceof HistoryException problem) {
             String message = String.valueOf(problem.getMessage());
             switch (problem.kind()) {
-                case BUSY -> {
-                    request.response().putHeader("Retry-After", "1");
-                    Answers.error(request, 503, "Service Unavailable", message);
-                }
+                case BUSY -> busy(request, message);
                 case GONE -> Answers.error(request, 410, "Gone", message);
                 case MALFORMED -> Answers.error(request, 400, "Bad Request", message);
             }
@@ -117,5 +153,6 @@ final class HistoryEndpoint {
             logger.error("stream {}: cannot read the past", stream.name(), cause);
             Answers.error(request, 500, "Internal Server Error", "the log of the server says more");
         }
+        return Future.succeededFuture();
     }
 }

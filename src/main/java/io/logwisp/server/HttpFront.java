@@ -36,6 +36,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final boolean local;
     private final AccessGate access;
     private final LoginEndpoint login;
+    private final MergedEndpoint merged;
     private final int port;
 
     /**
@@ -62,6 +63,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
         this.local = local;
         this.port = port;
         this.access = routes.values().iterator().next().stream().access();
+        this.merged = new MergedEndpoint(router);
         this.login = new LoginEndpoint(access, gate, routes.keySet(), port);
     }
 
@@ -157,6 +159,10 @@ final class HttpFront implements Handler<HttpServerRequest> {
 
     private boolean answer(HttpServerRequest request, String path, Map<String, Grant> grants) {
         List<StreamRoutes> visible = visible(grants);
+        boolean ofStream = router && routes.containsKey(segment(path));
+        if (!ofStream && merged.answer(request, path, visible, grants)) {
+            return true;
+        }
         if (router
                 ? answerRouted(request, path, grants)
                 : onlyRoutes().answer(request, path, grants.values().iterator().next())) {

@@ -75,6 +75,22 @@ final class StreamQuery {
                 server.statusPath());
     }
 
+    /** Entries of the past that are wanted at most. */
+    int backlog(ServerConfig server) throws BadRequestException {
+        Optional<String> n = single("n");
+        if (n.isEmpty()) {
+            return server.backlog();
+        }
+        return n.get().equals("all") || n.get().equals("-1")
+                ? Integer.MAX_VALUE
+                : number("n", n.get(), 0, Integer.MAX_VALUE);
+    }
+
+    /** What entries are wanted. */
+    EntryFilter filter() {
+        return filter;
+    }
+
     /** The form asked for by {@code format=}, if any. */
     Optional<Transport> transport() {
         return transport;
@@ -156,14 +172,8 @@ final class StreamQuery {
         if (after.isPresent()) {
             return after(after.get());
         }
-        Optional<String> n = single("n");
-        if (n.isEmpty()) {
-            return StartWish.last(server.backlog());
-        }
-        if (n.get().equals("all") || n.get().equals("-1")) {
-            return StartWish.EARLIEST;
-        }
-        return StartWish.last(number("n", n.get(), 0, Integer.MAX_VALUE));
+        int backlog = backlog(server);
+        return backlog == Integer.MAX_VALUE ? StartWish.EARLIEST : StartWish.last(backlog);
     }
 
     private static StartWish after(String id) throws BadRequestException {

@@ -203,7 +203,7 @@ final class StreamRoutes {
         return weight.replace("0", "").replace(".", "").equals("q=");
     }
 
-    private static Transport accepted(String accept) {
+    static Transport accepted(String accept) {
         if (accept == null) {
             return Transport.SSE;
         }
@@ -216,7 +216,7 @@ final class StreamRoutes {
         return accept.startsWith("text/plain") ? Transport.TEXT : Transport.SSE;
     }
 
-    private static String contentType(Transport transport) {
+    static String contentType(Transport transport) {
         return switch (transport) {
             case SSE -> "text/event-stream";
             case NDJSON -> NDJSON;
@@ -224,7 +224,7 @@ final class StreamRoutes {
         };
     }
 
-    private static boolean isUpgrade(HttpServerRequest request) {
+    static boolean isUpgrade(HttpServerRequest request) {
         String upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.equalsIgnoreCase("websocket");
     }

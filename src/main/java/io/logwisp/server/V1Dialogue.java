@@ -172,7 +172,7 @@ final class V1Dialogue {
             if (result.succeeded()) {
                 session.say(result.result());
             } else {
-                failed(request, stream, result.cause());
+                failed(request, stream, HistoryEndpoint.cause(result.cause()));
             }
         });
     }

@@ -26,8 +26,13 @@ final class V1Session extends WebSocketSession {
     private static final byte[] LIST_END = {']'};
     private static final byte[] OBJECT_END = {']', '}'};
 
-    /** Answers that wait for a client that does not read. */
+    /** Answers that wait for a client that does not read, and bytes of them; it is cut off beyond. */
     private static final int MAX_ANSWERS = 64;
+
+    private static final long MAX_ANSWER_BYTES = 32L << 20;
+
+    /** Bytes of answers in one write, and one answer more. */
+    private static final int ONE_WRITE = 64 * 1024;
 
     private final Optional<String> label;
     private final byte[] begin;
@@ -35,6 +40,7 @@ final class V1Session extends WebSocketSession {
 
     // Owned by the event loop.
     private final Deque<byte[]> answers = new ArrayDeque<>();
+    private long answerBytes;
     private final Deque<Handed> unacknowledged = new ArrayDeque<>();
     private boolean paused;
     private int window;
@@ -72,8 +78,8 @@ final class V1Session extends WebSocketSession {
     }
 
     @Override
-    ByteBuf rest(Frames frames, int from) {
-        return list(frames.bytes(), from, frames.length() - from);
+    ByteBuf slice(Frames frames, int from, int to) {
+        return list(frames.bytes(), from, to - from);
     }
 
     /** The elements without the comma before the first of them, between brackets. */
@@ -163,21 +169,24 @@ final class V1Session extends WebSocketSession {
 
     /** Sends a framed answer before the next entries. */
     void say(byte[] framed) {
-        if (answers.size() >= MAX_ANSWERS) {
+        if (answers.size() >= MAX_ANSWERS || answerBytes > MAX_ANSWER_BYTES) {
             abort();
             return;
         }
         answers.addLast(framed);
+        answerBytes += framed.length;
         wake();
     }
 
     @Override
     int gatherOwn(List<ByteBuf> out) {
         int bytes = 0;
-        for (byte[] answer = answers.pollFirst(); answer != null; answer = answers.pollFirst()) {
+        while (bytes < ONE_WRITE && !answers.isEmpty()) {
+            byte[] answer = answers.removeFirst();
             out.add(Unpooled.wrappedBuffer(answer));
             bytes += answer.length;
         }
+        answerBytes -= bytes;
         return bytes;
     }
 }

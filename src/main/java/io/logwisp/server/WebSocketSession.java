@@ -52,6 +52,11 @@ sealed class WebSocketSession extends ClientSession permits V1Session {
      */
     @Override
     Future<Void> write(ByteBuf frames) {
+        return write(channel, frames);
+    }
+
+    /** Writes ready frames to a channel. */
+    static Future<Void> write(ChannelHandlerContext channel, ByteBuf frames) {
         Promise<Void> written = Promise.promise();
         channel.writeAndFlush(frames).addListener(result -> {
             if (result.isSuccess()) {
@@ -70,12 +75,17 @@ sealed class WebSocketSession extends ClientSession permits V1Session {
 
     @Override
     void end(String reason) {
-        short code = reason.equals(COMPLETE) ? NORMAL : reason.equals(AUTH_EXPIRED) ? POLICY : GOING_AWAY;
+        short code = closeCode(reason);
         byte[] goodbye = Notice.disconnect(delivery().format(), reason);
         if (goodbye.length > 0) {
             write(Unpooled.wrappedBuffer(goodbye));
         }
         socket.close(code, reason).onComplete(ignored -> closed(reason));
+    }
+
+    /** With which code a connection is closed. */
+    static short closeCode(String reason) {
+        return reason.equals(COMPLETE) ? NORMAL : reason.equals(AUTH_EXPIRED) ? POLICY : GOING_AWAY;
     }
 
     @Override

@@ -121,6 +121,10 @@ class AccessMatrixIT {
                 new Door("/stream", true, 101),
                 new Door("/stream/ws", true, 101),
                 new Door("/ws", true, 101),
+                new Door("/stream/history", false, 200),
+                new Door("/stream/context?id=aaaaaa-1", false, 410),
+                new Door("/stream?stream=*", false, 200),
+                new Door("/stream/ws?stream=app", true, 101),
                 new Door("/status", false, 200),
                 new Door("/metrics", false, 200),
                 new Door("/", false, 200),
@@ -138,6 +142,10 @@ class AccessMatrixIT {
                 new Door("/app/stream", false, 200),
                 new Door("/app/stream/ndjson", false, 200),
                 new Door("/app/ws", true, 101),
+                new Door("/app/stream/history", false, 200),
+                new Door("/stream?stream=app", false, 200),
+                new Door("/stream/ndjson?stream=*", false, 200),
+                new Door("/stream?stream=app", true, 101),
                 new Door("/app/status", false, 200),
                 new Door("/app/nowhere", false, 404),
                 new Door("/status", false, 200),
@@ -211,6 +219,13 @@ class AccessMatrixIT {
         assertEquals("[open, sys]", streams("/status", "Authorization: Bearer sys"));
         assertEquals("[open]", streams("/status", "X-Nothing: here"));
         assertEquals(401, status(new Door("/status", false, 0), "Authorization: Bearer wrong"));
+        assertEquals(403, status(new Door("/stream?stream=app,sys", false, 0), "Authorization: Bearer sys"));
+        assertEquals(403, status(new Door("/stream?stream=app", true, 0), "X-Nothing: here"));
+        assertEquals(401, status(new Door("/stream?stream=*", false, 0), "Authorization: Bearer wrong"));
+        try (LineClient client = get("/stream?stream=*", "Authorization: Bearer sys")) {
+            client.lineStarting("event: connected");
+            assertTrue(client.line().contains("\"stream\":\"sys,open\""));
+        }
         try (LineClient client = get("/metrics", "Authorization: Bearer sys")) {
             String metrics = client.body();
             assertTrue(metrics.contains("stream=\"sys\""));
