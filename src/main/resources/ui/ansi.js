@@ -8,7 +8,6 @@ const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u2
 
 export const $ = (id) => document.getElementById(id);
 
-/** A new element at the end of another. */
 export function make(parent, tag, text = "", className = "") {
 	const element = document.createElement(tag);
 	element.textContent = text;

@@ -11,16 +11,14 @@ import { Rate } from "./rate.js";
 import { fillRow, gapText, number, view } from "./rows.js";
 import { ZONES, clock, instant } from "./time.js";
 
-/** Arrivals taken in at once although no frame was drawn: a hidden tab draws none. */
+/** Taken in although no frame was drawn: a hidden tab draws none. */
 const MOST_WAITING = 20_000;
 const MOST_STREAMS = 6;
 /** What comes in the first milliseconds of a connection is its backlog. */
 const SETTLING = 500;
-/** Lines of the past read at one go when few of them pass. */
-const MOST_READ = 20_000;
+const MOST_READ = 20_000; // lines of the past at one go, when few of them pass
 const GAP_PAGE = 2_000;
 const SURROUNDINGS = 200;
-/** Ways to apply the query: in the page, marking only, or on the server, for the past too. */
 const MODES = { filter: "Filter", mark: "Highlight", server: "Server" };
 
 let streams = []; // as the server names them
@@ -33,7 +31,7 @@ let isLoading = false;
 
 let arrivals = []; // received since the last frame
 let settled = 0; // when the backlog is in
-let missed = 0; // entries of which the page was told that it will not get them; NaN when nobody knows how many
+let missed = 0; // entries; NaN when nobody knows how many
 let unseen = { count: 0, worst: LEVELS.length };
 
 let query = parse("");
@@ -102,7 +100,6 @@ function isSelecting() {
 	return hidden.size > 0 || muted.size > 0 || isOnlyMarked || (!query.isEmpty && mode !== "mark");
 }
 
-/** Chooses anew what is shown; the line at the top, or the one that is chosen, stays in sight. */
 async function choose() {
 	const anchor = view.chosen ?? held.shown[list.top];
 	const wasFollowing = list.following;
@@ -134,7 +131,6 @@ function readQuery() {
 	view.hits = query.hits;
 	view.drawing++;
 	$("mode").textContent = MODES[mode];
-	$("search").dataset.mode = mode;
 	return true;
 }
 
@@ -154,13 +150,12 @@ function applyQuery() {
 /** Begins anew with what passes on the server: what is held was chosen otherwise. */
 async function askServer() {
 	if (!query.asked) {
-		say("The server cannot be asked that: no OR, brackets or times there");
+		say("The server knows no OR, brackets or times");
 		setMode("filter");
 		return;
 	}
 	clearView();
 	connection.filter(query.asked);
-	held.past.state = "";
 	await loadOlder();
 	resume();
 }
@@ -180,8 +175,7 @@ function setMode(next) {
 }
 
 function nextMode() {
-	const all = Object.keys(MODES);
-	setMode(all[(all.indexOf(mode) + 1) % all.length]);
+	setMode(following(Object.keys(MODES), mode));
 }
 
 function addToQuery(term) {
@@ -235,7 +229,7 @@ function takeIn() {
 	list.resize(paused ? frozen : held.shown.length, removed);
 	counting ||= setTimeout(showCounts, 100);
 	showNewest();
-	lookForLine();
+	if (wantedLine) goToId(wantedLine);
 }
 
 let counting = 0;
@@ -290,8 +284,8 @@ async function loadOlder(wish = 40) {
 			read += lines.length;
 			if (past.isEnd || lines.length === 0) break;
 		}
-		const back = held.entries[1]?.time;
-		setPast(past?.isEnd ? "end" : held.isFull ? "full" : found < wish ? "searched" : "", back && !past?.isEnd ? `back to ${clock(back, view.zone)}` : "");
+		const [state, back] = [past?.isEnd ? "end" : held.isFull ? "full" : found < wish ? "searched" : "", held.entries[1]?.time];
+		setPast(state, back && state !== "end" ? `back to ${clock(back, view.zone)}` : "");
 	} catch (e) {
 		setPast("failed", e.message);
 	} finally {
@@ -347,16 +341,10 @@ function showApart(lines) {
 	list.resize(held.shown.length);
 }
 
-function lookForLine() {
-	if (wantedLine && connection.state === "live") {
-		goToId(wantedLine);
-		wantedLine = null;
-	}
-}
-
 async function goToId(wanted) {
+	wantedLine = null;
 	const [, stream = names[0], id] = /^(?:(.*):)?(.*)$/.exec(wanted);
-	const find = () => held.entries.find((entry) => entry.id === id && (entry.stream === stream || names.length === 1));
+	const find = () => held.entries.find((entry) => entry.id === id && entry.stream === stream);
 	let entry = find();
 	if (!entry) {
 		try {
@@ -376,7 +364,7 @@ async function goToId(wanted) {
 async function goToTime(text) {
 	const at = instant(text, view.zone);
 	if (at === null) {
-		say(`“${text}” is no time: 14:30, 10m, 11-21 03:00, 2026-11-21T03:00:00Z`);
+		say("A time is 14:30, 10m, 11-21 03:00 or 2026-11-21T03:00:00Z");
 		return;
 	}
 	const isBehind = (entry) => !entry.kind && Date.parse(entry.time) >= at;
@@ -696,32 +684,29 @@ function toggleWrap() {
 	setWrap(!view.isWrapped);
 }
 
-const THEMES = { "": ["◐", "system"], light: ["☀", "light"], dark: ["☾", "dark"] };
+const THEMES = { system: "◐", light: "☀", dark: "☾" };
+const following = (all, one) => all[(all.indexOf(one) + 1) % all.length];
 
-function setTheme(name) {
-	const theme = THEMES[name] ? name : "";
+function setTheme(theme) {
 	document.documentElement.dataset.theme = theme;
-	$("theme").textContent = THEMES[theme][0];
-	$("theme").title = `Theme: ${THEMES[theme][1]} (d)`;
-	$("theme").setAttribute("aria-label", `Theme: ${THEMES[theme][1]}`);
+	$("theme").textContent = THEMES[theme];
+	$("theme").title = `Theme: ${theme} (d)`;
+	$("theme").setAttribute("aria-label", `Theme: ${theme}`);
 	rate.draw();
 }
 
 function nextTheme() {
-	const all = Object.keys(THEMES);
-	const theme = all[(all.indexOf(document.documentElement.dataset.theme) + 1) % all.length];
-	remember("theme", theme);
-	setTheme(theme);
+	setTheme(following(Object.keys(THEMES), document.documentElement.dataset.theme));
+	remember("theme", document.documentElement.dataset.theme);
 }
 
 function setZone(zone) {
-	view.zone = ZONES.includes(zone) ? zone : "local";
-	$("zone").textContent = { local: "Local", UTC: "UTC", ago: "Ago" }[view.zone];
+	view.zone = $("zone").textContent = zone;
 	redraw();
 }
 
 function nextZone() {
-	setZone(ZONES[(ZONES.indexOf(view.zone) + 1) % ZONES.length]);
+	setZone(following(ZONES, view.zone));
 	remember("zone", view.zone);
 }
 
@@ -750,7 +735,6 @@ function select(entry, withDetails = false) {
 	list.draw();
 }
 
-/** The next entry in that direction for which the test holds, from where j and k stand. */
 function move(step, test = () => true, what = "line") {
 	const { shown } = held;
 	const last = (paused ? frozen : shown.length) - 1;
@@ -763,9 +747,7 @@ function move(step, test = () => true, what = "line") {
 			return;
 		}
 	}
-	if (step < 0 && held.past.state !== "end") {
-		list.jump(0); // loads what is older
-	}
+	if (step < 0 && held.past.state !== "end") list.jump(0); // loads what is older
 	say(`No ${what} ${step > 0 ? "further down" : "further up"}`);
 }
 
@@ -774,13 +756,9 @@ function spoken(entry) {
 }
 
 const isError = (entry) => entry.level === "ERROR" || entry.level === "FATAL";
-const isWarning = (entry) => entry.level === "WARN";
 const isHit = (entry) => !entry.kind && !query.isEmpty && query.test(entry);
-const isMarked = (entry) => entry.isMarked;
 
-function page(part) {
-	list.scrollBy(Math.round((part * $("list").clientHeight) / 20));
-}
+const page = (part) => list.scrollBy(Math.round((part * $("list").clientHeight) / 20));
 
 function toggleDetails() {
 	if (view.chosen?.kind === "gap") {
@@ -815,9 +793,7 @@ function showContext(entry = view.chosen) {
 		({ hidden, muted, isOnlyMarked, mode } = before);
 		before = null;
 	} else if (entry && !entry.kind) {
-		if (mode === "server") {
-			setMode("filter"); // others are not held
-		}
+		if (mode === "server") setMode("filter"); // others are not held
 		before = { hidden, muted, isOnlyMarked, mode };
 		[hidden, muted, isOnlyMarked, mode] = [new Set(), new Set(), false, "mark"];
 		select(entry);
@@ -884,7 +860,6 @@ function showSaved() {
 	for (const text of savedQueries()) make($("saved"), "option").value = text;
 }
 
-/** Saved queries are offered by the search box; saving one again forgets it. */
 function toggleSaved() {
 	const text = $("query").value.trim();
 	if (!text) {
@@ -899,15 +874,13 @@ function toggleSaved() {
 }
 
 function textOf(entry) {
-	if (entry.kind) {
-		return entry === held.past ? "" : `--- ${entry.message} ---\n`;
-	}
+	if (entry.kind) return `--- ${entry.message} ---\n`;
 	const fields = entry.fields ? ` ${JSON.stringify(entry.fields)}` : "";
 	return `${entry.time} ${entry.level ?? "-"} ${names.length > 1 ? `${entry.stream} ` : ""}${entry.source} ${entry.message.replaceAll("\n", "\n    ")}${fields}\n`;
 }
 
 function downloadShown(isText) {
-	const rows = held.shown.slice(0, paused ? frozen : undefined).filter((entry) => entry !== held.past);
+	const rows = held.shown.slice(1, paused ? frozen : undefined);
 	const parts = rows.map(isText ? textOf : (entry) => `${JSON.stringify(entry.kind ? { type: "gap", missed: entry.missed, reason: entry.reason } : bare(entry))}\n`);
 	const link = make(null, "a");
 	link.href = URL.createObjectURL(new Blob(parts, { type: isText ? "text/plain" : "application/x-ndjson" }));
@@ -918,7 +891,7 @@ function downloadShown(isText) {
 
 const fileName = (isText) => `${names.join("+").replace(/[^\w.+-]/g, "_")}-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.${isText ? "txt" : "ndjson"}`;
 
-/** All that matches on the server, as far as it can be asked: by links, so that nothing of it passes through this page. */
+/** Of what matches on the server there are links, so that nothing of it passes through this page. */
 function fillDownload() {
 	$("download-shown").textContent = `What is shown here: ${number(held.shown.length - 1)} lines`;
 	const asked = mode === "mark" ? {} : query.asked;
@@ -960,13 +933,13 @@ const keys = [
 	["o", "unfold the line", { o: () => view.chosen && !view.chosen.kind && unfold(view.chosen) }],
 	["n  N", "next, previous hit", { n: () => move(1, isHit, "hit"), N: () => move(-1, isHit, "hit") }],
 	["e  E", "next, previous error", { e: () => move(1, isError, "error"), E: () => move(-1, isError, "error") }],
-	["w  W", "next, previous warning", { w: () => move(1, isWarning, "warning"), W: () => move(-1, isWarning, "warning") }],
+	["w  W", "next, previous warning", { w: () => move(1, (entry) => entry.level === "WARN", "warning"), W: () => move(-1, (entry) => entry.level === "WARN", "warning") }],
 	["1 … 5", "errors only … all levels", Object.fromEntries([1, 2, 3, 4, 5].map((rank) => [rank, () => levelsUpTo(rank)]))],
 	["f", "filter, highlight, ask the server", { f: nextMode }],
 	["x  =", "without, only the selected words", { x: () => addWord("-"), "=": () => addWord("") }],
 	["S", "save the query, or forget it", { S: toggleSaved }],
 	["m", "mark the line", { m: () => toggleMark() }],
-	["u  U", "next, previous mark", { u: () => move(1, isMarked, "mark"), U: () => move(-1, isMarked, "mark") }],
+	["u  U", "next, previous mark", { u: () => move(1, (entry) => entry.isMarked, "mark"), U: () => move(-1, (entry) => entry.isMarked, "mark") }],
 	["M", "only marked lines", { M: toggleOnlyMarked }],
 	["v", "the line among its neighbours, and back", { v: () => showContext() }],
 	["c  l", "copy the line, a link to it", { c: () => copyLine(), l: () => copyLink() }],
@@ -1121,8 +1094,8 @@ async function begin() {
 }
 
 makeLevels();
-setTheme(remembered("theme") ?? "");
-setZone(remembered("zone") ?? "local");
+setTheme(Object.keys(THEMES).find((theme) => theme === remembered("theme")) ?? "system");
+setZone(ZONES.find((zone) => zone === remembered("zone")) ?? "local");
 showSaved();
 listen();
 begin();

@@ -5,7 +5,6 @@ import { valueText } from "./query.js";
 import { view } from "./rows.js";
 import { clock } from "./time.js";
 
-/** Characters of one text that are drawn; copies and downloads have all of it. */
 const MOST = 1_100_000;
 
 export function fillDetails(entry, search) {
@@ -36,7 +35,6 @@ function fillEmbedded(message) {
 	try {
 		value = start < 0 || message.length > MOST ? null : JSON.parse(message.slice(start));
 	} catch {
-		// not JSON
 	}
 	$("embedded").hidden = value === null;
 	if (value !== null) appendJson($("embedded"), value, "");

@@ -32,7 +32,6 @@ export class Held {
 	#dropped = 0;
 	#inserted = 0;
 
-	/** passes(entry) tells whether it is shown; isSelecting() whether it may say no. */
 	constructor(passes, isSelecting) {
 		this.#passes = passes;
 		this.#isSelecting = isSelecting;
@@ -110,7 +109,6 @@ export class Held {
 		return this.drop(Math.min(drop, this.entries.length - 2));
 	}
 
-	/** Forgets the oldest; answers how many of them were shown. */
 	drop(number) {
 		const gone = this.entries.splice(1, number);
 		for (const entry of gone) this.#count(entry, -1);
@@ -127,7 +125,6 @@ export class Held {
 		return this.#insert(1, older);
 	}
 
-	/** Puts lines in front, and between them and what follows a gap in which more can be loaded. */
 	prependApart(older, gap) {
 		const next = this.entries[1];
 		gap.high = (next?.order ?? ++this.#order) - 1;

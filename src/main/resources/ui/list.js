@@ -1,12 +1,10 @@
 // A long list on few elements: only the rows in sight exist, and they are filled anew while scrolling.
 //
-// The scroll bar counts rows, not pixels: every row, however high it is when lines are wrapped, takes ROW pixels of the bar.
-// The part of the first row that is scrolled out of sight is the part of its ROW pixels that is passed. So no height of a row
-// out of sight need be known, nothing jumps, and 200,000 rows stay far below the height at which browsers give up.
+// The scroll bar counts rows, not pixels: every row, however high it is, takes ROW pixels of the bar. So no height of a row out
+// of sight need be known, nothing jumps, and 200,000 rows stay below the height at which browsers give up.
 
 const ROW = 20;
 
-/** Time without a movement after which the next one is a new scroll, in milliseconds. */
 const PAUSE = 200;
 
 export class RowList {
@@ -41,7 +39,7 @@ export class RowList {
 		return this.#following;
 	}
 
-	/** There are that many rows now; the first `removed` of those before are gone, or as many came when it is negative. What is in sight stays there. */
+	/** There are that many rows now; the first of those before are gone, or others came when it is negative. What is in sight stays. */
 	resize(count, removed = 0) {
 		this.#count = count;
 		if (removed !== 0 && !this.#following) {
@@ -166,7 +164,6 @@ export class RowList {
 		this.#scrolledAt = now;
 		const moved = top - this.#scrollTop;
 		this.#scrollTop = top;
-		// A list that got shorter moves too, but to its end.
 		if (this.#following && moved < -1 && top < end - 1) {
 			this.follow(false);
 		} else if (!this.#following && moved > 1 && top >= Math.min(end, this.#goal) - ROW / 2) {

@@ -25,14 +25,6 @@ field("login").addEventListener("submit", async (event) => {
 });
 
 function said(answer) {
-	switch (answer.status) {
-		case 401:
-			return "This is not right.";
-		case 429:
-			return `Too many tries; wait ${answer.headers.get("Retry-After")} seconds.`;
-		case 403:
-			return "You may not read here.";
-		default:
-			return "Try again in a moment.";
-	}
+	const texts = { 401: "This is not right.", 403: "You may not read here.", 429: `Too many tries; wait ${answer.headers.get("Retry-After")} seconds.` };
+	return texts[answer.status] ?? "Try again in a moment.";
 }

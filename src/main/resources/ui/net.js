@@ -12,7 +12,6 @@ const ACK_EVERY = 2_000;
 const MAY_NOT = 1008;
 
 export class Connection {
-	/** "connecting", "live" or "waiting" (lost, will come back). */
 	state = "connecting";
 	lostAt = 0;
 	farewell = "";
@@ -65,7 +64,6 @@ export class Connection {
 		this.#send({ op: "filter", ...filter });
 	}
 
-	/** Tells the server what the page has taken in, now and then. */
 	taken(entries) {
 		this.#unacknowledged += entries.length;
 		if (this.#unacknowledged >= ACK_EVERY) {

@@ -21,7 +21,6 @@ export class Backwards {
 		this.#sides = [...starts].map(([stream, before]) => ({ stream, before, end: before ? "" : connection.lastId(stream), after: bounds.get(stream), lines: [], isEnd: false }));
 	}
 
-	/** The next lines back, oldest first; may be none although there is more. */
 	async next(most = PAGE) {
 		for (let i = 0; i < MOST_REQUESTS; i++) {
 			await Promise.all(this.#sides.filter((side) => !side.isEnd && side.lines.length === 0).map((side) => this.#read(side, most)));

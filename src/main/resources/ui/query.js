@@ -4,7 +4,6 @@
 import { plain } from "./ansi.js";
 import { instant } from "./time.js";
 
-/** From bad to quiet; what has no level comes last. */
 export const LEVELS = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "none"];
 
 const NAMES = { FATAL: "FATAL", CRITICAL: "FATAL", ERROR: "ERROR", ERR: "ERROR", WARN: "WARN", WARNING: "WARN", INFO: "INFO", DEBUG: "DEBUG", TRACE: "TRACE", NONE: "none" };
@@ -127,7 +126,6 @@ class Parser {
 		return operator === "!=" ? (entry) => !test(entry) : test;
 	}
 
-	/** The same for the server; not everything has a parameter. */
 	#askField(name, operator, value) {
 		const isWanted = this.#negated === (operator === "!=");
 		if (name === "level" && isWanted && (operator === ":" || operator === ">=" || value.includes(","))) {
@@ -146,25 +144,16 @@ class Parser {
 	}
 
 	#compare(name, operator, value, flags) {
-		switch (name) {
-			case "level":
-				return this.#level(operator, value);
-			case "time":
-				return this.#time(operator, value);
-			case "source":
-			case "stream":
-				return this.#text2(operator, value, flags, (entry) => entry[name] ?? "");
-			default:
-				return this.#text2(operator, value, flags, (entry) => fieldAt(entry.fields, name));
-		}
+		if (name === "level") return this.#level(operator, value);
+		if (name === "time") return this.#time(operator, value);
+		const isOwn = name === "source" || name === "stream";
+		return this.#value(operator, value, flags, (entry) => (isOwn ? entry[name] : fieldAt(entry.fields, name)));
 	}
 
-	#text2(operator, value, flags, read) {
+	#value(operator, value, flags, read) {
 		if (/[<>]/.test(operator)) {
 			const number = Number(value);
-			if (value === "" || Number.isNaN(number)) {
-				throw this.#error(`${operator} wants a number`);
-			}
+			if (value === "" || Number.isNaN(number)) throw this.#error(`${operator} wants a number`);
 			return (entry) => {
 				const text = read(entry);
 				return text !== undefined && text !== "" && ordered(Number(text) - number, operator);
@@ -181,9 +170,7 @@ class Parser {
 	#level(operator, value) {
 		const wanted = value.split(",").map((name) => {
 			const level = NAMES[name.toUpperCase()];
-			if (!level) {
-				throw this.#error(`there is no level ${name}`);
-			}
+			if (!level) throw this.#error(`there is no level ${name}`);
 			return level;
 		});
 		const rank = LEVELS.indexOf(wanted[0]);
@@ -264,16 +251,7 @@ function fieldAt(fields, name) {
 }
 
 function ordered(difference, operator) {
-	switch (operator) {
-		case ">":
-			return difference > 0;
-		case "<":
-			return difference < 0;
-		case ">=":
-			return difference >= 0;
-		default:
-			return difference <= 0;
-	}
+	return operator === ">=" ? difference >= 0 : operator === "<=" ? difference <= 0 : operator === ">" ? difference > 0 : difference < 0;
 }
 
 /** The whole value, with * and ? for what is open; several with commas. */

@@ -45,7 +45,6 @@ export class Rate {
 		const pen = canvas.getContext("2d");
 		const style = getComputedStyle(canvas);
 		const colours = COLOURS.map((name) => {
-			// A canvas knows no variables; the browser computes them when they stand for a colour.
 			canvas.style.color = `var(${name})`;
 			return style.color;
 		});

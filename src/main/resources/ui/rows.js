@@ -4,7 +4,6 @@ import { append, appendName, make } from "./ansi.js";
 import { valueText } from "./query.js";
 import { clock } from "./time.js";
 
-/** Characters of a line in the list; all of it is in the details. */
 const LONGEST_ROW = 4_000;
 const MOST_FIELDS = 1_000;
 /** How the server tells of a rotation. */
@@ -36,7 +35,6 @@ const PAST = {
 	searched: ["nothing more that passes, so far", "search on"],
 };
 
-/** Fills a row with an entry, unless it shows just that. */
 export function fillRow(row, entry) {
 	const folded = entry.isOpen ? -1 : (entry.folded ?? 0);
 	const state = entry.state;
@@ -95,7 +93,6 @@ function cells(row) {
 	return row.children;
 }
 
-/** What the list shows of a message, and in words what it does not. */
 function cut(entry) {
 	const { message } = entry;
 	const end = entry.isOpen ? -1 : message.indexOf("\n");

@@ -11,7 +11,6 @@ function shifted(milliseconds, zone) {
 
 let dayOf = { zone: "", until: 0, text: "" };
 
-/** The day of now; kept for a second, as every row asks. */
 function today(zone, now) {
 	if (dayOf.zone !== zone || now > dayOf.until) {
 		dayOf = { zone, until: now + 1000, text: shifted(now, zone).slice(0, 10) };
