@@ -28,6 +28,7 @@ let connection = null;
 let past = null; // the way back from the oldest line held
 let pastFirst = null; // the line before which it goes on
 let isLoading = false;
+const sourceRows = new Map(); // of the panel, by name
 
 let arrivals = []; // received since the last frame
 let settled = 0; // when the backlog is in
@@ -406,6 +407,8 @@ function show(wanted) {
 	if (mode === "server" && query.asked) connection.filter(query.asked);
 	$("list").classList.toggle("several", names.length > 1);
 	$("streams").firstElementChild.textContent = names.join(" + ");
+	sourceRows.clear();
+	$("sources").querySelector(".choices").replaceChildren();
 	for (const box of $("streams").querySelectorAll("input[type=checkbox]")) box.checked = names.includes(box.value);
 	resume();
 	showTitle();
@@ -505,8 +508,6 @@ function narrow(panel, text) {
 	}
 }
 
-const sourceRows = new Map();
-
 function showSources() {
 	const panel = $("sources").querySelector(".choices");
 	const all = [...new Set([...held.sources.keys(), ...muted])];
@@ -562,9 +563,11 @@ function pressRow(event) {
 
 const rowActions = { copy: copyLine, link: copyLink, context: showContext, mark: toggleMark };
 
+const hoverTools = $("hover");
+
 function hover(event) {
 	const row = event.target.closest(".row");
-	if (row?.entry && !row.entry.kind && $("hover").parentElement !== row) row.append($("hover"));
+	if (row?.entry && !row.entry.kind) row.append(hoverTools);
 }
 
 function unfold(entry) {
@@ -873,10 +876,9 @@ function toggleSaved() {
 	say(isKnown ? "Forgotten" : "Saved; the search box offers it");
 }
 
-function textOf(entry) {
-	if (entry.kind) return `--- ${entry.message} ---\n`;
-	const fields = entry.fields ? ` ${JSON.stringify(entry.fields)}` : "";
-	return `${entry.time} ${entry.level ?? "-"} ${names.length > 1 ? `${entry.stream} ` : ""}${entry.source} ${entry.message.replaceAll("\n", "\n    ")}${fields}\n`;
+function textOf({ kind, time, level, stream, source, message, fields }) {
+	if (kind) return `--- ${message} ---\n`;
+	return `${time} ${level ?? "-"} ${stream} ${source} ${message.replaceAll("\n", "\n    ")} ${fields ? JSON.stringify(fields) : ""}\n`;
 }
 
 function downloadShown(isText) {

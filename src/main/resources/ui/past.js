@@ -23,7 +23,9 @@ export class Backwards {
 
 	async next(most = PAGE) {
 		for (let i = 0; i < MOST_REQUESTS; i++) {
-			await Promise.all(this.#sides.filter((side) => !side.isEnd && side.lines.length === 0).map((side) => this.#read(side, most)));
+			for (const side of this.#sides) {
+				if (!side.isEnd && side.lines.length === 0) await this.#read(side, most);
+			}
 			const lines = this.#merged();
 			if (lines.length > 0 || this.isEnd) return lines;
 		}

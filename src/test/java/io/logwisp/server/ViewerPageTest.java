@@ -46,8 +46,9 @@ class ViewerPageTest {
 
     @Test
     void textOnlyEverBecomesTextAndNothingComesFromElsewhere() throws IOException {
-        Pattern dangerous = Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function"
-                + "|createContextualFragment|DOMParser|srcdoc|setAttribute\\(\"on|style=\"|onclick=|javascript:");
+        Pattern dangerous = Pattern.compile(
+                "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function"
+                        + "|createContextualFragment|DOMParser|srcdoc|setAttribute\\(\"on|style=\"|onclick=|javascript:");
         Pattern foreign = Pattern.compile("(?:https?:)?//[a-z0-9.-]+\\.[a-z]{2,}");
         for (Path file : files()) {
             String text = Files.readString(file, UTF_8);

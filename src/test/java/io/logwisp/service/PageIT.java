@@ -423,6 +423,67 @@ class PageIT {
     }
 
     @Test
+    void severalStreamsAreOneListInOrderAndChosenByName() throws Exception {
+        Files.createDirectories(folder.resolve("edge"));
+        String toml = """
+                [checkpoint]
+                enabled = false
+                [router]
+                enabled = true
+                port = %d
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                targets = [{ path = "logs", pattern = "*" }]
+                [[streams.httpserver]]
+                enabled = true
+                [[streams]]
+                name = "edge"
+                [streams.monitor]
+                targets = [{ path = "edge", pattern = "*" }]
+                [[streams.httpserver]]
+                enabled = true
+                """.formatted(port);
+        service = LogWispService.start(new ConfigLoader(Map.of(), folder)
+                .loadText("test.toml", toml, List.of())
+                .config());
+        Relay relay = Relay.to(port);
+        open.add(relay);
+        BrowserPage page = page(relay.port(), "");
+        write("INFO one");
+        page.await(COUNT, "1 line");
+        LogWriter.appendLines(folder.resolve("edge/web.log"), "INFO two");
+        page.await(COUNT, "2 lines");
+        write("INFO three");
+        page.await(MESSAGES, "INFO one|INFO two|INFO three");
+        assertEquals(
+                "app,edge,app",
+                page.evaluate("[...document.querySelectorAll('.row.INFO .stream')].map((s) => s.textContent).join()"));
+        relay.cut();
+        page.await("document.getElementById('state').className", "waiting");
+        write("INFO four");
+        LogWriter.appendLines(folder.resolve("edge/web.log"), "INFO five");
+        relay.mend();
+        page.await(STATE, "live again, 0 missed");
+        page.await(COUNT, "5 lines");
+
+        page.press("s");
+        page.type("dg");
+        page.await("document.querySelectorAll('#streams label:not([hidden])').length", "1");
+        page.click("#streams label:not([hidden]) button");
+        page.await(MESSAGES, "INFO two|INFO five");
+        page.await("location.hash", "#s=edge");
+        assertEquals("edge – LogWisp", page.evaluate("document.title"));
+        page.press("Escape");
+        page.press("Escape", "k", "k");
+        page.await(CHOSEN, "INFO two");
+        String id = page.evaluate("document.querySelector('.chosen').entry.id");
+        BrowserPage there = page("#s=app%2Cedge&at=edge%3A" + id);
+        there.await(CHOSEN, "INFO two");
+        there.await(COUNT, "5 lines");
+    }
+
+    @Test
     void aRotationIsARowOfItsOwn() throws Exception {
         start();
         BrowserPage page = page("");

@@ -111,7 +111,10 @@ class PageLoadIT {
             ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
             try {
                 var writing = clock.scheduleAtFixedRate(
-                        () -> writer.text(block(written, LINES_A_SECOND / BLOCKS)), 0, 1000 / BLOCKS, TimeUnit.MILLISECONDS);
+                        () -> writer.text(block(written, LINES_A_SECOND / BLOCKS)),
+                        0,
+                        1000 / BLOCKS,
+                        TimeUnit.MILLISECONDS);
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
                 long next = System.nanoTime();
                 while (System.nanoTime() < end) {
@@ -174,7 +177,8 @@ class PageLoadIT {
             long number = written.getAndIncrement();
             text.append(number % 100 == 0 ? "ERROR line " : "INFO line ")
                     .append(number)
-                    .append(" of a log with as many words as lines have that people look at all day long, more or less\n");
+                    .append(
+                            " of a log with as many words as lines have that people look at all day long, more or less\n");
         }
         return text.toString();
     }
