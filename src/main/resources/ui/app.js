@@ -15,14 +15,13 @@ import { ZONES, clock, instant } from "./time.js";
 const MOST_WAITING = 20_000;
 const MOST_STREAMS = 6;
 /** What comes in the first milliseconds of a connection is its backlog. */
-const SETTLING = 500;
+const SETTLING = 300;
 const MOST_READ = 20_000; // lines of the past at one go, when few of them pass
 const GAP_PAGE = 2_000;
 const SURROUNDINGS = 200;
 const MODES = { filter: "Filter", mark: "Highlight", server: "Server" };
 
 let streams = []; // as the server names them
-let merged = ""; // where several are to be had as one
 let names = []; // of those that are shown
 let connection = null;
 let past = null; // the way back from the oldest line held
@@ -33,7 +32,8 @@ const sourceRows = new Map(); // of the panel, by name
 let arrivals = []; // received since the last frame
 let settled = 0; // when the backlog is in
 let missed = 0; // entries; NaN when nobody knows how many
-let unseen = { count: 0, worst: LEVELS.length };
+const nothing = { count: 0, worst: LEVELS.length };
+let unseen = { ...nothing };
 
 let query = parse("");
 let mode = "filter";
@@ -212,10 +212,15 @@ function isHeldBack() {
 }
 
 function takeIn() {
+	const isLive = performance.now() > settled;
 	if (arrivals.length === 0 || isHeldBack()) return;
+	if (names.length > 1 && !isLive && arrivals.length < MOST_WAITING) {
+		requestAnimationFrame(takeIn); // the backlogs of several are put in order together
+		return;
+	}
 	const fresh = arrivals;
 	arrivals = [];
-	const isLive = performance.now() > settled;
+	if (names.length > 1) inOrder(fresh);
 	const isSeen = !paused && list.following && !document.hidden;
 	const removed = held.append(fresh, (entry, isShown) => {
 		if (entry.kind) return;
@@ -233,6 +238,13 @@ function takeIn() {
 	if (wantedLine) goToId(wantedLine);
 }
 
+/** By time, within what came together; an entry without one stays behind the one before it. */
+function inOrder(fresh) {
+	let last = 0;
+	for (const entry of fresh) last = entry.at = Date.parse(entry.time) || last;
+	fresh.sort((one, other) => one.at - other.at);
+}
+
 let counting = 0;
 
 function showCounts() {
@@ -242,10 +254,14 @@ function showCounts() {
 	showCount();
 }
 
-function takeGap(gap) {
-	missed += gap.missed ?? NaN;
-	$("missed").hidden = false;
+function showMissed(lines) {
+	missed = lines;
+	$("missed").hidden = missed === 0;
 	$("missed").textContent = Number.isNaN(missed) ? "lines missed" : `${number(missed)} missed`;
+}
+
+function takeGap(gap) {
+	showMissed(missed + (gap.missed ?? NaN));
 	receive([{ ...gap, kind: "gap", message: gapText(gap), source: "", isLoadable: Boolean(gap.after && gap.next) && gap.missed !== null }]);
 }
 
@@ -275,6 +291,7 @@ async function loadOlder(wish = 40) {
 	let [found, read] = [0, 0];
 	try {
 		while (found < wish && read < MOST_READ && !held.isFull) {
+			takeIn(); // or what waits would come from the past as well
 			if (!past || pastFirst !== held.entries[1]) past = new Backwards(connection, oldest());
 			const lines = await past.next(isSelecting() ? 5_000 : 1_000);
 			const shown = held.prepend(lines);
@@ -310,7 +327,7 @@ async function loadGap(gap) {
 		held.fill(gap, lines);
 		if (gap.missed != null) {
 			gap.missed = Math.max(0, gap.missed - lines.length);
-			missed -= lines.length;
+			showMissed(Math.max(0, missed - lines.length));
 		}
 		gap.message = gapText(gap);
 		if (gap.back.isEnd && !gap.missed) {
@@ -320,11 +337,6 @@ async function loadGap(gap) {
 		}
 		frozen += held.shown.length - rows;
 		list.resize(paused ? frozen : held.shown.length);
-		if (missed === 0) {
-			$("missed").hidden = true;
-		} else if (missed > 0) {
-			$("missed").textContent = `${number(missed)} missed`;
-		}
 	} catch (e) {
 		gap.note = e.message;
 	}
@@ -399,11 +411,10 @@ function show(wanted) {
 	connection?.close();
 	names = wanted;
 	clearView();
-	missed = 0;
-	$("missed").hidden = true;
+	showMissed(0);
 	settled = Infinity;
 	const only = streams.find((stream) => stream.name === names[0]);
-	connection = new Connection(names.length > 1 ? merged : only.ws, names, { entries: receive, gap: takeGap, change: changed });
+	connection = new Connection(names.length > 1 ? "stream" : only.ws, names, { entries: receive, gap: takeGap, change: changed });
 	if (mode === "server" && query.asked) connection.filter(query.asked);
 	$("list").classList.toggle("several", names.length > 1);
 	$("streams").firstElementChild.textContent = names.join(" + ");
@@ -420,7 +431,7 @@ function clearView() {
 	arrivals = [];
 	held.clear();
 	[past, pastFirst] = [null, null];
-	unseen = { count: 0, worst: LEVELS.length };
+	unseen = { ...nothing };
 	select(null);
 	list.resize(held.shown.length);
 	showCounts();
@@ -431,7 +442,7 @@ let resumedUntil = 0;
 function changed(_, isResumed) {
 	if (connection?.state === "live") {
 		settled = performance.now() + SETTLING;
-		setTimeout(fillScreen, 100);
+		setTimeout(fillScreen, names.length > 1 ? SETTLING + 50 : 100);
 		if (isResumed) resumedUntil = Date.now() + 3000;
 	}
 	showState();
@@ -641,7 +652,7 @@ function followed() {
 
 function showNewest() {
 	if (list.following && !paused && !document.hidden) {
-		unseen = { count: 0, worst: LEVELS.length };
+		unseen = { ...nothing };
 	}
 	const button = $("newest");
 	button.hidden = list.following && !paused;
@@ -891,7 +902,7 @@ function downloadShown(isText) {
 	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-const fileName = (isText) => `${names.join("+").replace(/[^\w.+-]/g, "_")}-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.${isText ? "txt" : "ndjson"}`;
+const fileName = (isText) => `logwisp-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.${isText ? "txt" : "ndjson"}`;
 
 /** Of what matches on the server there are links, so that nothing of it passes through this page. */
 function fillDownload() {
@@ -1021,8 +1032,7 @@ const buttons = {
 	"shown-json": () => downloadShown(false),
 	more: () => $("more").setAttribute("aria-expanded", String($("tools").classList.toggle("open"))),
 	missed: () => {
-		$("missed").hidden = true;
-		missed = 0;
+		showMissed(0);
 		select(null);
 		move(-1, (entry) => entry.kind === "gap", "gap");
 	},
@@ -1033,7 +1043,7 @@ const buttons = {
 };
 
 function listen() {
-	document.addEventListener("keydown", pressKey);
+	addEventListener("keydown", pressKey);
 	$("query").addEventListener("input", applyQuery);
 	for (const [id, action] of Object.entries(buttons)) $(id).addEventListener("click", () => action());
 	$("time").addEventListener("keydown", (event) => event.key === "Enter" && $("go").click());
@@ -1047,7 +1057,7 @@ function listen() {
 	}
 	$("rows").addEventListener("click", pressRow);
 	$("rows").addEventListener("mouseover", hover);
-	document.addEventListener("click", (event) => closePanels(event.target));
+	addEventListener("click", (event) => closePanels(event.target));
 	document.addEventListener("selectionchange", () => {
 		if (!getSelection().isCollapsed && $("rows").contains(getSelection().anchorNode)) list.follow(false);
 	});
@@ -1067,7 +1077,7 @@ function tick() {
 	if (!connection) return;
 	rate.tick(short);
 	showState();
-	if (document.hidden) showTitle();
+	showTitle();
 	if (view.zone === "ago") redraw();
 }
 
@@ -1079,20 +1089,19 @@ async function begin() {
 			location.replace("ui/login.html");
 			return;
 		}
-		if (!answer.ok) {
-			throw new Error(`the server answered ${answer.status}`);
-		}
-		({ streams, merged = "stream" } = await answer.json());
+		if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+		({ streams } = await answer.json());
 	} catch (error) {
 		$("state").className = "waiting";
 		$("state").textContent = `no list of streams: ${error.message}`;
 		setTimeout(begin, 3000);
 		return;
 	}
+	const all = streams.map((stream) => stream.name);
 	const wanted = (address.get("s") ?? "").split(",");
-	const named = streams.map((stream) => stream.name).filter((name) => wanted.includes(name));
+	const named = all.filter((name) => wanted.includes(name));
 	makeStreams();
-	show(named.length ? named : streams.slice(0, MOST_STREAMS).map((stream) => stream.name));
+	show(named.length ? named : all.slice(0, MOST_STREAMS));
 }
 
 makeLevels();

@@ -122,14 +122,14 @@ export class Connection {
 	}
 
 	#take(message, length) {
-		if (Array.isArray(message)) {
-			const entries = message.map((item) => this.#entry(item, item.s, length / message.length));
-			for (const [stream, id] of lastIds(entries)) this.#lastIds.set(stream, id);
-			this.#handlers.entries(entries);
-			return;
-		}
+		if (Array.isArray(message)) message = { t: "entries", entries: message };
 		const waiting = this.#requests.get(message.rid);
+		const entries = message.entries?.map((item) => this.#entry(item, message.s ?? waiting?.stream, length / message.entries.length));
 		switch (message.t) {
+			case "entries":
+				for (const [stream, id] of lastIds(entries)) this.#lastIds.set(stream, id);
+				this.#handlers.entries(entries);
+				break;
 			case "gap":
 				this.#handlers.gap({ ...message, stream: message.s ?? this.#names[0] });
 				break;
@@ -146,8 +146,7 @@ export class Connection {
 			case "history":
 			case "context":
 				this.#requests.delete(message.rid);
-				message.entries = message.entries.map((item) => this.#entry(item, waiting?.stream, length / message.entries.length));
-				waiting?.resolve(message);
+				waiting?.resolve({ ...message, entries });
 				break;
 			default: // something that is of no use here, or newer than this page
 		}

@@ -29,15 +29,8 @@ export function clock(text, zone) {
 }
 
 function ago(passed) {
-	const seconds = Math.max(0, Math.floor(passed / 1000));
-	if (seconds < 60) {
-		return `${seconds} s`;
-	}
-	if (seconds < 3600) {
-		return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
-	}
-	const hours = Math.floor(seconds / 3600);
-	return hours < 48 ? `${hours} h ${two(Math.floor(seconds / 60) % 60)} min` : `${Math.floor(hours / 24)} d`;
+	const unit = ["d", "h", "m"].find((name) => passed >= UNITS[name]) ?? "s";
+	return `${Math.max(0, Math.floor(passed / UNITS[unit]))} ${unit}`;
 }
 
 /**
