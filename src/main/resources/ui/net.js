@@ -148,7 +148,6 @@ export class Connection {
 				this.#requests.delete(message.rid);
 				waiting?.resolve({ ...message, entries });
 				break;
-			default: // something that is of no use here, or newer than this page
 		}
 	}
 
@@ -175,7 +174,7 @@ export class Connection {
 	#lost(reason, code) {
 		if (this.#closed) return;
 		if (code === MAY_NOT) {
-			location.reload(); // the server decides whether there is a page or a login
+			location.reload(); // perhaps to the login
 			return;
 		}
 		this.#refuse("the connection is lost");
