@@ -132,6 +132,7 @@ class PageIT {
         start();
         BrowserPage page = page("");
         write("ERROR disk full", "WARN disk is filling", "INFO all is well", "no level here");
+        page.await(COUNT, "4 lines");
         LogWriter.appendLines(logs.resolve("web.log"), "INFO web began");
         page.await(COUNT, "5 lines");
         page.await(
@@ -157,9 +158,9 @@ class PageIT {
         page.await(MESSAGES, "INFO web began");
         page.click("#sources label:not([hidden]) input");
         page.await(COUNT, "0 of 5 lines");
-        page.press("Escape");
-        page.evaluate("location.hash = ''");
+        page.evaluate("document.querySelectorAll('#sources .choices input:not(:checked)').forEach((box) => box.click())");
         page.await(COUNT, "5 lines");
+        page.press("Escape");
 
         query(page, "disk -filling");
         page.await(MESSAGES, "ERROR disk full");

@@ -7,6 +7,7 @@ import io.logwisp.testing.Browser;
 import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.LogWriter;
 import io.logwisp.testing.Program;
+import io.logwisp.testing.SmallPng;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -86,6 +87,7 @@ class PagePicturesIT {
     private static void take(BrowserPage page, String name) throws Exception {
         page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))");
         page.screenshot(PICTURES.resolve(name));
+        SmallPng.shrink(PICTURES.resolve(name));
         assertTrue(Files.size(PICTURES.resolve(name)) > 10_000, name);
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection of the DevTools protocol: commands and their answers. */
 final class DevTools implements AutoCloseable {
-    static final long TIMEOUT_SECONDS = 12;
+    static final long TIMEOUT_SECONDS = 30;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
