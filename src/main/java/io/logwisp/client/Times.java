@@ -106,7 +106,10 @@ public final class Times {
 
     /** {@code 2026-11-21 03:00:00.123} in that zone; what is no RFC 3339 stays as it is, and no time is a dash. */
     static String shown(String rfc3339, ZoneId zone) {
-        if (zone.equals(ZoneOffset.UTC) && rfc3339.endsWith("Z") && rfc3339.length() >= 20 && rfc3339.charAt(10) == 'T') {
+        if (zone.equals(ZoneOffset.UTC)
+                && rfc3339.endsWith("Z")
+                && rfc3339.length() >= 20
+                && rfc3339.charAt(10) == 'T') {
             String fraction = rfc3339.length() > 21 ? rfc3339.substring(20, rfc3339.length() - 1) : "";
             return rfc3339.substring(0, 10) + " " + rfc3339.substring(11, 19) + "." + millis(fraction);
         }
