@@ -111,7 +111,9 @@ final class Arguments {
                         "       logwisp check [-v]              check the configuration; -v prints it as it is used",
                         "       logwisp circologd -syslogd-socket PATH -query-socket PATH   (--help)",
                         "       logwisp pysyslog [HOST] [PORT] [--logging-config FILE]      (--help)",
+                        "       logwisp import-syslog-ng FILE   print syslog-ng's configuration as one of LogWisp",
                         "       logwisp config default|env      print all keys | all environment variables",
+                        "       logwisp healthcheck             ask the service of the configuration whether it is ready",
                         "       logwisp hash-password           print the hash of a password, for basic_auth",
                         "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth",
                         "       logwisp completion SHELL        print what makes bash, zsh or fish complete")

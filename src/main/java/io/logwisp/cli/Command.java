@@ -7,6 +7,9 @@ import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.ReferenceText;
 import io.logwisp.entry.Ticker;
 import io.logwisp.service.StartException;
+import io.logwisp.syslogng.SyslogNgImport;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +93,9 @@ final class Command {
         return switch (first) {
             case "check" -> check(arguments);
             case "config" -> print(words);
+            case "healthcheck" -> healthCheck(arguments);
             case "hash-password" -> secrets(words).hashPassword();
+            case "import-syslog-ng" -> importSyslogNg(words);
             case "new-token" -> secrets(words).newToken(words.size() == 2 ? words.get(1) : "");
             default -> serve(arguments, logging);
         };
@@ -151,20 +156,39 @@ final class Command {
         }
     }
 
+    private int healthCheck(Arguments arguments) throws UsageException, ConfigException {
+        if (arguments.words().size() > 1) {
+            throw new UsageException("healthcheck takes no PATH; name the file of the service with --config");
+        }
+        try {
+            List<String> answer = HealthCheck.ask(load(arguments).config());
+            answer.forEach(console.out()::println);
+            return HealthCheck.isReady(answer) ? ExitCode.OK : ExitCode.FAILED;
+        } catch (IOException e) {
+            console.say("logwisp: the service does not answer: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    private LoadedConfig load(Arguments arguments) throws ConfigException {
+        Optional<Path> file = console.configurationFile(arguments);
+        ConfigLoader loader = new ConfigLoader(console.environment(), console.workingDirectory());
+        return file.isPresent()
+                ? loader.loadFile(file.get(), Serve.keys(arguments))
+                : loader.loadBuiltIn(Serve.keys(arguments));
+    }
+
     private int check(Arguments arguments) throws UsageException, ConfigException {
         if (arguments.words().size() > 1) {
             throw new UsageException("check takes no PATH; name the file with --config");
         }
-        Optional<Path> file = console.configurationFile(arguments);
-        ConfigLoader loader = new ConfigLoader(console.environment(), console.workingDirectory());
-        LoadedConfig loaded = file.isPresent()
-                ? loader.loadFile(file.get(), Serve.keys(arguments))
-                : loader.loadBuiltIn(Serve.keys(arguments));
+        LoadedConfig loaded = load(arguments);
         loaded.warnings().forEach(warning -> console.say("warning: " + warning));
         if (arguments.has("-v")) {
             console.out().print(EffectiveText.of(loaded.config()));
         }
-        String subject = file.map(Path::toString).orElse("built-in configuration");
+        String subject =
+                console.configurationFile(arguments).map(Path::toString).orElse("built-in configuration");
         console.say(subject + ": OK, " + loaded.config().streams().size()
                 + (loaded.config().streams().size() == 1 ? " stream" : " streams"));
         return ExitCode.OK;
@@ -180,5 +204,25 @@ final class Command {
             throw new UsageException("write logwisp config default or logwisp config env");
         }
         return ExitCode.OK;
+    }
+
+    private int importSyslogNg(List<String> words) throws UsageException, ConfigException {
+        if (words.size() != 2) {
+            throw new UsageException(
+                    "write logwisp import-syslog-ng FILE; what it prints is a configuration of LogWisp");
+        }
+        Path file = path(words.get(1));
+        SyslogNgImport imported = SyslogNgImport.of(words.get(1), ConfigLoader.read(file));
+        imported.notes().forEach(console::say);
+        console.out().print(imported.toml());
+        return ExitCode.OK;
+    }
+
+    private Path path(String text) throws UsageException {
+        try {
+            return console.workingDirectory().resolve(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException("FILE is no path: " + e.getReason());
+        }
     }
 }

@@ -277,6 +277,7 @@ final class Serve {
             console.say("reloaded: " + service.reload(loaded.config()));
             return loaded.config();
         } catch (ConfigException e) {
+            service.notReloaded();
             console.say("not reloaded, everything goes on as before: " + e.getMessage());
         } catch (StartException e) {
             console.say("reloaded in part: " + e.getMessage());

@@ -21,6 +21,9 @@ interface Service {
 
     String reload(LogWispConfig config) throws StartException;
 
+    /** Notes that a configuration could not be read. */
+    void notReloaded();
+
     /** Opens files anew that are written to. */
     void reopen();
 

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ControlFront implements Handler<HttpServerRequest> {
     private static final Logger logger = LoggerFactory.getLogger(ControlFront.class);
-    private static final String STATUS = "/status";
+    private static final Set<String> QUESTIONS =
+            Set.of("/status", Metrics.PATH, HealthEndpoint.LIVE, HealthEndpoint.READY);
     private static final String STREAM = "stream";
 
     private static final Map<String, Function<Collection<ServedStream>, Future<JsonObject>>> COMMANDS = Map.of(
@@ -34,16 +35,26 @@ final class ControlFront implements Handler<HttpServerRequest> {
     private final boolean local;
     private final Supplier<List<ServedStream>> streams;
     private final String version;
+    private final Metrics metrics;
+    private final HealthEndpoint health;
 
     /**
      * @param local whether requests come by a unix socket, where a name in the request means nothing
      * @param streams those that run now
      */
-    ControlFront(HostGate gate, boolean local, Supplier<List<ServedStream>> streams, String version) {
+    ControlFront(
+            HostGate gate,
+            boolean local,
+            Supplier<List<ServedStream>> streams,
+            String version,
+            Metrics metrics,
+            HealthEndpoint health) {
         this.gate = gate;
         this.local = local;
         this.streams = streams;
         this.version = version;
+        this.metrics = metrics;
+        this.health = health;
     }
 
     @Override
@@ -62,24 +73,28 @@ final class ControlFront implements Handler<HttpServerRequest> {
     private void route(HttpServerRequest request) {
         String path = request.path();
         Function<Collection<ServedStream>, Future<JsonObject>> command = path == null ? null : COMMANDS.get(path);
-        boolean isStatus = STATUS.equals(path);
-        if (command == null && !isStatus) {
+        boolean isQuestion = path != null && QUESTIONS.contains(path);
+        if (path == null || command == null && !isQuestion) {
             Answers.error(
                     request,
                     404,
                     "Not Found",
-                    "Available endpoints: POST /pause/toggle, /pause, /resume, /logs/clear; GET /status");
-        } else if (!isAllowed(request.method(), isStatus)) {
-            String allowed = isStatus ? "GET, HEAD" : "POST";
+                    "Available endpoints: POST /pause/toggle, /pause, /resume, /logs/clear; GET /status, /metrics, /healthz, /readyz");
+        } else if (!isAllowed(request.method(), isQuestion)) {
+            String allowed = isQuestion ? "GET, HEAD" : "POST";
             request.response().putHeader("Allow", allowed).putHeader("Connection", "close");
             Answers.error(request, 405, "Method Not Allowed", "allowed: " + allowed);
+        } else if (path.equals(Metrics.PATH)) {
+            metrics.answer(request, streams.get());
+        } else if (HealthEndpoint.isProbe(path)) {
+            health.answer(request, path, streams.get());
         } else {
             answer(request, command == null ? wanted -> Future.succeededFuture(status(wanted)) : command);
         }
     }
 
-    private static boolean isAllowed(HttpMethod method, boolean isStatus) {
-        return isStatus
+    private static boolean isAllowed(HttpMethod method, boolean isQuestion) {
+        return isQuestion
                 ? method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
                 : method.equals(HttpMethod.POST);
     }

@@ -20,6 +20,7 @@ public final class ControlVerticle extends VerticleBase {
     private final List<String> hostNames;
     private final Supplier<List<ServedStream>> streams;
     private final String version;
+    private final Health health;
     private final List<HttpServer> servers = new ArrayList<>();
 
     /**
@@ -28,17 +29,27 @@ public final class ControlVerticle extends VerticleBase {
      * @param streams those that run now; asked on the event loop
      */
     public ControlVerticle(
-            ControlConfig config, List<String> hostNames, Supplier<List<ServedStream>> streams, String version) {
+            ControlConfig config,
+            List<String> hostNames,
+            Supplier<List<ServedStream>> streams,
+            String version,
+            Health health) {
         this.config = config;
         this.hostNames = List.copyOf(hostNames);
         this.streams = streams;
         this.version = version;
+        this.health = health;
     }
 
     @Override
     public Future<?> start() {
         ControlFront front = new ControlFront(
-                new HostGate(hostNames, List.of()), config.socket().isPresent(), streams, version);
+                new HostGate(hostNames, List.of()),
+                config.socket().isPresent(),
+                streams,
+                version,
+                new Metrics(vertx, health, version, health::firstExpiry),
+                new HealthEndpoint(health));
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(config.host(), config.port(), config.socket())) {
             HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))

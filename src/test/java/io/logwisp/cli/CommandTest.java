@@ -62,6 +62,7 @@ class CommandTest {
     private final Deque<Lifetime.Event> events = new ArrayDeque<>();
     private boolean paused;
     private int closed;
+    private int notReloaded;
     private int failures;
 
     @BeforeEach
@@ -96,6 +97,28 @@ class CommandTest {
                 out());
         assertEquals(2, run("config"));
         assertEquals("logwisp: write logwisp config default or logwisp config env\n", err());
+    }
+
+    @Test
+    void syslogNgsConfigurationIsPrintedAsOurs() throws IOException {
+        file(
+                "ng.conf",
+                "source s { udp(port(5514)); pipe('/p'); };\n"
+                        + "destination d { file('/tmp/all'); };\nlog { source(s); destination(d); };\n");
+        assertEquals(0, run("import-syslog-ng", "ng.conf"));
+        assertEquals("ng.conf:1: pipe(…) of source s has no counterpart and is left out\n", err());
+        file("made.toml", out());
+        out.reset();
+        err.reset();
+        assertEquals(0, run("check", "-c", "made.toml"));
+        err.reset();
+        assertEquals(2, run("import-syslog-ng"));
+        assertEquals(78, run("import-syslog-ng", "missing.conf"));
+        file("ng.conf", "log {");
+        err.reset();
+        assertEquals(78, run("import-syslog-ng", "ng.conf"));
+        assertEquals("logwisp: ng.conf: 1 problem\n  ng.conf:1: the { does not end\n", err());
+        assertEquals("", out());
     }
 
     @Test
@@ -366,6 +389,7 @@ class CommandTest {
         events.add(Lifetime.Event.RELOAD);
         beforeEvents = () -> file("good.toml", "[monitor]\nwatch = 1\n");
         assertEquals(0, run("-q", "--config", "good.toml"));
+        assertEquals(1, notReloaded);
         assertEquals(
                 "not reloaded, everything goes on as before: " + file + ": 1 problem\n  " + file
                         + ":2: monitor.watch = 1: must be text in quotes\n",
@@ -797,6 +821,11 @@ class CommandTest {
         public String reload(LogWispConfig changed) {
             reloaded.add(changed);
             return "1 unchanged";
+        }
+
+        @Override
+        public void notReloaded() {
+            notReloaded++;
         }
 
         @Override
