@@ -192,7 +192,7 @@ class CommandTest {
         assertUsage(
                 "there is no file and no command chekc; did you mean logwisp check? (a file of that name: ./chekc)",
                 "chekc");
-        assertUsage("this version has no command healthcheck (a file of that name: ./healthcheck)", "healthcheck");
+        assertUsage("write logwisp --help (a file of that name: ./help)", "help");
         file("chekc", "");
         assertEquals(0, run("chekc"));
     }
