@@ -158,7 +158,8 @@ class PageIT {
         page.await(MESSAGES, "INFO web began");
         page.click("#sources label:not([hidden]) input");
         page.await(COUNT, "0 of 5 lines");
-        page.evaluate("document.querySelectorAll('#sources .choices input:not(:checked)').forEach((box) => box.click())");
+        page.evaluate(
+                "document.querySelectorAll('#sources .choices input:not(:checked)').forEach((box) => box.click())");
         page.await(COUNT, "5 lines");
         page.press("Escape");
 

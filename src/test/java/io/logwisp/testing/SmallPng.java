@@ -25,10 +25,10 @@ public final class SmallPng {
     public static void shrink(Path file) throws IOException {
         BufferedImage picture = ImageIO.read(file.toFile());
         int[] palette = palette(picture);
-        IndexColorModel model = new IndexColorModel(
-                8, COLOURS, Arrays.copyOf(palette, COLOURS), 0, false, -1, DataBuffer.TYPE_BYTE);
-        BufferedImage small = new BufferedImage(
-                picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
+        IndexColorModel model =
+                new IndexColorModel(8, COLOURS, Arrays.copyOf(palette, COLOURS), 0, false, -1, DataBuffer.TYPE_BYTE);
+        BufferedImage small =
+                new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
         Map<Integer, Integer> known = new HashMap<>();
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
