@@ -88,7 +88,7 @@ public enum Format {
     }),
 
     /** An element of the lists of {@code logwisp.v1}, with the comma before it: {@code ,{"i":"k3x9qa-1042","e":{…}}}. */
-    LOGWISP_V1(JsonEncoder::element);
+    WEBSOCKET_V1(JsonEncoder::element);
 
     /** Those before this one are also sent compressed. */
     private static final int DEFLATABLE = 8;
@@ -139,7 +139,7 @@ public enum Format {
                     WEBSOCKET_RFC3164,
                     WEBSOCKET_CIRCOLOG,
                     WEBSOCKET_TEXT,
-                    LOGWISP_V1 -> true;
+                    WEBSOCKET_V1 -> true;
             default -> false;
         };
     }

@@ -93,7 +93,7 @@ public final class Notice {
             default ->
                 object(format, json -> {
                     json.member(typeKey(format), "gap");
-                    stream.ifPresent(name -> json.member(format == Format.LOGWISP_V1 ? "s" : "stream", name));
+                    stream.ifPresent(name -> json.member(format == Format.WEBSOCKET_V1 ? "s" : "stream", name));
                     gapMembers(json, reason, missed, after, next);
                 });
         };
@@ -173,7 +173,7 @@ public final class Notice {
 
     /** A sign of life for pages, which see no pings: {@code {"t":"alive","lag":0}}. */
     public static byte[] alive(long lag) {
-        return object(Format.LOGWISP_V1, json -> {
+        return object(Format.WEBSOCKET_V1, json -> {
             json.member("t", "alive");
             json.member("lag", lag);
         });
@@ -230,7 +230,7 @@ public final class Notice {
     /** An object for those that asked for control objects, nothing for the others. */
     private static byte[] control(Format format, JsonWriter.Members members) {
         boolean wanted = switch (format) {
-            case JSON_WITH_ID, WEBSOCKET_WITH_ID, LOGWISP_V1 -> true;
+            case JSON_WITH_ID, WEBSOCKET_WITH_ID, WEBSOCKET_V1 -> true;
             default -> false;
         };
         return wanted ? object(format, members) : NONE;
@@ -238,7 +238,7 @@ public final class Notice {
 
     /** The key that tells a notice from an entry; entries never have it. */
     private static String typeKey(Format format) {
-        return format == Format.LOGWISP_V1 ? "t" : "type";
+        return format == Format.WEBSOCKET_V1 ? "t" : "type";
     }
 
     private static byte[] object(Format format, JsonWriter.Members members) {

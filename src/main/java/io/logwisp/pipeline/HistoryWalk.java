@@ -225,10 +225,11 @@ final class HistoryWalk implements AutoCloseable {
         if (text == null) {
             return;
         }
+        long end = offset + longestRun();
         try {
             text.forwards(
                     offset,
-                    text.size(),
+                    Math.min(end, text.size()),
                     (begin, bytes, from, length, cut, partial) -> {
                         int made = entries(into) + parser.count();
                         if (made < wanted) {
@@ -238,10 +239,17 @@ final class HistoryWalk implements AutoCloseable {
                             }
                         }
                     },
-                    () -> entries(into) + parser.count() >= wanted || isSpent());
+                    () -> entries(into) + parser.count() >= wanted);
         } catch (IOException e) {
             texts.put(file, Optional.empty()); // what was read of it is there
         }
+    }
+
+    /** Bytes behind a mark after which there is another one, unless a line is longer than any that is shown. */
+    private long longestRun() {
+        return 2 * FileMarks.MERGED_BYTES
+                + config.monitor().readBufferBytes()
+                + 4L * config.monitor().maxLineBytes();
     }
 
     private void takeRun(long first, long timeNanos, List<Batch> into) {

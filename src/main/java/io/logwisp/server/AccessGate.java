@@ -420,6 +420,16 @@ public final class AccessGate {
         audit.write(event("disconnect", client, stream).put("reason", reason).put("entries", sent));
     }
 
+    /** A client has read a part of the past. */
+    void read(HttpServerRequest request, String stream, Grant grant, int entries) {
+        audit.write(new AuditLog.Event("history")
+                .put("stream", stream)
+                .put("address", peer(request, grant))
+                .put("user", grant.name())
+                .put("method", grant.method())
+                .put("entries", entries));
+    }
+
     private static AuditLog.Event event(String what, ClientInfo client, String stream) {
         return new AuditLog.Event(what)
                 .put("stream", stream)

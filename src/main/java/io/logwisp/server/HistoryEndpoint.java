@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Grant;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
 import io.logwisp.format.PageText;
@@ -50,8 +51,11 @@ final class HistoryEndpoint {
         this.stream = stream;
     }
 
-    /** @param context whether what is around an entry is asked for */
-    void answer(HttpServerRequest request, boolean context) {
+    /**
+     * @param grant why the client may read
+     * @param context whether what is around an entry is asked for
+     */
+    void answer(HttpServerRequest request, Grant grant, boolean context) {
         try {
             HistoryQuery query = new HistoryQuery(
                     lists(StreamQuery.parameters(request)),
@@ -73,9 +77,10 @@ final class HistoryEndpoint {
                         byte[] body = format.isEmpty()
                                 ? PageText.json(page.entries(), summary)
                                 : PageText.lines(format.get(), page.entries());
-                        return new Answer(summary, body);
+                        return new Answer(summary, body, page.entries().size());
                     }),
                     loop);
+            answer.onSuccess(found -> stream.access().read(request, stream.name(), grant, found.entries));
             answer.transform(result -> result.succeeded()
                             ? send(request, format, download, result.result())
                             : refuse(request, cause(result.cause())))
@@ -88,7 +93,7 @@ final class HistoryEndpoint {
         }
     }
 
-    private record Answer(PageText.Summary summary, byte[] body) {}
+    private record Answer(PageText.Summary summary, byte[] body, int entries) {}
 
     static PageText.Summary summary(HistoryPage page, Optional<String> around) {
         return new PageText.Summary(

@@ -90,7 +90,7 @@ final class StreamRoutes {
             case "/raw" -> stream(request, grant, Optional.of(Transport.RAW));
             case "/ws" -> stream(request, grant, Optional.of(Transport.WEBSOCKET));
             case "/history", "/context" -> {
-                history.answer(request, suffix.equals("/context"));
+                history.answer(request, grant, suffix.equals("/context"));
                 yield true;
             }
             default -> false;

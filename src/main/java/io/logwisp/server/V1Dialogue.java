@@ -39,6 +39,7 @@ final class V1Dialogue {
 
     // Owned by the event loop.
     private int reads;
+    private int ended;
 
     /** @param sessions at least one; all of this connection */
     V1Dialogue(ServerWebSocket socket, List<V1Session> sessions) {
@@ -52,7 +53,17 @@ final class V1Dialogue {
         socket.textMessageHandler(this::hear);
         socket.binaryMessageHandler(
                 ignored -> tell("", "", V1Request.problem("messages are text frames with a JSON object", "")));
+        sessions.forEach(session -> session.endsWith(this::ended));
         sessions.forEach(ClientSession::open);
+    }
+
+    /** One of the streams has sent all that it had to: with it the others end, and with the last of them the connection. */
+    private boolean ended(String reason) {
+        int soFar = ++ended; // the others may end within the next lines
+        if (!reason.equals(ClientSession.COMPLETE)) {
+            sessions.forEach(session -> session.finish(reason));
+        }
+        return soFar == sessions.size();
     }
 
     private void hear(String text) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class V1Session extends WebSocketSession {
     private static final byte[] LIST = {'['};
     private static final byte[] LIST_END = {']'};
-    private static final byte[] OBJECT_END = {']', '}'};
+    private static final int COMMA_AND_BRACE = 2;
 
     /** Answers that wait for a client that does not read, and bytes of them; it is cut off beyond. */
     private static final int MAX_ANSWERS = 64;
@@ -35,8 +36,8 @@ final class V1Session extends WebSocketSession {
     private static final int ONE_WRITE = 64 * 1024;
 
     private final Optional<String> label;
-    private final byte[] begin;
-    private final byte[] end;
+    private final byte[] key;
+    private Predicate<String> mayEnd = reason -> true;
 
     // Owned by the event loop.
     private final Deque<byte[]> answers = new ArrayDeque<>();
@@ -45,6 +46,7 @@ final class V1Session extends WebSocketSession {
     private boolean paused;
     private int window;
     private long acknowledged;
+    private long acknowledgedSeq;
 
     /** How many entries had been sent up to a place. */
     private record Handed(long seq, long sent) {}
@@ -57,12 +59,10 @@ final class V1Session extends WebSocketSession {
             ClientInfo info,
             ServerWebSocket socket,
             Optional<String> label) {
-        super(stream, group, delivery.spoken(Format.LOGWISP_V1), info, socket);
+        super(stream, group, delivery.spoken(Format.WEBSOCKET_V1), info, socket);
         this.label = label;
-        this.begin = label.map(name -> ("{\"t\":\"entries\",\"s\":" + Json.encode(name) + ",\"entries\":[")
-                        .getBytes(StandardCharsets.UTF_8))
-                .orElse(LIST);
-        this.end = label.isPresent() ? OBJECT_END : LIST_END;
+        this.key =
+                label.map(name -> "\"s\":" + Json.encode(name) + ',').orElse("").getBytes(StandardCharsets.UTF_8);
     }
 
     /** Name of the stream, where the connection has several. */
@@ -70,31 +70,57 @@ final class V1Session extends WebSocketSession {
         return label;
     }
 
+    /** Asks there whether the connection may end, once this stream has nothing more to send. */
+    void endsWith(Predicate<String> others) {
+        mayEnd = others;
+    }
+
+    @Override
+    void end(String reason) {
+        if (mayEnd.test(reason)) {
+            super.end(reason);
+        }
+    }
+
     // --- Entries. ---
 
     @Override
     ByteBuf whole(Frames frames, @Nullable Frames deflated) {
-        return list(frames.bytes(), 0, frames.length());
+        return slice(frames, 0, frames.length());
     }
 
     @Override
     ByteBuf slice(Frames frames, int from, int to) {
-        return list(frames.bytes(), from, to - from);
+        return key.length == 0
+                ? list(Unpooled.wrappedBuffer(frames.bytes(), from + 1, to - from - 1))
+                : list(labelled(frames, from, to));
     }
 
-    /** The elements without the comma before the first of them, between brackets. */
-    private ByteBuf list(byte[] elements, int from, int length) {
-        byte[] head = WebSocketFraming.textHead(begin.length + length - 1 + end.length);
+    /** The elements, between brackets. */
+    private static ByteBuf list(ByteBuf elements) {
+        byte[] head = WebSocketFraming.textHead(LIST.length + elements.readableBytes() + LIST_END.length);
         return Unpooled.wrappedBuffer(
-                Unpooled.wrappedBuffer(head),
-                Unpooled.wrappedBuffer(begin),
-                Unpooled.wrappedBuffer(elements, from + 1, length - 1),
-                Unpooled.wrappedBuffer(end));
+                Unpooled.wrappedBuffer(head), Unpooled.wrappedBuffer(LIST), elements, Unpooled.wrappedBuffer(LIST_END));
+    }
+
+    /** The elements with the name of the stream in each, without the comma before the first of them. */
+    private ByteBuf labelled(Frames frames, int from, int to) {
+        ByteBuf elements = Unpooled.buffer(to - from + 8 * key.length);
+        int start = from;
+        for (int end : frames.ends()) {
+            if (end > start && end <= to) {
+                elements.writeBytes(frames.bytes(), start, COMMA_AND_BRACE)
+                        .writeBytes(key)
+                        .writeBytes(frames.bytes(), start + COMMA_AND_BRACE, end - start - COMMA_AND_BRACE);
+                start = end;
+            }
+        }
+        return elements.skipBytes(1);
     }
 
     @Override
     byte[] gap(String reason, long lost, @Nullable String after, String next) {
-        return Notice.gap(Format.LOGWISP_V1, reason, lost, after, next, label);
+        return Notice.gap(Format.WEBSOCKET_V1, reason, lost, after, next, label);
     }
 
     @Override
@@ -141,17 +167,17 @@ final class V1Session extends WebSocketSession {
     void window(int entries) {
         window = entries;
         acknowledged = sent();
+        acknowledgedSeq = placeSeq();
         unacknowledged.clear();
         wake();
     }
 
-    /** The client has taken everything up to there. */
+    /** The client has taken everything up to there; of the entries that were handed on with that one, all count. */
     void acknowledge(long seq) {
-        for (Handed first = unacknowledged.peekFirst();
-                first != null && first.seq <= seq;
-                first = unacknowledged.peekFirst()) {
+        while (acknowledgedSeq < seq && !unacknowledged.isEmpty()) {
+            Handed first = unacknowledged.removeFirst();
             acknowledged = first.sent;
-            unacknowledged.removeFirst();
+            acknowledgedSeq = first.seq;
         }
         wake();
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
@@ -330,17 +331,19 @@ public final class FileTailer implements AutoCloseable {
      * @param most how many at most
      */
     public List<TailPlace> places(int most) {
-        List<FileState> found = new ArrayList<>();
+        Comparator<FileState> oldestFirst = Comparator.comparingLong(file -> file.mtimeMillis);
+        PriorityQueue<FileState> latest = new PriorityQueue<>(oldestFirst);
         for (FollowedName name : names.all()) {
             FileState file = name.file;
             if (file != null && file.isOwnedBy(name)) {
-                found.add(file);
+                latest.add(file);
+                if (latest.size() > most) {
+                    latest.remove();
+                }
             }
         }
-        found.sort(
-                Comparator.comparingLong((FileState file) -> file.mtimeMillis).reversed());
-        return found.stream()
-                .limit(most)
+        return latest.stream()
+                .sorted(oldestFirst.reversed())
                 .map(file -> new TailPlace(file.past(), Math.max(file.startAt, file.lineStart()), file.mtimeMillis))
                 .toList();
     }

@@ -80,7 +80,12 @@ public final class PastFiles {
     /** What has become of a file that lines were read from; null when it is not there any more. */
     public @Nullable PastGeneration find(PastFile file) {
         Found now = now(file);
-        if (now != null && now.id().equals(file.id()) && (current.contains(file) || begins(now, file))) {
+        // Numbers of files are given to others once they are gone, so their first bytes must agree where there are
+        // enough.
+        boolean proven = now != null
+                && now.id().equals(file.id())
+                && (file.beginning().exists() ? begins(now, file) : current.contains(file));
+        if (now != null && proven) {
             return generation(file, now, file.confinement());
         }
         Rotated copy = null;

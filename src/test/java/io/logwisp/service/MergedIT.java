@@ -10,6 +10,7 @@ import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.WebSocketClient;
 import io.logwisp.testing.WebSocketLines;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,15 +146,10 @@ class MergedIT {
             JsonObject entry = new JsonObject(plain.next());
             assertEquals("sys", entry.getString("stream"));
             assertTrue(entry.getString("id").startsWith("app:"), entry.encode());
-            JsonObject list = new JsonObject(page.next());
-            assertEquals("entries", list.getString("t"));
-            assertEquals("sys", list.getString("s"));
-            assertEquals(
-                    "hello",
-                    list.getJsonArray("entries")
-                            .getJsonObject(0)
-                            .getJsonObject("e")
-                            .getString("message"));
+            JsonArray list = new JsonArray(page.next());
+            assertEquals(1, list.size());
+            assertEquals("sys", list.getJsonObject(0).getString("s"));
+            assertEquals("hello", list.getJsonObject(0).getJsonObject("e").getString("message"));
             page.say("{\"op\":\"history\",\"stream\":\"sys\"}");
             assertEquals("sys", new JsonObject(page.next()).getString("s"));
             page.say("{\"op\":\"history\"}");
@@ -171,6 +167,33 @@ class MergedIT {
         }
         try (LineClient client = LineClient.get(port(), "/app/stream?stream=app")) {
             assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+        }
+    }
+
+    @Test
+    void pageOfSeveralStreamsGetsTheirGoodbyesAndOneClose() throws Exception {
+        try (WebSocketClient page = WebSocketClient.speaking(port(), "/stream?stream=*", "logwisp.v1")) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals("connected", new JsonObject(page.next()).getString("t"));
+            }
+            page.say("{\"op\":\"filter\",\"stream\":\"web\",\"grep\":\"x\"}");
+            assertEquals("web", new JsonObject(page.next()).getString("s"));
+            service.close();
+            assertEquals("disconnect", new JsonObject(page.next()).getString("t"));
+            assertEquals(1001, page.closeCode());
+        }
+    }
+
+    @Test
+    void pageOfSeveralStreamsMayEndWithWhatIsThere() throws Exception {
+        writeInTurn(30);
+        try (WebSocketClient page = WebSocketClient.speaking(port(), "/stream?stream=*&n=all&follow=0", "logwisp.v1")) {
+            int entries = 0;
+            for (String text = page.next(); !text.contains("\"disconnect\""); text = page.next()) {
+                entries += text.startsWith("[") ? new JsonArray(text).size() : 0;
+            }
+            assertEquals(30, entries);
+            assertEquals(1000, page.closeCode());
         }
     }
 

@@ -168,6 +168,20 @@ class V1IT {
     }
 
     @Test
+    void acknowledgedEntryOpensTheWindowAlsoWhereAFilterPassesFew() throws Exception {
+        try (WebSocketClient page = connect("/ws?grep=/5$/")) {
+            object(page, "connected");
+            page.say("{\"op\":\"window\",\"n\":1}");
+            for (int i = 1; i < 6; i++) {
+                append(10);
+                JsonObject entry = entries(page, 1).get(0);
+                assertEquals("number " + (10 * i + 5), entry.getJsonObject("e").getString("message"));
+                page.say("{\"op\":\"ack\",\"id\":\"" + entry.getString("i") + "\"}");
+            }
+        }
+    }
+
+    @Test
     void historyAndContextComeOverTheSameConnection() throws Exception {
         try (WebSocketClient page = connect("/ws?grep=/[05]$/")) {
             object(page, "connected");

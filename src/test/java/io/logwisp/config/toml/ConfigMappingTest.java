@@ -126,6 +126,7 @@ class ConfigMappingTest {
             entries = 20000
             max_bytes = 70000
             max_age_seconds = 28
+            history = false
 
             [[streams.filters]]
             type = "exclude"
@@ -292,7 +293,7 @@ class ConfigMappingTest {
                 "app",
                 monitor,
                 List.of(),
-                new BufferConfig(20_000, 70_000, 28),
+                new BufferConfig(20_000, 70_000, 28, false),
                 List.of(),
                 List.of(new FilterConfig(
                         FilterConfig.Type.EXCLUDE,
