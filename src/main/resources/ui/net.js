@@ -124,7 +124,7 @@ export class Connection {
 	#take(message, length) {
 		if (Array.isArray(message)) message = { t: "entries", entries: message };
 		const waiting = this.#requests.get(message.rid);
-		const entries = message.entries?.map((item) => this.#entry(item, message.s ?? waiting?.stream, length / message.entries.length));
+		const entries = message.entries?.map((item) => this.#entry(item, item.s ?? message.s ?? waiting?.stream, length / message.entries.length));
 		switch (message.t) {
 			case "entries":
 				for (const [stream, id] of lastIds(entries)) this.#lastIds.set(stream, id);
