@@ -1,6 +1,7 @@
 package io.logwisp.cli;
 
 import io.logwisp.config.LogWispConfig;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.service.Listener;
 import io.logwisp.service.LogWispService;
 import io.logwisp.service.StartException;
@@ -21,6 +22,9 @@ interface Service {
     boolean togglePause();
 
     String reload(LogWispConfig config) throws StartException;
+
+    /** Says who carries out commands that concern the program. */
+    void obey(ProgramCommands commands);
 
     /** Opens files anew that are written to. */
     void reopen();
@@ -59,6 +63,11 @@ interface Service {
             @Override
             public String reload(LogWispConfig changed) throws StartException {
                 return service.reload(changed);
+            }
+
+            @Override
+            public void obey(ProgramCommands commands) {
+                service.obey(commands);
             }
 
             @Override

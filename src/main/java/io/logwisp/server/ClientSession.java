@@ -213,6 +213,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             stream.access().closed(info, stream.name(), reason, sent);
             group.remove(this);
         }
+        info.place().leave();
         left();
         ended.tryComplete();
     }

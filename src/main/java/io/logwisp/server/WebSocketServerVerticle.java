@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.filter.EntryFilter;
@@ -142,16 +143,25 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
             Answers.error(request, 426, "Upgrade Required", "this is a WebSocket endpoint: " + config.path());
         } else if (config.style() != WebSocketStyle.ZEEK_V1 && !isAtHome(request)) {
             return;
-        } else if (access.isFull(request, endpoint.stream(), grant)) {
-            return;
-        } else if (!endpoint.enter()) {
-            Answers.error(request, 503, "Service Unavailable", "there are max_clients = " + config.maxClients());
         } else {
-            String address = access.peer(request, grant);
-            request.toWebSocket()
-                    .onSuccess(socket -> open(socket, sessions, address, grant))
-                    .onFailure(ignored -> endpoint.leave());
+            access.enter(request, endpoint.stream(), grant)
+                    .ifPresent(place -> upgrade(request, sessions, grant, place));
         }
+    }
+
+    private void upgrade(HttpServerRequest request, SessionGroup sessions, Grant grant, Place place) {
+        if (!endpoint.enter()) {
+            place.leave();
+            Answers.error(request, 503, "Service Unavailable", "there are max_clients = " + config.maxClients());
+            return;
+        }
+        String address = access.peer(request, grant);
+        request.toWebSocket()
+                .onSuccess(socket -> open(socket, sessions, address, grant, place))
+                .onFailure(ignored -> {
+                    place.leave();
+                    endpoint.leave();
+                });
     }
 
     /** Whether path and sub-protocol are ours; answers the request when not. Zeek tells that behind the upgrade. */
@@ -171,8 +181,9 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
         return true;
     }
 
-    private void open(ServerWebSocket socket, SessionGroup sessions, String address, Grant grant) {
+    private void open(ServerWebSocket socket, SessionGroup sessions, String address, Grant grant, Place place) {
         if (endpoint.zeek().isPresent()) {
+            place.leave(); // it is nobody's client before it has said what it wants
             List<ZeekConnection> itself = new ArrayList<>(1);
             ZeekConnection connection =
                     new ZeekConnection(vertx, endpoint.zeek().get(), sessions, socket, address, grant, () -> {
@@ -184,7 +195,7 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
             connection.open();
         } else {
             ClientInfo client = ClientInfo.of(
-                    Transport.WEBSOCKET, address, endpoint.stream().ticker(), "", grant);
+                    Transport.WEBSOCKET, address, endpoint.stream().ticker(), "", grant, place);
             new WebSocketSession(endpoint.stream(), sessions, delivery(), client, socket, endpoint::leave).open();
         }
     }

@@ -15,6 +15,7 @@ import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.StreamPort;
 import io.logwisp.server.TcpServerVerticle;
@@ -64,6 +65,7 @@ final class Deployment {
     private final @Nullable DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
     private final AccessGate access;
+    private final ProgramCommands program;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
@@ -129,6 +131,7 @@ final class Deployment {
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
             AccessGate access,
+            ProgramCommands program,
             Ticker ticker,
             String version) {
         this.vertx = vertx;
@@ -136,6 +139,7 @@ final class Deployment {
         this.watcher = watcher;
         this.checkpoints = checkpoints;
         this.access = access;
+        this.program = program;
         this.ticker = ticker;
         this.version = version;
     }
@@ -183,8 +187,8 @@ final class Deployment {
         }
         closeControl();
         if (wanted.listens()) {
-            ControlVerticle verticle =
-                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version);
+            ControlVerticle verticle = new ControlVerticle(
+                    wanted, hostNames(config, wanted.host()), () -> served, program, access, version);
             String id = deployListener(
                     () -> verticle, "[control]", wanted.host(), wanted.port(), wanted.socket(), List.of());
             controlPort = Optional.of(new ControlPort(wanted, id));
