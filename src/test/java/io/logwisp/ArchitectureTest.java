@@ -50,7 +50,7 @@ class ArchitectureTest {
                     "service",
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
                             + " auth"),
-            Map.entry("cli", "entry config config.toml server service tail auth")));
+            Map.entry("cli", "entry config config.toml server service tail tls auth")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =

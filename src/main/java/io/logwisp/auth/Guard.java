@@ -22,9 +22,6 @@ final class Guard {
     private static final Logger logger = LoggerFactory.getLogger(Guard.class);
     private static final AtomicLong lastId = new AtomicLong();
 
-    /** Of a hash made by {@code logwisp hash-password}, for a table that has no user at the moment. */
-    private static final int USUAL_COST = 12;
-
     private final long id = lastId.incrementAndGet();
     private final AuthConfig config;
     private final Map<String, AuthConfig.Token> tokens = new HashMap<>();
@@ -142,8 +139,7 @@ final class Guard {
         refreshUsers();
         Map<String, String> users = hashes;
         String hash = users.get(basic.user());
-        int cost = users.values().stream().mapToInt(Passwords::cost).max().orElse(USUAL_COST);
-        boolean right = Passwords.verify(basic.password(), hash == null ? Passwords.dummy(cost) : hash);
+        boolean right = Passwords.verify(basic.password(), hash == null ? Passwords.dummy(users.values()) : hash);
         return right && hash != null
                 ? Optional.of(new Proof(Kind.BASIC, basic.user(), hash, Long.MAX_VALUE))
                 : Optional.empty();

@@ -56,6 +56,11 @@ final class JwtKeySource {
         return keys;
     }
 
+    /** Whether the address is being asked. Any thread. */
+    boolean isFetching() {
+        return fetching.get();
+    }
+
     /** Asks for new keys sooner than usual. Any thread. */
     void wish() {
         wanted = true;

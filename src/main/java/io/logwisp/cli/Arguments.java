@@ -105,7 +105,8 @@ final class Arguments {
                         "       logwisp circologd -syslogd-socket PATH -query-socket PATH   (--help)",
                         "       logwisp pysyslog [HOST] [PORT] [--logging-config FILE]      (--help)",
                         "       logwisp config default|env      print all keys | all environment variables",
-                        "       logwisp hash-password           print the hash of a password, for basic_auth",
+                        "       logwisp hash-password [--argon2]  print the hash of a password, for basic_auth",
+                        "       logwisp tls self-signed DIR [--host NAME]…  make a key and a certificate, for a first try",
                         "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth")
                 .sortOptions(false)
                 .footer(
@@ -122,6 +123,7 @@ final class Arguments {
         flag(spec, "Follow sub-directories.", "-r", "--recursive");
         number(spec, "LINES", "Lines of each file to begin with (default: 10).", "-n", "--backlog");
         flag(spec, "Open the page in the browser.", "--open");
+        flag(spec, "With hash-password: argon2id instead of bcrypt.", "--argon2");
         flag(spec, "Say only what is wrong.", "-q", "--quiet");
         flag(spec, "Say more.", "-v", "--verbose");
         flag(spec, "Print the version.", "-V", "--version");
@@ -178,6 +180,17 @@ final class Arguments {
     String text(String option) {
         String value = parsed.matchedOptionValue(option, "");
         return value == null ? "" : value;
+    }
+
+    /** All values of an option with text that may be given several times, or once with commas. */
+    List<String> texts(String option) {
+        List<String> all = new ArrayList<>();
+        if (has(option)) {
+            for (String value : parsed.matchedOption(option).originalStringValues()) {
+                all.addAll(List.of(value.split(",")));
+            }
+        }
+        return all;
     }
 
     /** A port, 0 for any free one. */

@@ -59,7 +59,7 @@ public record AuthConfig(
     /**
      * A user.
      *
-     * @param passwordHash bcrypt, {@code $2b$12$…}
+     * @param passwordHash bcrypt, {@code $2b$12$…}, or argon2id
      */
     public record User(String name, String passwordHash) {
         /** Without the hash, which must not stand in a log. */

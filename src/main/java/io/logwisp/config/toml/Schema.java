@@ -866,7 +866,11 @@ final class Schema {
         basic.group("users", MANY, "A user; repeat for more.", user -> {
             user.text("username", null, List.of("a name"), "Name.");
             user.alias("name", "username");
-            user.text("password_hash", null, List.of("bcrypt"), "Hash of the password, of logwisp hash-password.");
+            user.text(
+                    "password_hash",
+                    null,
+                    List.of("bcrypt or argon2id"),
+                    "Hash of the password, of logwisp hash-password.");
         });
         basic.unread("ip_whitelist", "ip_blacklist");
     }

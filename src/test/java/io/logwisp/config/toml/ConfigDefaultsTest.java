@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import io.logwisp.testing.Configs;
 import org.junit.jupiter.api.Test;
 
 /** Pins every default by its value: a changed constant must be changed here as well. */
@@ -100,7 +101,7 @@ class ConfigDefaultsTest {
                 monitor,
                 new BufferConfig(10_000, 16_777_216),
                 List.of(),
-                List.of(new Http("localhost", 8080, 1000, 0, "/stream", "/status", "/ws", Optional.empty(), List.of())),
+                List.of(Configs.http("localhost", 8080, "/stream", "/status", Optional.empty(), Optional.empty(), false)),
                 List.of(new Tcp("localhost", 9090, 1000, 0, TcpFormat.JSON, Optional.empty())));
         assertEquals(
                 new LogWispConfig(
@@ -156,16 +157,7 @@ class ConfigDefaultsTest {
         assertEquals("default", stream.name());
         assertEquals(List.of(Target.directory(HERE, "*.log")), stream.monitor().targets());
         assertEquals(
-                List.of(new Http(
-                        "localhost",
-                        8080,
-                        1000,
-                        0,
-                        "/stream",
-                        "/status",
-                        "/ws",
-                        Optional.of(new Heartbeat(30, true, false, HeartbeatFormat.COMMENT)),
-                        List.of())),
+                List.of(Configs.http("localhost", 8080, "/stream", "/status", Optional.of(new Heartbeat(30, true, false, HeartbeatFormat.COMMENT)), Optional.empty(), false)),
                 stream.http());
         assertEquals(List.of(), stream.tcp());
     }
