@@ -113,7 +113,9 @@ final class Guard {
             return Optional.of(verifier.get().verify(token, keys.get().keys(), nowSeconds));
         } catch (JwtException e) {
             logger.debug("a signed token is refused: it {}", e.getMessage());
-            keys.get().wish();
+            if (e.isUnknownKey()) {
+                keys.get().wish();
+            }
             return Optional.empty();
         }
     }

@@ -120,7 +120,7 @@ public final class JwtKeys {
         if (id != null) {
             JwtKey named = id.isEmpty() ? null : byId.get(id);
             if (named == null) {
-                throw new JwtException("names a key that is not known");
+                throw JwtException.ofUnknownKey();
             }
             if (!named.algorithm().equals(algorithm)) {
                 throw new JwtException("names a key for another algorithm");

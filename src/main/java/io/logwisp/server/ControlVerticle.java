@@ -57,6 +57,7 @@ public final class ControlVerticle extends VerticleBase {
                     .connectionHandler(watch::connected)
                     .requestHandler(request -> {
                         watch.requested(request);
+                        watch.settled(request); // commands have no body, and a reload may take a while
                         front.handle(request);
                     });
             servers.add(server);

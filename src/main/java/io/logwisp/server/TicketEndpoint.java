@@ -72,17 +72,19 @@ final class TicketEndpoint {
             Answers.error(request, 404, "Not Found", "there is no stream of this name");
             return;
         }
-        request.response().putHeader("Cache-Control", "no-store");
         access.ticket(grant)
                 .ifPresentOrElse(
-                        ticket -> Answers.json(
-                                request,
-                                200,
-                                new JsonObject()
-                                        .put("ticket", ticket)
-                                        .put(STREAM, grant.stream())
-                                        .put("expires_in", access.ticketSeconds())),
+                        ticket -> give(request, ticket, grant),
                         () -> Answers.error(
                                 request, 503, "Service Unavailable", "there are too many tickets that wait, or none"));
+    }
+
+    private void give(HttpServerRequest request, String ticket, Grant grant) {
+        JsonObject body = new JsonObject()
+                .put(StreamQuery.TICKET, ticket)
+                .put(STREAM, grant.stream())
+                .put("expires_in", access.ticketSeconds());
+        request.response().putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store");
+        Answers.end(request, body.toBuffer());
     }
 }

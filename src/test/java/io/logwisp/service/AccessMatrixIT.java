@@ -445,9 +445,7 @@ class AccessMatrixIT {
             for (int i = 0; i < 60; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(Listener.Kind.HTTP));
                 storm.add(socket);
-                write(
-                        socket,
-                        "GET /status HTTP/1.1\r\nHost: localhost\r\n" + basic("ann", "guess" + i) + "\r\n\r\n");
+                write(socket, "GET /status HTTP/1.1\r\nHost: localhost\r\n" + basic("ann", "guess" + i) + "\r\n\r\n");
             }
             Files.writeString(file, "in the storm\n", java.nio.file.StandardOpenOption.APPEND);
             assertEquals("in the storm", new io.vertx.core.json.JsonObject(reader.line()).getString("message"));
@@ -576,8 +574,7 @@ class AccessMatrixIT {
         LogWispConfig config = Configs.config(Configs.stream(
                 "app",
                 file,
-                Configs.http(
- ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
+                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
                 new ServerConfig.Tcp(
                         tcp.host(),
                         tcp.port(),

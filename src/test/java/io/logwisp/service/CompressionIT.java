@@ -45,10 +45,13 @@ class CompressionIT {
                 "app",
                 file,
                 Configs.http(
- ServerConfig.LOOPBACK, 0, "/stream", "/status",
- Optional.of(new ServerConfig.Heartbeat(1, true, true, ServerConfig.HeartbeatFormat.JSON)),
- Optional.empty(),
- true),
+                        ServerConfig.LOOPBACK,
+                        0,
+                        "/stream",
+                        "/status",
+                        Optional.of(new ServerConfig.Heartbeat(1, true, true, ServerConfig.HeartbeatFormat.JSON)),
+                        Optional.empty(),
+                        true),
                 Configs.tcp(TcpFormat.JSON))));
         port = service.listeners().stream()
                 .filter(listener -> listener.kind() == Listener.Kind.HTTP)

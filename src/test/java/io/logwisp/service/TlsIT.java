@@ -281,8 +281,7 @@ class TlsIT {
         LogWispConfig config = Configs.config(Configs.stream(
                 "app",
                 file,
-                Configs.http(
- ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
+                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
                 new ServerConfig.Tcp(
                         tcp.host(),
                         tcp.port(),
