@@ -29,7 +29,7 @@ final class Command {
 
     /** Returns when all is done, with the exit code. */
     int run(String... args) {
-        LogStart logging = LogStart.begin();
+        LogStart logging = LogStart.begin(starter);
         try {
             List<String> behind = List.of(args).subList(Math.min(1, args.length), args.length);
             return switch (args.length == 0 ? "" : args[0]) {

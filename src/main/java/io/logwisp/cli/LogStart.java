@@ -1,21 +1,23 @@
 package io.logwisp.cli;
 
-import io.logwisp.service.LogWispService;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a start needs whatever its options and its configuration say, on a thread of its own beside the reading of both:
- * logging from the beginning, the libraries below the service once it is known that there will be one.
+ * logging from the beginning, the event loops once it is known that there will be a service.
  */
 final class LogStart {
     private final CompletableFuture<String> level = new CompletableFuture<>();
+    private final Service.Starter starter;
     private final Thread thread = new Thread(this::run, "log-start");
 
-    private LogStart() {}
+    private LogStart(Service.Starter starter) {
+        this.starter = starter;
+    }
 
-    static LogStart begin() {
-        LogStart start = new LogStart();
+    static LogStart begin(Service.Starter starter) {
+        LogStart start = new LogStart(starter);
         start.thread.setDaemon(true);
         start.thread.start();
         return start;
@@ -34,7 +36,7 @@ final class LogStart {
         }
         LoggerFactory.getLogger(LogStart.class);
         LogConfiguration.setLevel(level.join());
-        LogWispService.prepare();
+        starter.prepare();
     }
 
     /** Returns when loggers may be used. */

@@ -21,7 +21,7 @@ public final class Main {
                 Path.of("").toAbsolutePath(),
                 ConfigPlaces.SYSTEM_FILE);
         Lifetime lifetime = new Signals(Runtime.getRuntime()::halt);
-        System.exit(new Command(console, Service::start, lifetime).run(args));
+        System.exit(new Command(console, new ServiceStarter(), lifetime).run(args));
     }
 
     /** UTF-8 whatever the locale: a service has none, and every terminal understands it. */

@@ -3,7 +3,6 @@ package io.logwisp.cli;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.server.ProgramCommands;
 import io.logwisp.service.Listener;
-import io.logwisp.service.LogWispService;
 import io.logwisp.service.StartException;
 import io.logwisp.tail.FileSnapshot;
 import java.time.LocalTime;
@@ -31,54 +30,11 @@ interface Service {
 
     void close();
 
-    /** Starts a service. */
+    /** Starts services. */
     interface Starter {
+        /** Makes ahead what every service needs; on another thread, and over before the first start. */
+        default void prepare() {}
+
         Service start(LogWispConfig config) throws StartException;
-    }
-
-    /** The real one. */
-    static Service start(LogWispConfig config) throws StartException {
-        LogWispService service = LogWispService.start(config);
-        return new Service() {
-            @Override
-            public List<Listener> listeners() {
-                return service.listeners();
-            }
-
-            @Override
-            public List<FileSnapshot> files(String stream) {
-                return service.files(stream);
-            }
-
-            @Override
-            public List<String> statusLines(LocalTime now) {
-                return service.statusLines(now);
-            }
-
-            @Override
-            public boolean togglePause() {
-                return service.togglePause();
-            }
-
-            @Override
-            public String reload(LogWispConfig changed) throws StartException {
-                return service.reload(changed);
-            }
-
-            @Override
-            public void obey(ProgramCommands commands) {
-                service.obey(commands);
-            }
-
-            @Override
-            public void reopen() {
-                service.reopen();
-            }
-
-            @Override
-            public void close() {
-                service.close();
-            }
-        };
     }
 }

@@ -13,9 +13,6 @@ import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileSnapshot;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.transport.Transport;
 import java.time.LocalTime;
 import java.util.HashSet;
 import java.util.List;
@@ -78,36 +75,30 @@ public final class LogWispService implements AutoCloseable {
         }
     }
 
-    private LogWispService(CheckpointConfig checkpoint, Ticker ticker) {
-        int loops = Runtime.getRuntime().availableProcessors();
-        vertx = Vertx.builder()
-                .with(new VertxOptions()
-                        .setEventLoopPoolSize(loops)
-                        .setFileSystemOptions(new FileSystemOptions()
-                                .setClassPathResolvingEnabled(false)
-                                .setFileCachingEnabled(false)))
-                .withTransport(transport())
-                .build();
+    private LogWispService(EventLoops loops, CheckpointConfig checkpoint, Ticker ticker) {
+        vertx = loops.vertx();
         watcher = new DirectoryWatcher(ticker);
         checkpoints = new CheckpointStore(checkpoint, ticker);
         authorizer = new Authorizer(ticker);
         audit = new AuditLog(ticker);
         access = new AccessGate(authorizer, audit, ticker);
-        deployment = new Deployment(vertx, loops, watcher, checkpoints, access, new Relay(), ticker, Version.current());
+        deployment = new Deployment(
+                vertx, loops.count(), watcher, checkpoints, access, new Relay(), ticker, Version.current());
     }
 
-    /** Loads what every service needs, whatever its configuration says: a later start is the shorter by it. Any thread. */
-    public static void prepare() {
-        logger.debug("sockets: {}", transport().name());
+    /** As {@link #start(EventLoops, LogWispConfig)}, with event loops of its own. */
+    public static LogWispService start(LogWispConfig config) throws StartException {
+        return start(EventLoops.create(), config);
     }
 
     /**
      * Starts all streams and returns once every listener is bound and every file has been looked at once.
      *
+     * @param loops of this service alone, which closes them
      * @throws StartException when a listener cannot be bound; everything that was started is stopped again
      */
-    public static LogWispService start(LogWispConfig config) throws StartException {
-        LogWispService service = new LogWispService(config.checkpoint(), Ticker.SYSTEM);
+    public static LogWispService start(EventLoops loops, LogWispConfig config) throws StartException {
+        LogWispService service = new LogWispService(loops, config.checkpoint(), Ticker.SYSTEM);
         try {
             service.apply(config);
             service.watchCertificates();
@@ -260,10 +251,5 @@ public final class LogWispService implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new CompletionException(e.getCause());
         }
-    }
-
-    /** Native sockets where they are, because they need fewer calls a write; the JDK's elsewhere. */
-    private static Transport transport() {
-        return Transport.EPOLL != null && Transport.EPOLL.available() ? Transport.EPOLL : Transport.NIO;
     }
 }

@@ -1,0 +1,34 @@
+package io.logwisp.service;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
+
+/**
+ * What every service needs, whatever its configuration says: one event loop for each processor, with native sockets where they are.
+ * A start makes them while it reads the configuration, and is the shorter by it.
+ *
+ * @param vertx closed by the service that takes it
+ * @param count event loops, 1 at least
+ */
+public record EventLoops(Vertx vertx, int count) {
+    /** Makes new ones. Any thread. */
+    public static EventLoops create() {
+        int count = Runtime.getRuntime().availableProcessors();
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(count)
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setClassPathResolvingEnabled(false)
+                                .setFileCachingEnabled(false)))
+                .withTransport(transport())
+                .build();
+        return new EventLoops(vertx, count);
+    }
+
+    /** Native sockets need fewer calls a write; the JDK's are everywhere. */
+    private static Transport transport() {
+        return Transport.EPOLL != null && Transport.EPOLL.available() ? Transport.EPOLL : Transport.NIO;
+    }
+}
