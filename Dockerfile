@@ -1,32 +1,29 @@
-# Builds the image of LogWisp. See conf/compose.yaml for a way to run it and conf/docker.toml for what it does.
+# Builds the image of LogWisp. See conf/compose.yaml for a way to run it and conf/docker.toml for what it does. Without a
+# Docker daemon, src/dist/image makes the same image, and reads the lines below from here.
 FROM debian:bookworm-slim AS builder
 # The slim image may lack the directory of the manual, into which Debian's Java packages must put links.
 RUN mkdir -p /usr/share/man/man1 \
     && apt-get update \
-    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless maven \
+    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless maven curl \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY .mvn .mvn
 COPY pom.xml .
-COPY src src
+COPY src/main src/main
 RUN mvn -B -DskipTests -Dspotless.check.skip=true package
+COPY src/dist src/dist
+COPY conf/docker.toml conf/
+COPY logwisp Dockerfile ./
+RUN src/dist/image root /image
 
-FROM debian:bookworm-slim
-RUN mkdir -p /usr/share/man/man1 \
-    && apt-get update \
-    && apt-get install -y --no-install-recommends openjdk-17-jre-headless \
-    && rm -rf /var/lib/apt/lists/*
-# A fixed number, so that a host can name it in file permissions. Group adm may read /var/log/syslog and its like
-# where the host is a Debian too.
-RUN groupadd --gid 65532 logwisp \
-    && useradd --uid 65532 --gid logwisp --groups adm --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin logwisp
-COPY --from=builder /app/target/logwisp.jar /usr/local/share/logwisp/logwisp.jar
-COPY logwisp /usr/local/bin/logwisp
-COPY conf/docker.toml /etc/logwisp/logwisp.toml
-# What makes a start faster; the file system may be read-only when the program runs.
-RUN LOGWISP_PREPARE=1 logwisp
-USER logwisp
+# Nothing but a small Java, the libraries it needs, and the program: no shell, no tools.
+FROM scratch
+COPY --from=builder /image /
+ENV LC_ALL=C.UTF-8
+# A fixed number, so that a host can name it in file permissions.
+USER 65532:65532
 EXPOSE 8080 9090
 STOPSIGNAL SIGTERM
-# Finds /etc/logwisp/logwisp.toml by itself; the launcher becomes the JVM, so signals reach the program.
-CMD ["logwisp"]
+HEALTHCHECK --interval=60s --timeout=10s --start-period=10s CMD ["/usr/lib/logwisp/bin/java", "-XX:SharedArchiveFile=/usr/share/logwisp/classes.jsa", "-jar", "/usr/share/logwisp/logwisp.jar", "healthcheck"]
+# Finds /etc/logwisp/logwisp.toml by itself; arguments of "docker run" are arguments of the program.
+ENTRYPOINT ["/usr/lib/logwisp/bin/java", "-XX:SharedArchiveFile=/usr/share/logwisp/classes.jsa", "-jar", "/usr/share/logwisp/logwisp.jar"]

@@ -37,20 +37,23 @@ class ArchitectureTest {
             Map.entry("parse", "entry config"),
             Map.entry("filter", "entry config"),
             Map.entry("format", "entry config"),
-            Map.entry("zeek", "entry config"),
+            Map.entry("zeek", "entry config parse"),
             Map.entry("stats", "entry"),
             Map.entry("tail", "config entry"),
             Map.entry("hub", "entry stats"),
             Map.entry("transform", "entry config parse"),
-            Map.entry("sink", "entry config filter format hub stats tls"),
-            Map.entry("pipeline", "entry config parse transform filter format tail hub stats"),
-            Map.entry("server", "entry config filter format hub stats tail tls auth zeek"),
-            Map.entry("source", "entry config pipeline server stats tls"),
+            Map.entry("websocket", "entry config parse tls"),
+            Map.entry("sink", "entry config filter format hub parse stats tls websocket"),
+            Map.entry("pipeline", "entry config parse transform filter format tail hub stats zeek"),
+            Map.entry("server", "entry config filter format hub stats tail tls auth websocket zeek"),
+            Map.entry("source", "entry auth config pipeline server stats tls websocket zeek"),
             Map.entry(
                     "service",
                     "entry config config.toml parse filter format zeek stats tail hub pipeline server sink source tls"
                             + " auth"),
-            Map.entry("cli", "entry config config.toml server service tail tls auth")));
+            Map.entry("syslogng", "entry config config.toml format"),
+            Map.entry("client", "entry config parse filter format tail tls"),
+            Map.entry("cli", "entry config config.toml server service syslogng tail tls auth client")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =
@@ -59,7 +62,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCoreIsPlainJava = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "cli", ROOT + "sink")
+            .resideOutsideOfPackages(
+                    ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "cli", ROOT + "sink", ROOT + "websocket")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..");
@@ -158,7 +162,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule serversHoldNoLocks = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service")
+            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "websocket")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent.locks..");
@@ -167,7 +171,7 @@ class ArchitectureTest {
     static final ArchRule serversAreNotSynchronized = com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods()
             .that()
             .areDeclaredInClassesThat()
-            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service")
+            .resideInAnyPackage(ROOT + "server", ROOT + "source", ROOT + "service", ROOT + "websocket")
             .should()
             .haveModifier(JavaModifier.SYNCHRONIZED);
 

@@ -39,6 +39,11 @@ final class Arena implements AutoCloseable {
         return logs.resolve("primer.log");
     }
 
+    /** What a receiver of syslog writes. */
+    Path received() {
+        return folder.resolve("received.log");
+    }
+
     /** Data file {@code i}, from 1. */
     Path data(int i) {
         return logs.resolve(DATA.formatted(i));

@@ -88,6 +88,8 @@ public final class Bench {
                 new Subject.TlsFloor(),
                 new Subject.Rsyslog(),
                 new Subject.WebSocketDaemon(),
+                new SyslogNg(),
+                new Pysyslog(),
                 new Subject.Ancestor(options.ancestor()));
         for (Subject other : others) {
             Optional<String> obstacle = other.obstacle();

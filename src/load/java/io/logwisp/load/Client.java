@@ -27,6 +27,7 @@ final class Client {
     private final SocketChannel channel;
     private final Protocol protocol;
     private final Pace pace;
+    private final byte[] hello;
     private final int step;
     private TlsReader tls;
 
@@ -60,13 +61,14 @@ final class Client {
      * @param first number of the first line this client is to get
      * @param step distance to the next one; more than 1 with a filter
      */
-    Client(SocketChannel channel, Protocol protocol, Pace pace, long first, int step) {
+    Client(SocketChannel channel, Crowd.Kind kind, long first, int step) {
         this.channel = channel;
-        this.protocol = protocol;
-        this.pace = pace;
+        this.protocol = kind.protocol();
+        this.pace = kind.pace();
+        this.hello = kind.hello();
         this.step = step;
         expect(first);
-        headDone = protocol == Protocol.TCP || protocol == Protocol.TLS;
+        headDone = protocol.isPlain();
     }
 
     SocketChannel channel() {
@@ -285,7 +287,7 @@ final class Client {
     private void advance() {
         expected += step;
         long digits = expectedDigits + ((long) step << 56);
-        if ((digits >>> 56) > '9') {
+        if (step > 9 || (digits >>> 56) > '9') {
             expect(expected);
         } else {
             expectedDigits = digits;
@@ -313,12 +315,15 @@ final class Client {
     private void endHead() throws IOException {
         String text = head.toString();
         head.setLength(0);
-        String wanted = protocol == Protocol.WEBSOCKET ? " 101 " : " 200 ";
+        String wanted = protocol.isWebSocket() ? " 101 " : " 200 ";
         if (!text.substring(0, Math.min(text.length(), 16)).contains(wanted)) {
             throw new IOException(
                     "unexpected answer: " + text.lines().findFirst().orElse(""));
         }
         headDone = true;
+        if (hello.length > 0 && channel.write(ByteBuffer.wrap(hello)) < hello.length) {
+            throw new IOException("no room for " + hello.length + " bytes");
+        }
         if (text.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
             chunked = true;
             pieceLeft = 0;

@@ -61,11 +61,20 @@ final class Crowd implements AutoCloseable {
     /**
      * What the members of a crowd have in common.
      *
+     * @param hello what a client says first, behind the head of the answer
      * @param listener where the server connects, when it is the one that does so
      */
-    record Kind(Protocol protocol, int port, String path, Client.Pace pace, Optional<ServerSocketChannel> listener) {
+    record Kind(
+            Protocol protocol,
+            int port,
+            String path,
+            Client.Pace pace,
+            byte[] hello,
+            Optional<ServerSocketChannel> listener) {
+        private static final byte[] NOTHING = {};
+
         private Kind(Protocol protocol, int port, String path, Client.Pace pace) {
-            this(protocol, port, path, pace, Optional.empty());
+            this(protocol, port, path, pace, NOTHING, Optional.empty());
         }
 
         static Kind tcp(int port) {
@@ -78,7 +87,12 @@ final class Crowd implements AutoCloseable {
 
         static Kind accepting(ServerSocketChannel listener) {
             return new Kind(
-                    Protocol.TCP, listener.socket().getLocalPort(), "", Client.Pace.EAGER, Optional.of(listener));
+                    Protocol.TCP,
+                    listener.socket().getLocalPort(),
+                    "",
+                    Client.Pace.EAGER,
+                    NOTHING,
+                    Optional.of(listener));
         }
 
         static Kind sse(int port, String path) {
@@ -89,12 +103,24 @@ final class Crowd implements AutoCloseable {
             return new Kind(Protocol.WEBSOCKET, port, path, Client.Pace.EAGER);
         }
 
+        static Kind template(int port) {
+            return new Kind(Protocol.TEMPLATE, port, "/", Client.Pace.EAGER);
+        }
+
+        static Kind zeek(int port) {
+            return new Kind(Protocol.ZEEK, port, ZeekTopics.PATH, Client.Pace.EAGER);
+        }
+
         Kind with(String query) {
-            return new Kind(protocol, port, path + query, pace, listener);
+            return new Kind(protocol, port, path + query, pace, hello, listener);
         }
 
         Kind at(Client.Pace other) {
-            return new Kind(protocol, port, path, other, listener);
+            return new Kind(protocol, port, path, other, hello, listener);
+        }
+
+        Kind saying(byte[] other) {
+            return new Kind(protocol, port, path, pace, other, listener);
         }
     }
 
@@ -103,7 +129,7 @@ final class Crowd implements AutoCloseable {
         List<Client> added = new ArrayList<>();
         for (int i = 0; i < count; i += PENDING_CONNECTS) {
             for (SocketChannel channel : open(Math.min(PENDING_CONNECTS, count - i), kind)) {
-                added.add(new Client(channel, kind.protocol(), kind.pace(), first, step));
+                added.add(new Client(channel, kind, first, step));
             }
         }
         List<Client> joined = List.copyOf(added);

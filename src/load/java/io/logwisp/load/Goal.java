@@ -58,6 +58,25 @@ interface Goal {
                 (own, row, results) -> results.own(otherRow).map(other -> own.value() >= share * other.value()));
     }
 
+    /** At least that many times the figure of another subject. */
+    static Goal times(double factor, String subject) {
+        return new Compared(
+                "≥ " + factor + " × " + subject,
+                (own, row, results) -> results.value(row, subject).map(peer -> own.value() >= factor * peer));
+    }
+
+    /** Nothing is lost, however fast it was. */
+    static Goal nothingLost() {
+        return new Compared("nothing lost", (own, row, results) -> Optional.of(own.isWhole()));
+    }
+
+    /** At least an amount. */
+    static Goal above(double amount, Unit unit) {
+        return new Compared(
+                "≥ " + unit.format(amount) + " " + unit.symbol(),
+                (own, row, results) -> Optional.of(own.value() >= amount));
+    }
+
     /** Not above an amount. */
     static Goal below(double amount, Unit unit) {
         return new Compared(

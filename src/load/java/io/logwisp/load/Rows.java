@@ -16,8 +16,10 @@ final class Rows {
         List<Row> rows = new ArrayList<>();
         addLatency(rows, plan);
         addThroughput(rows, plan);
+        addWebSockets(rows, plan);
         addFilters(rows, plan);
         addEndurance(rows, plan);
+        addSyslog(rows, plan);
         addFootprint(rows, plan);
         return rows;
     }
@@ -100,6 +102,37 @@ final class Rows {
                 many));
     }
 
+    private static void addWebSockets(List<Row> rows, Plan plan) {
+        rows.add(Row.alone(
+                "template-many",
+                "%,d × 120 B to %d clients, WebSocket of a template".formatted(plan.lines(), plan.many()),
+                Unit.LINES_PER_SECOND,
+                Goal.shareOf(0.8, "sse-many"),
+                Subject.Setup.of(Protocol.TEMPLATE, true, plan.many()),
+                Throughput.of(plan.filesToMany())));
+        rows.add(Row.alone(
+                "ws-source",
+                "%,d frames of 119 B from one WebSocket client, 1 TCP client, raw".formatted(plan.lines()),
+                Unit.LINES_PER_SECOND,
+                Goal.above(100_000, Unit.LINES_PER_SECOND),
+                Subject.Setup.of(Protocol.TCP_OF_WEBSOCKET, false, 1),
+                new WebSocketIntake(plan.filesToOne())));
+        rows.add(Row.alone(
+                "zeek-topics",
+                "%,d Zeek clients, a topic each, one publishes 1,000 events/s, p99".formatted(plan.thousand()),
+                Unit.MILLIS,
+                Goal.nothingLost(),
+                Subject.Setup.of(Protocol.ZEEK, true, plan.thousand()),
+                new ZeekTopics(1000)));
+        rows.add(Row.alone(
+                "zeek-ack",
+                "topics → ack of a new Zeek client, idle, median",
+                Unit.MICROS,
+                Goal.below(1.0 * MILLIS, Unit.MICROS),
+                Subject.Setup.of(Protocol.ZEEK, true, 1),
+                new ZeekAck()));
+    }
+
     private static void addFilters(List<Row> rows, Plan plan) {
         Subject.Setup one = Subject.Setup.of(Protocol.TCP, true, 1);
         rows.add(Row.alone(
@@ -157,6 +190,44 @@ final class Rows {
                         Subject.Setup.of(Protocol.SSE, true, 10),
                         new Churn(2000))
                 .onlyOnce());
+    }
+
+    private static void addSyslog(List<Row> rows, Plan plan) {
+        Subject.Setup tcp = Subject.Setup.of(Protocol.SYSLOG_TCP, false, 0);
+        Subject.Setup udp = Subject.Setup.of(Protocol.SYSLOG_UDP, false, 0);
+        List<Row> all = List.of(
+                Row.compared(
+                        "syslog-file",
+                        "syslog over 1 TCP connection, messages of 200 B → file",
+                        Unit.LINES_PER_SECOND,
+                        Goal.times(1.5, SyslogNg.NAME),
+                        tcp,
+                        new Intake(1, 0)),
+                Row.compared(
+                        "syslog-many",
+                        "syslog over %,d TCP connections, 100 messages/s each → file".formatted(plan.senders()),
+                        Unit.LINES_PER_SECOND,
+                        Goal.nothingLost(),
+                        tcp,
+                        new Intake(plan.senders(), 100)),
+                Row.alone(
+                        "syslog-udp",
+                        "syslog over UDP, %,d messages/s → file".formatted(plan.datagrams()),
+                        Unit.LINES_PER_SECOND,
+                        Goal.nothingLost(),
+                        udp,
+                        new Intake(1, plan.datagrams())),
+                Row.alone(
+                                "syslog-memory",
+                                "%.1f min of syslog, 10 connections, 10,000 messages/s → file: growth of memory"
+                                        .formatted(plan.churnSeconds() / 60),
+                                Unit.MEBIBYTES_PER_HOUR,
+                                Goal.judged("none"),
+                                tcp,
+                                new IntakeMemory(10, 1000))
+                        .onlyOnce());
+        Optional<String> obstacle = Subject.missing(Loggen.PROGRAM);
+        all.forEach(row -> rows.add(obstacle.map(row::impossible).orElse(row)));
     }
 
     private static void addFootprint(List<Row> rows, Plan plan) {

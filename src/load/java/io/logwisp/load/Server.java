@@ -21,6 +21,7 @@ final class Server implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final Crowd.Kind kind;
+    private int inlet;
 
     private Server(Process process, Path log, Crowd.Kind kind) {
         this.process = process;
@@ -46,13 +47,24 @@ final class Server implements AutoCloseable {
         return kind;
     }
 
+    /** Says where lines are handed in. */
+    Server withInlet(int port) {
+        inlet = port;
+        return this;
+    }
+
+    /** The port where lines are handed in; 0 when they come from files. */
+    int inlet() {
+        return inlet;
+    }
+
     Process process() {
         return process;
     }
 
-    /** Waits until its port takes connections. */
+    /** Waits until its ports take connections. */
     Server awaitPort() throws IOException {
-        return await(this::takesConnections);
+        return await(() -> takesConnections(kind.port()) && (inlet == 0 || takesConnections(inlet)));
     }
 
     /** Waits until its output contains that. */
@@ -134,8 +146,8 @@ final class Server implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
-    private boolean takesConnections() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), kind.port())) {
+    private static boolean takesConnections(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;

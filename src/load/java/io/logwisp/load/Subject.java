@@ -148,24 +148,61 @@ interface Subject {
 
         @Override
         public Server start(Arena arena, Setup setup) throws IOException {
+            if (setup.protocol().isSyslog()) {
+                return receive(arena, setup);
+            }
             int http = Arena.freePort();
             int tcp = Arena.freePort();
+            int webSocket = Arena.freePort();
             Path config = arena.folder().resolve("logwisp.toml");
             Files.writeString(
                     config,
                     "[checkpoint]\nenabled = false\n\n"
                             + Toml.stream(arena, setup, http, tcp)
                             + (setup.json() ? "" : "format = \"raw\"\n")
-                            + Toml.tls(arena, setup));
+                            + Toml.tls(arena, setup)
+                            + Toml.webSocket(setup, webSocket));
             Map<String, String> environment = setup.javaHome()
                     .map(home -> Map.of("JAVA_HOME", home.toString()))
                     .orElse(Map.of());
             return Server.start(
                             arena.folder(),
-                            Toml.kind(setup, http, tcp),
+                            Toml.kind(setup, http, tcp, webSocket),
                             environment,
                             List.of(launcher.toString(), "--config", config.toString()))
+                    .withInlet(setup.protocol() == Protocol.TCP_OF_WEBSOCKET ? webSocket : 0)
                     .awaitPort();
+        }
+
+        /** A syslog source and a file with what syslog-ng writes by default. */
+        private Server receive(Arena arena, Setup setup) throws IOException {
+            int port = Arena.freePort();
+            Path config = arena.folder().resolve("logwisp.toml");
+            Files.writeString(config, """
+                    [checkpoint]
+                    enabled = false
+
+                    [[streams]]
+                    name = "load"
+
+                    [[streams.sources]]
+                    type = "syslog"
+                    transport = "%s"
+                    host = "127.0.0.1"
+                    port = %d
+
+                    [[streams.sinks]]
+                    type = "file"
+                    path = "%s"
+                    template = "$DATE $HOST $MSGHDR$MSG"
+                    """.formatted(
+                            setup.protocol() == Protocol.SYSLOG_UDP ? "udp" : "tcp", port, arena.received()));
+            return Server.start(
+                            arena.folder(),
+                            Crowd.Kind.tcp(port),
+                            Map.of(),
+                            List.of(launcher.toString(), "--config", config.toString()))
+                    .awaitOutput("ready in");
         }
     }
 
@@ -195,7 +232,7 @@ interface Subject {
             Files.writeString(config, Toml.stream(arena, setup, http, tcp));
             return Server.start(
                             arena.folder(),
-                            Toml.kind(setup, http, tcp),
+                            Toml.kind(setup, http, tcp, 0),
                             Map.of(),
                             List.of(program.orElseThrow().toAbsolutePath().toString(), "--config", config.toString()))
                     .awaitPort();
@@ -219,7 +256,7 @@ interface Subject {
         /** It has only lines; they stand beside JSON entries too, because that is what its users get. */
         @Override
         public boolean fits(Setup setup) {
-            return setup.protocol() != Protocol.WEBSOCKET && !setup.isFiltered();
+            return !setup.protocol().isWebSocket() && !setup.protocol().isSyslog() && !setup.isFiltered();
         }
 
         @Override
@@ -439,12 +476,26 @@ interface Subject {
                     + "\"\nkey_file = \"" + certificate.key() + "\"\n";
         }
 
-        static Crowd.Kind kind(Setup setup, int http, int tcp) {
+        /** A WebSocket at a port of its own, where the setup asks for one. */
+        static String webSocket(Setup setup, int port) {
+            String server = "\n[streams.wsserver]\nenabled = true\nport = " + port + "\nmax_clients = 10000\n";
             return switch (setup.protocol()) {
-                case TCP -> Crowd.Kind.tcp(tcp);
+                case TCP_OF_WEBSOCKET -> "\n[[streams.sources]]\ntype = \"websocket\"\nport = " + port + "\n";
+                case TEMPLATE -> server + "style = \"template\"\ntemplate = \"$ISODATE $HOST $MSGHDR$MSG\"\n";
+                case ZEEK -> server + "style = \"zeek-v1\"\n";
+                default -> "";
+            };
+        }
+
+        static Crowd.Kind kind(Setup setup, int http, int tcp, int webSocket) {
+            return switch (setup.protocol()) {
+                case TCP, TCP_OF_WEBSOCKET -> Crowd.Kind.tcp(tcp);
+                case TEMPLATE -> Crowd.Kind.template(webSocket);
+                case ZEEK -> Crowd.Kind.zeek(webSocket);
                 case TLS -> Crowd.Kind.tls(tcp);
                 case SSE -> Crowd.Kind.sse(http, "/stream");
                 case WEBSOCKET -> Crowd.Kind.webSocket(http, "/ws");
+                case SYSLOG_TCP, SYSLOG_UDP -> throw new IllegalArgumentException("nobody reads: " + setup.protocol());
             };
         }
     }

@@ -96,18 +96,28 @@ final class Arguments {
     }
 
     private static CommandLine commandLine() {
+        return new CommandLine(spec()).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+    }
+
+    /** The options of the command itself. */
+    static CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name("logwisp");
         spec.usageMessage()
                 .customSynopsis(
                         "logwisp [PATH…|-] [options]    watch files, directories, globs or standard input",
                         "       logwisp [--config FILE]         run what a configuration file says",
+                        "       logwisp tail [URL|PATH…] [options]   follow a stream or files in the terminal (--help)",
+                        "       logwisp status [URL] [options]       what a running LogWisp does (--help)",
                         "       logwisp check [-v]              check the configuration; -v prints it as it is used",
                         "       logwisp circologd -syslogd-socket PATH -query-socket PATH   (--help)",
                         "       logwisp pysyslog [HOST] [PORT] [--logging-config FILE]      (--help)",
+                        "       logwisp import-syslog-ng FILE   print syslog-ng's configuration as one of LogWisp",
                         "       logwisp config default|env      print all keys | all environment variables",
+                        "       logwisp healthcheck             ask the service of the configuration whether it is ready",
                         "       logwisp hash-password [--argon2]  print the hash of a password, for basic_auth",
+                        "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth",
                         "       logwisp tls self-signed DIR [--host NAME]…  make a key and a certificate, for a first try",
-                        "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth")
+                        "       logwisp completion SHELL        print what makes bash, zsh or fish complete")
                 .sortOptions(false)
                 .footer(
                         "",
@@ -135,7 +145,7 @@ final class Arguments {
                 .auxiliaryTypes(String.class)
                 .hidden(true)
                 .build());
-        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+        return spec;
     }
 
     private static void text(CommandSpec spec, String label, String description, String... names) {

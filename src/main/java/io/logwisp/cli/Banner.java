@@ -96,6 +96,10 @@ final class Banner {
         for (SourceConfig source : stream.sources()) {
             if (source instanceof SourceConfig.Syslog syslog) {
                 lines.add("    syslog: " + syslog.transport().text() + " " + syslog.address());
+            } else if (source instanceof SourceConfig.WebSocket webSocket) {
+                lines.add("    WebSocket source: " + webSocket.url());
+            } else if (source instanceof SourceConfig.Zeek zeek) {
+                lines.add("    Zeek source: " + zeek.url());
             }
         }
         for (Listener tcp : of(stream, Listener.Kind.TCP)) {
@@ -110,6 +114,7 @@ final class Banner {
             lines.add("    HTTP: " + held + streams.get(i) + " (stream), " + statuses.get(i) + " (status)");
         }
         addWebSockets(stream, lines);
+        stream.sinks().forEach(sink -> lines.add("    sink " + sink.name() + ": " + sink.destination()));
         waiting(files).ifPresent(line -> lines.add("    " + line));
         unreadable(files).ifPresent(line -> lines.add("    " + line));
     }

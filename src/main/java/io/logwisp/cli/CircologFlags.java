@@ -143,6 +143,14 @@ final class CircologFlags {
     }
 
     private static CommandLine commandLine() {
+        return new CommandLine(spec())
+                .setExpandAtFiles(false)
+                .setOverwrittenOptionsAllowed(true)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setUnmatchedArgumentsAllowed(true);
+    }
+
+    static CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name("logwisp " + COMMAND);
         spec.usageMessage()
                 .description("Keeps the last syslog messages in memory, never on disk, and hands them out over HTTP.")
@@ -160,11 +168,7 @@ final class CircologFlags {
                 .type(boolean.class)
                 .description("Print this help.")
                 .build());
-        return new CommandLine(spec)
-                .setExpandAtFiles(false)
-                .setOverwrittenOptionsAllowed(true)
-                .setPosixClusteredShortOptionsAllowed(false)
-                .setUnmatchedArgumentsAllowed(true);
+        return spec;
     }
 
     private static void option(CommandSpec spec, Class<?> type, String label, String description, String name) {

@@ -7,6 +7,9 @@ import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.ReferenceText;
 import io.logwisp.entry.Ticker;
 import io.logwisp.service.StartException;
+import io.logwisp.syslogng.SyslogNgImport;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,23 +22,26 @@ final class Command {
     private final Console console;
     private final Service.Starter starter;
     private final Lifetime lifetime;
+    private final Terminals terminals;
     private final long begin = Ticker.SYSTEM.nanoTime();
 
-    Command(Console console, Service.Starter starter, Lifetime lifetime) {
+    Command(Console console, Service.Starter starter, Lifetime lifetime, Terminals terminals) {
         this.console = console;
         this.starter = starter;
         this.lifetime = lifetime;
+        this.terminals = terminals;
     }
 
     /** Returns when all is done, with the exit code. */
     int run(String... args) {
-        LogStart logging = LogStart.begin(starter);
         try {
+            String first = args.length == 0 ? "" : args[0];
             List<String> behind = List.of(args).subList(Math.min(1, args.length), args.length);
-            return switch (args.length == 0 ? "" : args[0]) {
-                case CircologFlags.COMMAND -> circologd(behind, logging);
-                case PysyslogFlags.COMMAND -> pysyslog(behind, logging);
-                default -> dispatch(Arguments.parse(args), logging);
+            return switch (first) {
+                case TailFlags.COMMAND -> client().tail(behind);
+                case StatusFlags.COMMAND -> client().status(behind);
+                case Completion.COMMAND -> completion(behind);
+                default -> run(first, behind, args);
             };
         } catch (UsageException e) {
             console.say("logwisp: " + e.getMessage());
@@ -54,6 +60,25 @@ final class Command {
         }
     }
 
+    private int run(String first, List<String> behind, String... args)
+            throws UsageException, ConfigException, StartException {
+        LogStart logging = LogStart.begin(starter);
+        return switch (first) {
+            case CircologFlags.COMMAND -> circologd(behind, logging);
+            case PysyslogFlags.COMMAND -> pysyslog(behind, logging);
+            default -> dispatch(Arguments.parse(args), logging);
+        };
+    }
+
+    private ClientCommand client() {
+        return new ClientCommand(console, System.in, lifetime, terminals);
+    }
+
+    private int completion(List<String> args) throws UsageException {
+        console.out().print(Completion.script(args));
+        return ExitCode.OK;
+    }
+
     private int dispatch(Arguments arguments, LogStart logging) throws UsageException, ConfigException, StartException {
         if (arguments.has("-h")) {
             console.out().print(Arguments.help());
@@ -70,6 +95,8 @@ final class Command {
             case "config" -> print(words);
             case "hash-password" -> secrets(words).hashPassword(arguments.has("--argon2"));
             case "tls" -> tls(arguments);
+            case "healthcheck" -> healthCheck(arguments);
+            case "import-syslog-ng" -> importSyslogNg(words);
             case "new-token" -> secrets(words).newToken(words.size() == 2 ? words.get(1) : "");
             default -> serve(arguments, logging);
         };
@@ -139,20 +166,39 @@ final class Command {
         }
     }
 
+    private int healthCheck(Arguments arguments) throws UsageException, ConfigException {
+        if (arguments.words().size() > 1) {
+            throw new UsageException("healthcheck takes no PATH; name the file of the service with --config");
+        }
+        try {
+            List<String> answer = HealthCheck.ask(load(arguments).config());
+            answer.forEach(console.out()::println);
+            return HealthCheck.isReady(answer) ? ExitCode.OK : ExitCode.FAILED;
+        } catch (IOException e) {
+            console.say("logwisp: the service does not answer: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    private LoadedConfig load(Arguments arguments) throws ConfigException {
+        Optional<Path> file = console.configurationFile(arguments);
+        ConfigLoader loader = new ConfigLoader(console.environment(), console.workingDirectory());
+        return file.isPresent()
+                ? loader.loadFile(file.get(), Serve.keys(arguments))
+                : loader.loadBuiltIn(Serve.keys(arguments));
+    }
+
     private int check(Arguments arguments) throws UsageException, ConfigException {
         if (arguments.words().size() > 1) {
             throw new UsageException("check takes no PATH; name the file with --config");
         }
-        Optional<Path> file = console.configurationFile(arguments);
-        ConfigLoader loader = new ConfigLoader(console.environment(), console.workingDirectory());
-        LoadedConfig loaded = file.isPresent()
-                ? loader.loadFile(file.get(), Serve.keys(arguments))
-                : loader.loadBuiltIn(Serve.keys(arguments));
+        LoadedConfig loaded = load(arguments);
         loaded.warnings().forEach(warning -> console.say("warning: " + warning));
         if (arguments.has("-v")) {
             console.out().print(EffectiveText.of(loaded.config()));
         }
-        String subject = file.map(Path::toString).orElse("built-in configuration");
+        String subject =
+                console.configurationFile(arguments).map(Path::toString).orElse("built-in configuration");
         console.say(subject + ": OK, " + loaded.config().streams().size()
                 + (loaded.config().streams().size() == 1 ? " stream" : " streams"));
         return ExitCode.OK;
@@ -168,5 +214,25 @@ final class Command {
             throw new UsageException("write logwisp config default or logwisp config env");
         }
         return ExitCode.OK;
+    }
+
+    private int importSyslogNg(List<String> words) throws UsageException, ConfigException {
+        if (words.size() != 2) {
+            throw new UsageException(
+                    "write logwisp import-syslog-ng FILE; what it prints is a configuration of LogWisp");
+        }
+        Path file = path(words.get(1));
+        SyslogNgImport imported = SyslogNgImport.of(words.get(1), ConfigLoader.read(file));
+        imported.notes().forEach(console::say);
+        console.out().print(imported.toml());
+        return ExitCode.OK;
+    }
+
+    private Path path(String text) throws UsageException {
+        try {
+            return console.workingDirectory().resolve(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException("FILE is no path: " + e.getReason());
+        }
     }
 }

@@ -10,6 +10,12 @@ final class ExitCode {
     /** The command line was not understood. */
     static final int USAGE = 2;
 
+    /** A client cannot connect, or is not let in. */
+    static final int UNREACHABLE = 4;
+
+    /** A client that was to end by itself has found no entry. */
+    static final int EMPTY = 5;
+
     /** An address could not be bound. */
     static final int UNAVAILABLE = 69;
 

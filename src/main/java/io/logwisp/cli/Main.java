@@ -21,7 +21,8 @@ public final class Main {
                 Path.of("").toAbsolutePath(),
                 ConfigPlaces.SYSTEM_FILE);
         Lifetime lifetime = new Signals(Runtime.getRuntime()::halt);
-        System.exit(new Command(console, new ServiceStarter(), lifetime).run(args));
+        System.exit(new Command(console, new ServiceStarter(console.environment()), lifetime, Terminals.OF_PROCESS)
+                .run(args));
     }
 
     /** UTF-8 whatever the locale: a service has none, and every terminal understands it. */

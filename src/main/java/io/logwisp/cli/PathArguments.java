@@ -17,10 +17,10 @@ import java.util.Set;
 /** Makes targets of the paths on the command line: files, directories, globs, {@code -}. Used by one thread. */
 final class PathArguments {
     /** Words that are or will be commands; a file of that name is written {@code ./check}. */
-    private static final List<String> COMMANDS = List.of("check", "config");
+    private static final List<String> COMMANDS =
+            List.of("check", "config", "tail", "status", "completion", "hash-password", "new-token");
 
-    private static final List<String> LATER_COMMANDS =
-            List.of("tail", "status", "healthcheck", "completion", "hash-password", "help");
+    private static final List<String> LATER_COMMANDS = List.of("healthcheck", "help");
 
     /** Names of a directory that are compared with a misspelt one, and directories a glob may expand to. */
     private static final int MAX_NAMES = 10_000;

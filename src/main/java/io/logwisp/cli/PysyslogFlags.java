@@ -116,6 +116,10 @@ final class PysyslogFlags {
     }
 
     private static CommandLine commandLine() {
+        return new CommandLine(spec()).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+    }
+
+    static CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name("logwisp " + COMMAND);
         spec.usageMessage()
                 .description("Collects lines over TCP or TLS and hands them to the handlers of a Python logging"
@@ -148,7 +152,7 @@ final class PysyslogFlags {
                 .type(boolean.class)
                 .description("Print this help.")
                 .build());
-        return new CommandLine(spec).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+        return spec;
     }
 
     private static void positional(CommandSpec spec, int index, String label, Class<?> type, String description) {

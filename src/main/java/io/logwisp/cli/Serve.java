@@ -292,6 +292,7 @@ final class Serve {
             console.say(done);
             return new Reload(loaded.config(), new Result(true, done));
         } catch (ConfigException e) {
+            service.notReloaded();
             return failed(before, "not reloaded, everything goes on as before: " + e.getMessage());
         } catch (StartException e) {
             return failed(before, "reloaded in part: " + e.getMessage());

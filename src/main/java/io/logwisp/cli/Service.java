@@ -25,6 +25,9 @@ interface Service {
     /** Says who carries out commands that concern the program. */
     void obey(ProgramCommands commands);
 
+    /** Notes that a configuration could not be read. */
+    void notReloaded();
+
     /** Opens files anew that are written to. */
     void reopen();
 

@@ -6,9 +6,11 @@ import io.logwisp.service.EventLoops;
 import io.logwisp.service.Listener;
 import io.logwisp.service.LogWispService;
 import io.logwisp.service.StartException;
+import io.logwisp.service.Supervision;
 import io.logwisp.tail.FileSnapshot;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class ServiceStarter implements Service.Starter {
     /** For the first start; a second one, after a port that was taken, makes its own. */
     private final AtomicReference<@Nullable EventLoops> prepared = new AtomicReference<>();
+
+    private final Map<String, String> environment;
+
+    /** @param environment says who started the program and wants to hear how it is */
+    ServiceStarter(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
 
     @Override
     public void prepare() {
@@ -26,6 +35,7 @@ final class ServiceStarter implements Service.Starter {
     public Service start(LogWispConfig config) throws StartException {
         EventLoops loops = prepared.getAndSet(null);
         LogWispService service = LogWispService.start(loops == null ? EventLoops.create() : loops, config);
+        Supervision supervision = Supervision.begin(service, environment);
         return new Service() {
             @Override
             public List<Listener> listeners() {
@@ -49,7 +59,21 @@ final class ServiceStarter implements Service.Starter {
 
             @Override
             public String reload(LogWispConfig changed) throws StartException {
-                return service.reload(changed);
+                supervision.reloading();
+                String status = "reloaded in part";
+                try {
+                    String report = service.reload(changed);
+                    status = "reloaded: " + report;
+                    return report;
+                } finally {
+                    supervision.ready(status);
+                }
+            }
+
+            @Override
+            public void notReloaded() {
+                service.notReloaded();
+                supervision.status("not reloaded: the configuration has errors");
             }
 
             @Override
@@ -64,6 +88,7 @@ final class ServiceStarter implements Service.Starter {
 
             @Override
             public void close() {
+                supervision.stopping();
                 service.close();
             }
         };

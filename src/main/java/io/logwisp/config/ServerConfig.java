@@ -128,6 +128,8 @@ public sealed interface ServerConfig {
      * @param maxMessageBytes longest message taken from a client
      * @param pingIntervalSeconds time between two pings; 0 for none
      * @param zeek what matters to {@link WebSocketStyle#ZEEK_V1} alone
+     * @param template what matters to {@link WebSocketStyle#TEMPLATE} alone
+     * @param socket unix socket instead of host and port
      */
     record WebSocket(
             String host,
@@ -142,6 +144,8 @@ public sealed interface ServerConfig {
             int maxMessageBytes,
             int pingIntervalSeconds,
             Zeek zeek,
+            SinkConfig.Lines template,
+            Optional<UnixSocket> socket,
             Optional<TlsConfig> tls)
             implements ServerConfig {
         /** As Zeek. */
@@ -154,11 +158,6 @@ public sealed interface ServerConfig {
 
         public WebSocket {
             corsOrigins = List.copyOf(corsOrigins);
-        }
-
-        @Override
-        public Optional<UnixSocket> socket() {
-            return Optional.empty();
         }
 
         /** Pings say that the connection lives. */
@@ -174,6 +173,8 @@ public sealed interface ServerConfig {
         JSON("json", "/"),
         /** The line as it was read, control characters made visible. */
         RAW("raw", "/"),
+        /** What a template of syslog-ng's macros says. */
+        TEMPLATE("template", "/"),
         /** Zeek's WebSocket API, version 1. */
         ZEEK_V1("zeek-v1", "/v1/messages/json");
 

@@ -12,26 +12,62 @@ public sealed interface SinkConfig {
     /** How an entry is written. */
     Lines lines();
 
+    /** Where it writes to, for people. */
+    String destination();
+
     /**
      * {@code type = "console"}.
      *
      * @param stderr whether standard error is meant rather than standard output
      */
-    record Console(String name, Lines lines, boolean stderr) implements SinkConfig {}
+    record Console(String name, Lines lines, boolean stderr) implements SinkConfig {
+        @Override
+        public String destination() {
+            return stderr ? "standard error" : "standard output";
+        }
+    }
 
     /**
      * {@code type = "file"}.
      *
      * @param path absolute
      * @param mode permissions of a new file, 0 to 0777
-     * @param maxBytes size at which it is rotated; 0 = never
-     * @param rotateSeconds time after which it is rotated; 0 = never
-     * @param keep rotated files that stay
+     * @param truncate whether it is emptied when it is opened for the first time
+     * @param reopenMoved whether each write looks whether the file still stands there under its name
      */
-    record File(String name, Lines lines, Path path, int mode, long maxBytes, long rotateSeconds, int keep)
+    record File(String name, Lines lines, Path path, int mode, Rotation rotation, boolean truncate, boolean reopenMoved)
             implements SinkConfig {
         public static final int DEFAULT_MODE = 0640;
+
+        @Override
+        public String destination() {
+            return path.toString();
+        }
+    }
+
+    /**
+     * When a file is replaced by an empty one.
+     *
+     * @param maxBytes size; 0 = never
+     * @param seconds periods of UTC, each of which has a file of its own; 0 = never
+     * @param day at which midnights of the sink's time zone
+     * @param keep rotated files that stay
+     */
+    record Rotation(long maxBytes, long seconds, Day day, int keep) {
         public static final int DEFAULT_KEEP = 7;
+
+        /** The days that begin with a new file. */
+        public enum Day {
+            NEVER,
+            EVERY,
+            MONDAY,
+            TUESDAY,
+            WEDNESDAY,
+            THURSDAY,
+            FRIDAY,
+            SATURDAY,
+            SUNDAY
+        }
     }
 
     /**
@@ -64,12 +100,25 @@ public sealed interface SinkConfig {
         public static final int DEFAULT_RECONNECT_MIN_MS = 200;
         public static final int DEFAULT_RECONNECT_MAX_MS = 30_000;
 
+        @Override
+        public String destination() {
+            return transport.text() + " " + address();
+        }
+
         /** The receiver, for people. */
         public String address() {
             if (path.isPresent()) {
                 return path.get().toString();
             }
             return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** {@code type = "websocket"}: a message each to a server that we connect to. */
+    record WebSocket(String name, Lines lines, WebSocketTarget target) implements SinkConfig {
+        @Override
+        public String destination() {
+            return target.url();
         }
     }
 
@@ -107,7 +156,9 @@ public sealed interface SinkConfig {
         /** The number of bytes stands in front (RFC 6587 section 3.4.1). */
         OCTET,
         /** A line feed ends each; those inside become blanks. */
-        LF
+        LF,
+        /** A NUL ends each; those inside become blanks. */
+        NUL
     }
 
     /**

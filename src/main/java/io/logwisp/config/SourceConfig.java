@@ -2,6 +2,7 @@ package io.logwisp.config;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /** One {@code [[streams.sources]]} table: where entries come from besides files. */
@@ -63,6 +64,111 @@ public sealed interface SourceConfig {
             }
             return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
         }
+    }
+
+    /** {@code type = "websocket"}: each message of the other end is an entry. */
+    sealed interface WebSocket extends SourceConfig {
+        int DEFAULT_MAX_MESSAGE_BYTES = 1 << 20;
+
+        /** How messages are understood. */
+        MessageFormat format();
+
+        /** Zone of times that name none. */
+        ZoneId timezone();
+
+        /** Longest message kept, 480 to 16777216; the rest of a longer one is cut off. */
+        int maxMessageBytes();
+
+        /** Longest frame taken: it is held whole, before anything of it can be cut off. */
+        default int maxFrameBytes() {
+            return 4 * maxMessageBytes();
+        }
+
+        /** Where it listens or connects to, for people. */
+        String url();
+    }
+
+    /**
+     * A WebSocket source that listens.
+     *
+     * @param host address to listen on, or {@link ServerConfig#LOOPBACK}
+     * @param port 1 to 65535; 0 where the system chooses
+     * @param path absolute path that is upgraded
+     * @param protocol sub-protocol that clients must name; empty for none
+     * @param corsOrigins origins whose pages may connect; empty for none but our own
+     * @param maxConnections connections at once, at least 1
+     * @param pingIntervalSeconds time between two pings; 0 for none
+     * @param tls how it encrypts; empty for clear text
+     */
+    record WebSocketServer(
+            String name,
+            String host,
+            int port,
+            String path,
+            String protocol,
+            List<String> corsOrigins,
+            MessageFormat format,
+            ZoneId timezone,
+            int maxMessageBytes,
+            int maxConnections,
+            int pingIntervalSeconds,
+            Optional<TlsConfig> tls)
+            implements WebSocket {
+        public WebSocketServer {
+            corsOrigins = List.copyOf(corsOrigins);
+        }
+
+        @Override
+        public String url() {
+            String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+            return (tls.isPresent() ? "wss://" : "ws://") + name + ":" + port + path;
+        }
+    }
+
+    /** A WebSocket source that connects to a server. */
+    record WebSocketClient(
+            String name, WebSocketTarget target, MessageFormat format, ZoneId timezone, int maxMessageBytes)
+            implements WebSocket {
+        @Override
+        public String url() {
+            return target.url();
+        }
+    }
+
+    /**
+     * {@code type = "zeek"}: events of a Zeek node, by its WebSocket API.
+     *
+     * @param topics beginnings of the topics that are subscribed to, at least one
+     * @param target the node
+     * @param maxMessageBytes longest message kept, 480 to 16777216; the rest of a longer one is cut off, so that it is no event
+     */
+    record Zeek(String name, List<String> topics, WebSocketTarget target, int maxMessageBytes) implements SourceConfig {
+        public static final int DEFAULT_PORT = 27_759;
+        public static final String PATH = "/v1/messages/json";
+
+        public Zeek {
+            topics = List.copyOf(topics);
+        }
+
+        /** Longest frame taken: it is held whole, before anything of it can be cut off. */
+        public int maxFrameBytes() {
+            return 4 * maxMessageBytes;
+        }
+
+        /** Where it connects to, for people. */
+        public String url() {
+            return target.url();
+        }
+    }
+
+    /** How messages of a WebSocket are understood. */
+    enum MessageFormat {
+        /** Not at all: the text as it came. */
+        RAW,
+        /** As a syslog message of either form. */
+        SYSLOG,
+        /** As a JSON object where it is one, else as text. */
+        JSON
     }
 
     /** How a stream of bytes is cut into messages. */

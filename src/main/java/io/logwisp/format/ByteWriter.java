@@ -261,6 +261,19 @@ final class ByteWriter {
         length += count;
     }
 
+    /** Makes what was written from {@code start} on UTF-8: each byte that is none becomes U+FFFD. */
+    void makeUtf8(int start) {
+        int at = start;
+        while (at < length && bytes[at] >= 0) {
+            at++;
+        }
+        if (at < length) {
+            byte[] text = new String(bytes, at, length - at, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+            length = at;
+            write(text);
+        }
+    }
+
     /** Overwrites each byte of one value from {@code start} on with another one. */
     void replace(int start, int value, int by) {
         for (int i = start; i < length; i++) {

@@ -23,6 +23,7 @@ final class EntryView {
             .build();
 
     private final FieldNames names;
+    private final PlainMembers members;
     private final @Nullable String[] values;
     private final DateText dates = new DateText();
     private final Batch batch;
@@ -31,6 +32,7 @@ final class EntryView {
     EntryView(Batch batch, FieldNames names) {
         this.batch = batch;
         this.names = names;
+        this.members = new PlainMembers(names);
         this.values = new String[names.count()];
     }
 
@@ -39,6 +41,7 @@ final class EntryView {
         index = i;
         if (values.length > 0) {
             Arrays.fill(values, null);
+            members.clear();
             if (batch.fieldsStart(i) < batch.fieldsEnd(i)) {
                 read();
             }
@@ -61,7 +64,29 @@ final class EntryView {
     /** The value of the field with that number as text: of an object or a list its JSON. Empty when there is none. */
     String text(int field) {
         String value = values[field];
-        return value == null ? "" : value;
+        if (value == null) {
+            int start = members.start(field);
+            int length = members.end(field) - start;
+            value = length == 0 ? "" : new String(batch.data(), start, length, StandardCharsets.UTF_8);
+            values[field] = value;
+        }
+        return value;
+    }
+
+    /** Whether the value is there and not empty. */
+    boolean has(int field) {
+        String value = values[field];
+        return value == null ? members.end(field) > members.start(field) : !value.isEmpty();
+    }
+
+    /** Writes the value as {@link #text} has it. */
+    void write(int field, ByteWriter out) {
+        String value = values[field];
+        if (value == null) {
+            out.write(batch.data(), members.start(field), members.end(field));
+        } else {
+            out.utf8(value);
+        }
     }
 
     /** The value as a number from 0 to {@code max}, or -1 when it is none. */
@@ -83,6 +108,10 @@ final class EntryView {
 
     private void read() {
         int start = batch.fieldsStart(index);
+        if (members.read(batch.data(), start, batch.fieldsEnd(index))) {
+            return;
+        }
+        members.clear();
         try (JsonParser parser = JSON.createParser(batch.data(), start, batch.fieldsEnd(index) - start)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 readObject(parser, start, "");

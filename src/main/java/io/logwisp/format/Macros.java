@@ -63,7 +63,7 @@ final class Macros {
 
     private TemplatePart field(String name) {
         int index = names.index(name);
-        return (view, out) -> out.utf8(view.text(index));
+        return (view, out) -> view.write(index, out);
     }
 
     private static boolean looksLikeMacro(String name) {
@@ -95,23 +95,7 @@ final class Macros {
                 (view, out) -> out.number(
                         view.batch().lineEnd(view.index()) - view.batch().lineStart(view.index())),
                 "RAWMSG_SIZE");
-        add(this::messageHead, "MSGHDR");
-    }
-
-    private void messageHead(EntryView view, ByteWriter out) {
-        String program = syslog.program(view);
-        if (program.isEmpty()) {
-            return;
-        }
-        out.utf8(program);
-        String pid = syslog.pid(view);
-        if (!pid.isEmpty()) {
-            out.write('[');
-            out.utf8(pid);
-            out.write(']');
-        }
-        out.write(':');
-        out.write(' ');
+        add(syslog::writeTag, "MSGHDR");
     }
 
     private void addSyslog() {
@@ -139,7 +123,7 @@ final class Macros {
     }
 
     private void addOrigin() {
-        add((view, out) -> out.utf8(syslog.host(view)), "HOST", "FULLHOST");
+        add(syslog::writeHost, "HOST", "FULLHOST");
         add((view, out) -> out.utf8(syslog.hostFrom(view)), "HOST_FROM", "FULLHOST_FROM");
         add((view, out) -> out.utf8(settings.host()), "LOGHOST");
         add(
@@ -180,15 +164,15 @@ final class Macros {
         int received = names.index("received");
         Clock stamped = (view, text) -> {
             long nanos = view.batch().timeNanos(view.index());
-            text.at(nanos, offset(view.text(zone), nanos));
+            text.at(nanos, view.has(zone) ? offset(view.text(zone), nanos) : text.offset(settings.zone(), nanos));
         };
         Clock arrived = (view, text) -> {
             long nanos = nanos(view.text(received), view.batch().timeNanos(view.index()));
-            text.at(nanos, settings.zone().getRules().getOffset(instant(nanos)));
+            text.at(nanos, text.offset(settings.zone(), nanos));
         };
         Clock now = (view, text) -> {
             long nanos = settings.ticker().epochNanos();
-            text.at(nanos, settings.zone().getRules().getOffset(instant(nanos)));
+            text.at(nanos, text.offset(settings.zone(), nanos));
         };
         for (Form form : Form.values()) {
             add(date(form, stamped), form.name(), "S_" + form.name());
@@ -204,16 +188,13 @@ final class Macros {
         };
     }
 
-    /** The zone that the entry brings ({@code -07:00}), else the configured one. */
+    /** The zone that the entry brings ({@code -07:00}), or the configured one when that is none. */
     private ZoneOffset offset(String zone, long nanos) {
-        if (!zone.isEmpty()) {
-            try {
-                return ZoneId.of(zone).getRules().getOffset(instant(nanos));
-            } catch (DateTimeException noZone) {
-                return settings.zone().getRules().getOffset(instant(nanos));
-            }
+        try {
+            return ZoneId.of(zone).getRules().getOffset(instant(nanos));
+        } catch (DateTimeException noZone) {
+            return settings.zone().getRules().getOffset(instant(nanos));
         }
-        return settings.zone().getRules().getOffset(instant(nanos));
     }
 
     private static long nanos(String text, long fallback) {

@@ -38,10 +38,14 @@ public final class Rendering {
         LINES,
         /** By a line feed; those inside become blanks. */
         SINGLE_LINES,
+        /** By a NUL; those inside become blanks. */
+        NULS,
         /** By the number of bytes in front (RFC 6587). */
         OCTETS,
         /** By itself, as a datagram does. */
-        NONE
+        NONE,
+        /** By the head of a text frame that a WebSocket server sends; what is no UTF-8 becomes U+FFFD. */
+        WEBSOCKET
     }
 
     private final Body body;
@@ -130,6 +134,10 @@ public final class Rendering {
     }
 
     private void frame(EntryView view, ByteWriter out) {
+        if (framing == Framing.WEBSOCKET) {
+            webSocketFrame(view, out);
+            return;
+        }
         int start = out.length();
         syslogHead.write(head, view, out);
         body(view, out);
@@ -139,11 +147,24 @@ public final class Rendering {
                 out.replace(start, '\n', ' ');
                 out.write('\n');
             }
+            case NULS -> {
+                out.replace(start, 0, ' ');
+                out.write(0);
+            }
             case OCTETS -> prependLength(start, out);
-            case NONE -> {
+            case NONE, WEBSOCKET -> {
                 // the datagram is the frame
             }
         }
+    }
+
+    private void webSocketFrame(EntryView view, ByteWriter out) {
+        int start = WebSocketFraming.begin(out);
+        int textStart = out.length();
+        syslogHead.write(head, view, out);
+        body(view, out);
+        out.makeUtf8(textStart);
+        WebSocketFraming.end(start, out);
     }
 
     private void body(EntryView view, ByteWriter out) {

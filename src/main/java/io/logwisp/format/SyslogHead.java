@@ -1,8 +1,6 @@
 package io.logwisp.format;
 
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 /** The head of a syslog message: RFC 5424 section 6.2, or what RFC 3164 found in use. Immutable. */
 final class SyslogHead {
@@ -77,8 +75,8 @@ final class SyslogHead {
 
     private void date(DateText.Form form, int fractionDigits, EntryView view, ByteWriter out) {
         long nanos = view.batch().timeNanos(view.index());
-        ZoneOffset offset = zone.getRules().getOffset(Instant.ofEpochSecond(0, nanos));
-        view.dates().at(nanos, offset).write(form, fractionDigits, out);
+        DateText dates = view.dates();
+        dates.at(nanos, dates.offset(zone, nanos)).write(form, fractionDigits, out);
     }
 
     /** What wrote the entry, as far as it is known: receivers sort by this. */

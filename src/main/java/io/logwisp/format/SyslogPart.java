@@ -85,6 +85,30 @@ final class SyslogPart {
         return name.isEmpty() ? hostFrom(view) : name;
     }
 
+    /** Writes the {@link #host}. */
+    void writeHost(EntryView view, ByteWriter out) {
+        if (view.has(host)) {
+            view.write(host, out);
+        } else {
+            out.utf8(hostFrom(view));
+        }
+    }
+
+    /** Writes what syslog-ng has before the text, {@code program[pid]: }; nothing without a program. */
+    void writeTag(EntryView view, ByteWriter out) {
+        if (!view.has(program)) {
+            return;
+        }
+        view.write(program, out);
+        if (view.has(pid)) {
+            out.write('[');
+            view.write(pid, out);
+            out.write(']');
+        }
+        out.write(':');
+        out.write(' ');
+    }
+
     /** The host that the entry came from: the name if it is known, else the address, else this machine. */
     String hostFrom(EntryView view) {
         String name = view.text(hostFrom);

@@ -92,8 +92,7 @@ final class JsonLineParser implements JsonScanner.Receiver {
             int end,
             String source,
             long readNanos,
-            long cut,
-            boolean partial,
+            LineMarks marks,
             BatchBuilder out) {
         boolean isObject = read(bytes, brace, end);
         if (isObject) {
@@ -101,7 +100,7 @@ final class JsonLineParser implements JsonScanner.Receiver {
             long time = takeTime(readNanos);
             Level level = takeLevel();
             takeMessage(bytes, offset, out);
-            writeFields(cut, partial, out);
+            writeFields(marks, out);
             out.add(time, source, level);
         }
         json = NONE;
@@ -290,20 +289,20 @@ final class JsonLineParser implements JsonScanner.Receiver {
         }
     }
 
-    private void writeFields(long cut, boolean partial, BatchBuilder out) {
+    private void writeFields(LineMarks marks, BatchBuilder out) {
         fields.clear();
         for (int i = 0; i < inner.count(); i++) {
             String name = inner.name(i);
-            if (!outer.remains(name) && !LineMarks.replaces(name, cut, partial)) {
+            if (!outer.remains(name) && !marks.replaces(name)) {
                 inner.write(i, json, fields);
             }
         }
         for (int i = 0; i < outer.count(); i++) {
-            if (!outer.isConsumed(i) && !LineMarks.replaces(outer.name(i), cut, partial)) {
+            if (!outer.isConsumed(i) && !marks.replaces(outer.name(i))) {
                 outer.write(i, json, fields);
             }
         }
-        LineMarks.write(fields, cut, partial);
+        marks.write(fields);
         fields.closeObject();
         if (fields.length() > 0) {
             out.fields(fields.bytes(), 0, fields.length());

@@ -30,14 +30,21 @@ public final class LineParser {
             long cut,
             boolean partial,
             BatchBuilder out) {
+        parse(bytes, offset, length, source, readNanos, LineMarks.of(cut, partial), out);
+    }
+
+    /** The same for a line that came with these marks; true when it is a JSON object. */
+    boolean parse(
+            byte[] bytes, int offset, int length, String source, long readNanos, LineMarks marks, BatchBuilder out) {
         int end = offset + length;
         int brace = skipBlanks(bytes, offset, end);
         if (brace < end
                 && bytes[brace] == '{'
-                && json.parse(bytes, offset, brace, end, source, readNanos, cut, partial, out)) {
-            return;
+                && json.parse(bytes, offset, brace, end, source, readNanos, marks, out)) {
+            return true;
         }
-        text.parse(bytes, offset, end, source, readNanos, cut, partial, out);
+        text.parse(bytes, offset, end, source, readNanos, marks, out);
+        return false;
     }
 
     private static int skipBlanks(byte[] bytes, int from, int end) {

@@ -61,6 +61,23 @@ final class SyslogFields {
         out.add(knownPeerMember, 0, knownPeerMember.length);
     }
 
+    /** The offset of its time, in seconds east of Greenwich: {@code -07:00}. */
+    void zone(int offset) {
+        int minutes = Math.abs(offset) / 60;
+        out.nextMember();
+        out.ascii("\"zone\":\"");
+        out.add(offset < 0 ? '-' : '+');
+        twoDigits(minutes / 60);
+        out.add(':');
+        twoDigits(minutes % 60);
+        out.add('"');
+    }
+
+    private void twoDigits(int value) {
+        out.add('0' + value / 10);
+        out.add('0' + value % 10);
+    }
+
     void formatError() {
         out.nextMember();
         out.ascii("\"format_error\":true");

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The line of the entry is the whole message, its message the text without the header. Fields are {@code facility},
  * {@code severity}, {@code host}, {@code program}, {@code pid}, {@code msgid}, {@code sd} (structured data: an object of
- * objects) as far as the message has them, and {@code peer}, who really sent it. Not thread-safe: owned by one pipeline
+ * objects) as far as the message has them, {@code peer}, who really sent it, and {@code zone}, the offset of its time where
+ * the configured zone has another one. Not thread-safe: owned by one pipeline
  * thread.
  */
-public final class SyslogLineParser {
+public final class SyslogLineParser implements MessageParser {
     /** What a message without a priority has (RFC 3164 section 4.3.3): user.notice. */
     private static final int DEFAULT_PRI = 13;
 
@@ -37,6 +38,7 @@ public final class SyslogLineParser {
     private byte[] b = {};
     private int end;
     private long time;
+    private int offset;
     private int messageStart;
     private boolean wellFormed;
     private boolean named; // the host stood before the time
@@ -51,16 +53,7 @@ public final class SyslogLineParser {
         this.times = new SyslogTime(zone);
     }
 
-    /**
-     * Adds exactly one entry.
-     *
-     * @param bytes holds the message from {@code start} up to {@code stop}, without its line end; not kept
-     * @param peer address of who sent it; empty when nobody knows
-     * @param receivedNanos when it arrived, nanoseconds since 1970; its time where it names none
-     * @param cut bytes that were cut off at its end; above 0 it becomes the field {@code truncated_bytes}
-     * @param partial true when its connection ended before it did; becomes the field {@code partial}
-     * @return whether it had the form that it should have
-     */
+    @Override
     public boolean parse(
             byte[] bytes,
             int start,
@@ -73,6 +66,7 @@ public final class SyslogLineParser {
         b = bytes;
         end = stop;
         time = receivedNanos;
+        offset = SyslogTime.USUAL_OFFSET;
         messageStart = start;
         wellFormed = true;
         named = false;
@@ -80,11 +74,14 @@ public final class SyslogLineParser {
         out.line(bytes, start, stop - start);
         out.messageInLine(messageStart - start, stop - start);
         fields.peer(peer);
+        if (offset != SyslogTime.USUAL_OFFSET) {
+            fields.zone(offset);
+        }
         if (!wellFormed) {
             fields.formatError();
         }
         ByteSink members = fields.sink();
-        LineMarks.write(members, cut, partial);
+        LineMarks.of(cut, partial).write(members);
         members.closeObject();
         if (members.length() > 0) {
             out.fields(members.bytes(), 0, members.length());
@@ -168,7 +165,7 @@ public final class SyslogLineParser {
         if (!nil) {
             int stop = times.scan(b, from, at, receivedNanos);
             if (stop == at) {
-                time = times.nanos();
+                takeTime();
             } else if (SyslogTime.resemblesTime(b, from, at)) {
                 wellFormed = false;
             } else {
@@ -237,6 +234,11 @@ public final class SyslogLineParser {
         messageStart = mark ? at + 3 : at;
     }
 
+    private void takeTime() {
+        time = times.nanos();
+        offset = times.foreignOffset();
+    }
+
     private boolean isNil(int from, int to) {
         return to == from + 1 && b[from] == '-';
     }
@@ -256,7 +258,7 @@ public final class SyslogLineParser {
             tag(from, false);
             return;
         }
-        time = times.nanos();
+        takeTime();
         boolean colon = at < end && b[at] == ':';
         at = skipBlanks(colon ? at + 1 : at);
         if (!colon && !named) {

@@ -18,6 +18,9 @@ import java.time.zone.ZoneRules;
 final class SyslogTime {
     static final int NONE = -1;
 
+    /** No offset: the time names none, or the one that the configured zone has then. */
+    static final int USUAL_OFFSET = Integer.MIN_VALUE;
+
     private static final long NANOS = 1_000_000_000L;
     private static final int DAY = 86_400;
     private static final int NO_YEAR = -1;
@@ -41,6 +44,7 @@ final class SyslogTime {
     private int year;
     private int secondOfDay;
     private long fraction;
+    private int foreignOffset;
     private long knownQuarter = Long.MIN_VALUE;
     private int knownOffset;
 
@@ -53,8 +57,17 @@ final class SyslogTime {
         return nanos;
     }
 
+    /**
+     * Seconds east of Greenwich that the time found last brings with it, or {@link #USUAL_OFFSET} where that is nothing
+     * new.
+     */
+    int foreignOffset() {
+        return foreignOffset;
+    }
+
     /** Where the time that begins at {@code from} ends, or {@link #NONE} when there is none. */
     int scan(byte[] b, int from, int end, long receivedNanos) {
+        foreignOffset = USUAL_OFFSET;
         if (from >= end) {
             return NONE;
         }
@@ -115,9 +128,28 @@ final class SyslogTime {
         long known = JsonTime.parse(b, from, stop);
         if (known != JsonTime.UNUSABLE) {
             nanos = known;
+            int brought = offsetAtEnd(b, from + ISO_LENGTH, stop);
+            if (brought != offset(Math.floorDiv(known, NANOS) + brought)) {
+                foreignOffset = brought;
+            }
             return stop;
         }
         return isoWithoutZone(b, from, stop);
+    }
+
+    /** The offset in seconds that ends a time in the form of RFC 3339, with or without its colon. */
+    private static int offsetAtEnd(byte[] b, int from, int end) {
+        int sign = end - 1;
+        while (sign > from && b[sign] != '+' && b[sign] != '-') {
+            sign--;
+        }
+        if (b[sign] != '+' && b[sign] != '-') {
+            return 0; // Z
+        }
+        int hours = number(b, sign + 1, sign + 3, end);
+        int minutes = Math.max(0, number(b, end - 2, end, end));
+        int seconds = hours * 3600 + (end - sign > 3 ? minutes * 60 : 0);
+        return b[sign] == '-' ? -seconds : seconds;
     }
 
     private int isoWithoutZone(byte[] b, int from, int end) {

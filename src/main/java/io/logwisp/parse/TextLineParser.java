@@ -8,19 +8,11 @@ final class TextLineParser {
     private final LevelScanner levels = new LevelScanner();
     private final ByteSink fields = new ByteSink();
 
-    void parse(
-            byte[] bytes,
-            int offset,
-            int end,
-            String source,
-            long readNanos,
-            long cut,
-            boolean partial,
-            BatchBuilder out) {
+    void parse(byte[] bytes, int offset, int end, String source, long readNanos, LineMarks marks, BatchBuilder out) {
         out.line(bytes, offset, end - offset);
-        if (cut > 0 || partial) {
+        if (!marks.isEmpty()) {
             fields.clear();
-            LineMarks.write(fields, cut, partial);
+            marks.write(fields);
             fields.closeObject();
             out.fields(fields.bytes(), 0, fields.length());
         }

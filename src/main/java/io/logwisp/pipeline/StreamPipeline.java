@@ -1,6 +1,7 @@
 package io.logwisp.pipeline;
 
 import io.logwisp.config.SourceConfig;
+import io.logwisp.config.SourceConfig.SyslogFormat;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.BatchBuilder;
@@ -11,7 +12,9 @@ import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
 import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
+import io.logwisp.parse.JsonMessageParser;
 import io.logwisp.parse.LineParser;
+import io.logwisp.parse.MessageParser;
 import io.logwisp.parse.SyslogLineParser;
 import io.logwisp.parse.Utf8;
 import io.logwisp.stats.StreamStats;
@@ -23,6 +26,7 @@ import io.logwisp.tail.StreamCheckpoint;
 import io.logwisp.tail.TailListener;
 import io.logwisp.tail.TailSnapshot;
 import io.logwisp.transform.Transforms;
+import io.logwisp.zeek.EventParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,7 +65,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final FileTailer tailer;
     private final Optional<InputSource> input;
     private final Inbox inbox;
-    private final List<SyslogLineParser> sourceParsers;
+    private final List<MessageParser> sourceParsers;
     private final Intake intake;
 
     private final boolean rotationNotice;
@@ -283,9 +287,19 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         logger.warn("stream {}: {}: {}", stream, path, text);
     }
 
-    private static SyslogLineParser parser(SourceConfig source) {
+    private static MessageParser parser(SourceConfig source) {
         if (source instanceof SourceConfig.Syslog syslog) {
             return new SyslogLineParser(syslog.name(), syslog.format(), syslog.timezone());
+        }
+        if (source instanceof SourceConfig.WebSocket webSocket) {
+            return switch (webSocket.format()) {
+                case RAW -> new SyslogLineParser(webSocket.name(), SyslogFormat.RAW, webSocket.timezone());
+                case SYSLOG -> new SyslogLineParser(webSocket.name(), SyslogFormat.AUTO, webSocket.timezone());
+                case JSON -> new JsonMessageParser(webSocket.name());
+            };
+        }
+        if (source instanceof SourceConfig.Zeek zeek) {
+            return new EventParser(zeek.name());
         }
         throw new AssertionError("BUG: nothing reads messages of " + source);
     }
@@ -321,7 +335,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     }
 
     private void take(Messages block) {
-        SyslogLineParser sourceParser = sourceParsers.get(block.source());
+        MessageParser sourceParser = sourceParsers.get(block.source());
         byte[] bytes = block.bytes();
         int malformed = 0;
         for (int i = 0; i < block.count(); i++) {

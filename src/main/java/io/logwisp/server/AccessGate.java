@@ -211,7 +211,7 @@ public final class AccessGate {
     }
 
     /** Whether it is asked for at all who reads that stream. */
-    boolean asks(String stream) {
+    public boolean asks(String stream) {
         return authorizer.auth(stream).isPresent();
     }
 

@@ -68,7 +68,7 @@ public final class Addresses {
     }
 
     /** Whether only programs of this machine can reach that host. */
-    static boolean isLoopback(String host) {
+    public static boolean isLoopback(String host) {
         return of(host).stream().allMatch(address -> address.equals(V6) || address.startsWith("127."));
     }
 

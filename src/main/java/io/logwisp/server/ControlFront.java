@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +32,8 @@ final class ControlFront implements Handler<HttpServerRequest> {
     private static final String RELOAD = "/reload";
     private static final String LOG_LEVEL = "/loglevel";
     private static final String STREAM = "stream";
+    private static final Set<String> QUESTIONS =
+            Set.of(STATUS, LOG_LEVEL, Metrics.PATH, HealthEndpoint.LIVE, HealthEndpoint.READY);
     private static final String LEVEL = "level";
     private static final int ROOT = 0;
 
@@ -47,6 +50,8 @@ final class ControlFront implements Handler<HttpServerRequest> {
     private final ProgramCommands program;
     private final AccessGate access;
     private final String version;
+    private final Metrics metrics;
+    private final HealthEndpoint health;
 
     /**
      * Who gives a command.
@@ -65,13 +70,17 @@ final class ControlFront implements Handler<HttpServerRequest> {
             Supplier<List<ServedStream>> streams,
             ProgramCommands program,
             AccessGate access,
-            String version) {
+            String version,
+            Metrics metrics,
+            HealthEndpoint health) {
         this.gate = gate;
         this.config = config;
         this.streams = streams;
         this.program = program;
         this.access = access;
         this.version = version;
+        this.metrics = metrics;
+        this.health = health;
     }
 
     @Override
@@ -83,6 +92,9 @@ final class ControlFront implements Handler<HttpServerRequest> {
         } else if (request.getHeader("Origin") != null) {
             // A page that somebody reads must not be able to make us forget.
             Answers.error(request, 403, "Forbidden", "web pages may not give commands");
+        } else if (isProbe(request)) {
+            // Whoever starts and stops us knows no secret, and learns none.
+            health.answer(request, String.valueOf(request.path()), streams.get());
         } else if (local) {
             admitPeer(request);
         } else {
@@ -91,6 +103,12 @@ final class ControlFront implements Handler<HttpServerRequest> {
                 route(request, grant == null ? "" : grant.name(), access.address(request));
             });
         }
+    }
+
+    private static boolean isProbe(HttpServerRequest request) {
+        boolean asks =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        return asks && request.path() != null && HealthEndpoint.isProbe(request.path());
     }
 
     /** Lets in whom the socket's permissions let in, or only the users that are listed. */
@@ -118,23 +136,25 @@ final class ControlFront implements Handler<HttpServerRequest> {
         String path = request.path() == null ? "" : request.path();
         boolean asks =
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-        boolean known =
-                COMMANDS.containsKey(path) || List.of(STATUS, RELOAD, LOG_LEVEL).contains(path);
-        boolean tells = path.equals(STATUS) || path.equals(LOG_LEVEL);
-        boolean does = !path.equals(STATUS);
-        if (!known) {
+        boolean tells = QUESTIONS.contains(path);
+        boolean does = COMMANDS.containsKey(path) || path.equals(RELOAD) || path.equals(LOG_LEVEL);
+        if (!tells && !does) {
             Answers.error(
                     request,
                     404,
                     "Not Found",
                     "Available endpoints: POST /pause/toggle, /pause, /resume, /logs/clear, /reload, /loglevel?level=LEVEL;"
-                            + " GET /status, /loglevel");
+                            + " GET /status, /loglevel, /metrics, /healthz, /readyz");
         } else if (asks ? !tells : !does || !request.method().equals(HttpMethod.POST)) {
             String allowed = (tells ? "GET, HEAD" : "") + (tells && does ? ", " : "") + (does ? "POST" : "");
             request.response().putHeader("Allow", allowed).putHeader("Connection", "close");
             Answers.error(request, 405, "Method Not Allowed", "allowed: " + allowed);
         } else {
             try {
+                if (path.equals(Metrics.PATH)) {
+                    metrics.answer(request, streams.get());
+                    return;
+                }
                 answer(request, path, asks, commander);
             } catch (BadRequestException e) {
                 Answers.badRequest(request, e);

@@ -22,6 +22,7 @@ public final class ControlVerticle extends VerticleBase {
     private final ProgramCommands program;
     private final AccessGate access;
     private final String version;
+    private final Health health;
     private final List<HttpServer> servers = new ArrayList<>();
 
     /**
@@ -37,19 +38,28 @@ public final class ControlVerticle extends VerticleBase {
             Supplier<List<ServedStream>> streams,
             ProgramCommands program,
             AccessGate access,
-            String version) {
+            String version,
+            Health health) {
         this.config = config;
         this.hostNames = List.copyOf(hostNames);
         this.streams = streams;
         this.program = program;
         this.access = access;
         this.version = version;
+        this.health = health;
     }
 
     @Override
     public Future<?> start() {
-        ControlFront front =
-                new ControlFront(new HostGate(hostNames, List.of()), config, streams, program, access, version);
+        ControlFront front = new ControlFront(
+                new HostGate(hostNames, List.of()),
+                config,
+                streams,
+                program,
+                access,
+                version,
+                new Metrics(vertx, health, version, health::firstExpiry),
+                new HealthEndpoint(health));
         ConnectionWatch watch = new ConnectionWatch(vertx, access);
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(config.host(), config.port(), config.socket())) {

@@ -3,7 +3,6 @@ package io.logwisp.server;
 import io.logwisp.auth.Grant;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final StatusDocument status;
     private final Map<String, StreamRoutes> routes;
     private final boolean router;
-    private final boolean withMetrics;
+    private final Optional<Metrics> metrics;
+    private final HealthEndpoint health;
     private final boolean local;
     private final AccessGate access;
     private final LoginEndpoint login;
@@ -40,7 +41,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
 
     /**
      * @param routes by the name of the stream, in the order of the configuration; exactly one unless {@code router}
-     * @param withMetrics whether {@code /metrics} is answered here
+     * @param metrics answers {@code /metrics}, where that is answered
+     * @param health answers probes, which need not say who they are
      * @param local whether requests come by a unix socket, where a name in the request means nothing
      * @param port that is listened on
      */
@@ -50,7 +52,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
             StatusDocument status,
             Map<String, StreamRoutes> routes,
             boolean router,
-            boolean withMetrics,
+            Optional<Metrics> metrics,
+            HealthEndpoint health,
             boolean local,
             int port) {
         this.gate = gate;
@@ -58,7 +61,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
         this.status = status;
         this.routes = routes;
         this.router = router;
-        this.withMetrics = withMetrics;
+        this.metrics = metrics;
+        this.health = health;
         this.local = local;
         this.port = port;
         this.access = routes.values().iterator().next().stream().access();
@@ -108,6 +112,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private void admit(HttpServerRequest request, String path) {
         if (path.startsWith(UI) && ViewerPage.isPublic(path.substring(UI.length()))) {
             page.answer(request, path.substring(UI.length()));
+        } else if (HealthEndpoint.isProbe(path) && (router || !onlyRoutes().has(path))) {
+            health.answer(request, path);
         } else {
             access.admit(request, wanted(path), port, grants -> {
                 if (!answer(request, path, grants)) {
@@ -172,11 +178,9 @@ final class HttpFront implements Handler<HttpServerRequest> {
             Answers.json(request, 200, streams(visible));
             return true;
         }
-        if (withMetrics && path.equals("/metrics")) {
-            status.metrics(visible).onSuccess(text -> {
-                request.response().putHeader("Content-Type", MetricsText.CONTENT_TYPE);
-                Answers.end(request, Buffer.buffer(text));
-            });
+        if (metrics.isPresent() && path.equals(Metrics.PATH)) {
+            metrics.get()
+                    .answer(request, visible.stream().map(StreamRoutes::stream).toList());
             return true;
         }
         return path.startsWith(UI) && page.answer(request, path.substring(UI.length()));

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param tls how it encrypts; empty for clear text
  * @param page the browser view
  * @param version version of the program
+ * @param health how the program is
  */
 public record HttpMount(
         String host,
@@ -35,6 +36,7 @@ public record HttpMount(
         Optional<TlsMaterial> tls,
         ViewerPage page,
         String version,
+        Health health,
         Ticker ticker) {
     public HttpMount {
         streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
@@ -44,7 +46,8 @@ public record HttpMount(
 
     /** The same on the port that was chosen. */
     public HttpMount withPort(int chosen) {
-        return new HttpMount(host, chosen, socket, router, streams, hostNames, corsOrigins, tls, page, version, ticker);
+        return new HttpMount(
+                host, chosen, socket, router, streams, hostNames, corsOrigins, tls, page, version, health, ticker);
     }
 
     /** The same with other files of TLS. */
@@ -60,6 +63,7 @@ public record HttpMount(
                 Optional.of(renewed),
                 page,
                 version,
+                health,
                 ticker);
     }
 }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +111,23 @@ public final class HttpServerVerticle extends VerticleBase {
         HostGate gate = new HostGate(mount.hostNames(), mount.corsOrigins());
         boolean local = mount.socket().isPresent();
         boolean withMetrics = local || Addresses.isLoopback(mount.host());
-        front = new HttpFront(gate, mount.page(), status, byName, mount.router(), withMetrics, local, mount.port());
+        Metrics metrics = new Metrics(vertx, mount.health(), mount.version(), this::notAfter);
+        front = new HttpFront(
+                gate,
+                mount.page(),
+                status,
+                byName,
+                mount.router(),
+                withMetrics ? Optional.of(metrics) : Optional.empty(),
+                new HealthEndpoint(mount.health()),
+                local,
+                mount.port());
+    }
+
+    private OptionalLong notAfter() {
+        return mount.tls()
+                .map(material -> OptionalLong.of(material.notAfter().getEpochSecond()))
+                .orElseGet(OptionalLong::empty);
     }
 
     private StreamRoutes routes(ServedStream stream, ServerConfig.Http config, StatusDocument status) {

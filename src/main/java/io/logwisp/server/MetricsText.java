@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.auth.Connections.Refusal;
 import io.logwisp.auth.Decision.Outcome;
+import io.logwisp.stats.ProcessStats;
 import io.logwisp.stats.SinkStats;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.stats.StreamStats;
@@ -27,14 +28,18 @@ final class MetricsText {
     /** A stream, and what its tailer said. */
     record Row(ServedStream stream, TailSnapshot tail) {}
 
+    /** What is not of a stream: the program and its process. */
+    record Program(String version, Health health, long loopLagNanos, ProcessStats process) {}
+
     /** Samples with one name stand together, after their help and type. */
     private record Family(String head, StringBuilder samples) {}
 
     private MetricsText() {}
 
-    static String of(String version, OptionalLong notAfter, List<Row> rows) {
+    static String of(Program program, OptionalLong notAfter, List<Row> rows) {
         MetricsText text = new MetricsText();
-        text.gauge("logwisp_build_info", "The version that runs.", 1, "version", version);
+        text.program(program);
+        text.process(program);
         notAfter.ifPresent(seconds -> text.gauge(
                 "logwisp_tls_certificate_not_after_timestamp_seconds",
                 "End of the validity of this port's certificate.",
@@ -44,6 +49,55 @@ final class MetricsText {
         StringBuilder all = new StringBuilder();
         text.families.values().forEach(family -> all.append(family.head).append(family.samples));
         return all.toString();
+    }
+
+    private void program(Program program) {
+        Health.Reload reload = program.health.lastReload();
+        gauge("logwisp_build_info", "The version that runs.", 1, "version", program.version);
+        gauge(
+                "logwisp_config_last_reload_successful",
+                "Whether the configuration that was last read is the one that holds.",
+                reload.successful() ? 1 : 0);
+        gauge(
+                "logwisp_config_last_reload_timestamp_seconds",
+                "When the configuration was last read.",
+                reload.epochNanos() / 1e9);
+        gauge(
+                "logwisp_event_loop_lag_seconds",
+                "How long the slowest event loop took to answer just now.",
+                program.loopLagNanos / 1e9);
+        gauge(
+                "logwisp_insecure_listeners",
+                "Listeners that other machines reach and that ask nobody who he is.",
+                program.health.openListeners());
+    }
+
+    private void process(Program program) {
+        ProcessStats process = program.process;
+        gauge("process_start_time_seconds", "When the program was started.", program.health.startedNanos() / 1e9);
+        sample(
+                "process_cpu_seconds_total",
+                "Processor time of all threads.",
+                "counter",
+                Double.toString(process.cpu().toNanos() / 1e9));
+        known("process_resident_memory_bytes", "Memory in RAM.", process.residentBytes());
+        known("process_open_fds", "Descriptors in use: files, sockets and others.", process.openFiles());
+        known("process_max_fds", "Descriptors there may be.", process.maxOpenFiles());
+        known("process_threads", "Threads that run.", process.threads());
+        gauge(
+                "jvm_memory_used_bytes",
+                "The heap, what is no longer used included.",
+                process.heapBytes(),
+                "area",
+                "heap");
+        gauge("jvm_memory_max_bytes", "What the heap may grow to.", process.maxHeapBytes(), "area", "heap");
+    }
+
+    /** A value that not every system tells. */
+    private void known(String name, String help, long value) {
+        if (value >= 0) {
+            gauge(name, help, value);
+        }
     }
 
     private void access(AccessGate access) {
@@ -88,6 +142,12 @@ final class MetricsText {
     private void entries(String stream, StreamStats.Snapshot stats) {
         counter("logwisp_entries_read_total", "Entries read from sources.", stats.entries(), "stream", stream);
         counter("logwisp_bytes_read_total", "Bytes of the lines of these entries.", stats.bytes(), "stream", stream);
+        gauge(
+                "logwisp_last_entry_timestamp_seconds",
+                "When the last entry was read; 0 when there was none.",
+                stats.lastEntryNanos() / 1e9,
+                "stream",
+                stream);
         dropped(stream, "slow_client", stats.dropped());
         dropped(stream, "filtered", stats.filtered());
         dropped(stream, "paused", stats.discarded());
@@ -206,6 +266,7 @@ final class MetricsText {
         values.put("bytes", source.bytes());
         values.put("cut_messages", source.cut());
         values.put("dropped_messages", source.dropped());
+        values.put("system_dropped_messages", source.systemDropped());
         values.put("malformed_messages", source.malformed());
         values.put("broken_messages", source.broken());
         values.put("pauses", source.pauses());

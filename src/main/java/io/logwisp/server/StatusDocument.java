@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** The status as JSON: LogWisp's keys first, ours behind them. Safe for every thread. */
@@ -93,22 +92,6 @@ final class StatusDocument {
                     .put("ssl", ssl(tls.get()))
                     .put("streams", all);
         });
-    }
-
-    /** The counters of all streams of this port, for Prometheus. */
-    Future<String> metrics(Collection<StreamRoutes> routes) {
-        List<Future<MetricsText.Row>> rows = new ArrayList<>();
-        for (StreamRoutes route : routes) {
-            ServedStream stream = route.stream();
-            rows.add(Future.fromCompletionStage(stream.tail().get()).map(tail -> new MetricsText.Row(stream, tail)));
-        }
-        return Future.all(rows).map(done -> MetricsText.of(version, notAfter(), done.list()));
-    }
-
-    private OptionalLong notAfter() {
-        return tls.get()
-                .map(material -> OptionalLong.of(material.notAfter().getEpochSecond()))
-                .orElseGet(OptionalLong::empty);
     }
 
     private Future<JsonObject> routed(StreamRoutes route) {
@@ -320,6 +303,7 @@ final class StatusDocument {
                     .put("bytes", source.bytes())
                     .put("cut_messages", source.cut())
                     .put("dropped_messages", source.dropped())
+                    .put("system_dropped_messages", source.systemDropped())
                     .put("malformed_messages", source.malformed())
                     .put("broken_messages", source.broken())
                     .put("pauses", source.pauses()));

@@ -60,6 +60,11 @@ final class StreamRoutes {
                 && suffix(request, grant, path.substring(config.streamPath().length()));
     }
 
+    /** Whether the configuration gives that path to something of the stream. */
+    boolean has(String path) {
+        return path.equals(config.statusPath()) || path.equals(config.streamPath()) || path.equals(config.wsPath());
+    }
+
     ServedStream stream() {
         return stream;
     }

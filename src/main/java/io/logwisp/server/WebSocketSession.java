@@ -1,49 +1,58 @@
 package io.logwisp.server;
 
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.Frames;
 import io.logwisp.format.Notice;
+import io.logwisp.websocket.CloseCode;
+import io.logwisp.websocket.MessageAssembler;
+import io.logwisp.websocket.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import java.util.Optional;
 
 /** A client of the WebSocket: one text frame an entry. */
 final class WebSocketSession extends ClientSession {
-    /** RFC 6455 section 7.4.1: the endpoint is going away. */
-    private static final short GOING_AWAY = 1001;
-
-    /** RFC 6455 section 7.4.1: the purpose is fulfilled. */
-    private static final short NORMAL = 1000;
-
-    /** RFC 6455 section 7.4.1: the client may not. */
-    private static final short POLICY = 1008;
-
     private final ServerWebSocket socket;
-    private final ChannelHandlerContext channel;
+    private final Optional<KeptFrames> rendered;
     private final Runnable onClosed;
 
     WebSocketSession(
             ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, ServerWebSocket socket) {
-        this(stream, group, delivery, info, socket, () -> {});
+        this(stream, group, delivery, info, socket, Optional.empty(), () -> {});
     }
 
-    /** @param onClosed called once when the connection is gone */
+    /**
+     * @param rendered the entries in an encoding of their own; empty for the format of the delivery
+     * @param onClosed called once when the connection is gone
+     */
     WebSocketSession(
             ServedStream stream,
             SessionGroup group,
             Delivery delivery,
             ClientInfo info,
             ServerWebSocket socket,
+            Optional<KeptFrames> rendered,
             Runnable onClosed) {
         super(stream, group, delivery, info);
         this.socket = socket;
+        this.rendered = rendered;
         this.onClosed = onClosed;
-        this.channel = ((WebSocketInternal) socket).channelHandlerContext();
         socket.closeHandler(ignored -> closed("closed by client"));
-        socket.exceptionHandler(ignored -> {}); // its close is told as well
+        // What clients say is thrown away, but they must say it by the rules.
+        new MessageAssembler(socket, 0, true, ignored -> {}).open();
+    }
+
+    @Override
+    boolean usesFormat() {
+        return rendered.isEmpty();
+    }
+
+    @Override
+    Frames frames(Batch batch) {
+        return rendered.isPresent() ? rendered.get().of(batch) : super.frames(batch);
     }
 
     /**
@@ -52,15 +61,7 @@ final class WebSocketSession extends ClientSession {
      */
     @Override
     Future<Void> write(ByteBuf frames) {
-        Promise<Void> written = Promise.promise();
-        channel.writeAndFlush(frames).addListener(result -> {
-            if (result.isSuccess()) {
-                written.complete();
-            } else {
-                written.fail(result.cause());
-            }
-        });
-        return written.future();
+        return Sockets.write(socket, frames);
     }
 
     @Override
@@ -70,7 +71,9 @@ final class WebSocketSession extends ClientSession {
 
     @Override
     void end(String reason) {
-        short code = reason.equals(COMPLETE) ? NORMAL : reason.equals(AUTH_EXPIRED) ? POLICY : GOING_AWAY;
+        short code = reason.equals(COMPLETE)
+                ? CloseCode.NORMAL
+                : reason.equals(AUTH_EXPIRED) ? CloseCode.POLICY : CloseCode.GOING_AWAY;
         byte[] goodbye = Notice.disconnect(delivery().format(), reason);
         if (goodbye.length > 0) {
             write(Unpooled.wrappedBuffer(goodbye));
@@ -85,7 +88,7 @@ final class WebSocketSession extends ClientSession {
 
     @Override
     void abort() {
-        channel.close();
+        Sockets.cut(socket);
     }
 
     @Override

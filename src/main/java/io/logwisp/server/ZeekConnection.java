@@ -5,11 +5,11 @@ import io.logwisp.auth.Places.Place;
 import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
+import io.logwisp.websocket.MessageAssembler;
 import io.logwisp.zeek.ControlMessage;
 import io.logwisp.zeek.DataMessage;
-import io.logwisp.zeek.PlainJson;
+import io.logwisp.zeek.EventText;
 import io.logwisp.zeek.TopicSet;
-import io.logwisp.zeek.Value;
 import io.logwisp.zeek.ZeekException;
 import io.logwisp.zeek.ZeekMessage;
 import io.netty.buffer.ByteBuf;
@@ -22,7 +22,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +111,8 @@ final class ZeekConnection {
 
     /** Starts listening to the client. */
     void open() {
-        new MessageAssembler(socket, endpoint.config().maxMessageBytes(), this::take).open();
+        new MessageAssembler(socket, endpoint.config().maxMessageBytes(), false, message -> take(message.text()))
+                .open();
         socket.pongHandler(ignored -> awaitsPong = false);
         socket.closeHandler(ignored -> closed());
         if (!isOurs(socket.uri())) {
@@ -283,21 +283,11 @@ final class ZeekConnection {
     }
 
     private ReceivedEntry entry(String topic, ZeekMessage.Event event) {
-        List<Value> arguments = event.arguments();
-        StringBuilder text = new StringBuilder();
-        if (arguments.size() == 1 && arguments.get(0) instanceof Value.Text only) {
-            text.append(only.value());
-        } else {
-            PlainJson.appendAll(arguments, text);
-        }
-        StringBuilder fields = new StringBuilder("{\"topic\":");
-        PlainJson.quote(topic, fields);
-        PlainJson.quote(event.name(), fields.append(",\"event\":"));
         return new ReceivedEntry(
                 event.networkTime().orElseGet(endpoint.stream().ticker()::epochNanos),
                 application.orElse("zeek"),
-                text.toString().getBytes(StandardCharsets.UTF_8),
-                fields.append('}').toString().getBytes(StandardCharsets.UTF_8));
+                EventText.message(event).getBytes(StandardCharsets.UTF_8),
+                EventText.openFields(topic, event).append('}').toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Somebody who can wait for room and then runs a task. */

@@ -12,14 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /** What the event loops of one Zeek server share. Safe for every thread. */
 final class ZeekEndpoint {
-    /** Batches kept in their encoding: clients that are up to date read the last ones. A power of two. */
-    private static final int KEPT = 4;
-
     private final ServerConfig.WebSocket config;
     private final ServedStream stream;
     private final String version;
@@ -27,9 +22,7 @@ final class ZeekEndpoint {
     private final TopicSet publishable;
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong connections = new AtomicLong();
-    private final AtomicReferenceArray<@Nullable Encoded> encoded = new AtomicReferenceArray<>(KEPT);
-
-    private record Encoded(long number, Frames frames) {}
+    private final KeptFrames kept = new KeptFrames(this::encode);
 
     ZeekEndpoint(ServerConfig.WebSocket config, ServedStream stream, String version) {
         this.config = config;
@@ -71,16 +64,9 @@ final class ZeekEndpoint {
         return publishable.matches(topic);
     }
 
-    /** The entries of a batch as WebSocket frames: made by the first that asks, kept while it is one of the last. */
+    /** The entries of a batch as WebSocket frames. */
     Frames frames(Batch batch) {
-        int slot = (int) batch.number() & KEPT - 1;
-        Encoded kept = encoded.getAcquire(slot);
-        if (kept != null && kept.number == batch.number()) {
-            return kept.frames;
-        }
-        Frames frames = encode(batch);
-        encoded.setRelease(slot, new Encoded(batch.number(), frames));
-        return frames;
+        return kept.of(batch);
     }
 
     private Frames encode(Batch batch) {

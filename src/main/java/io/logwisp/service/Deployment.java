@@ -13,6 +13,7 @@ import io.logwisp.pipeline.Inbox;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
+import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ProgramCommands;
@@ -25,6 +26,8 @@ import io.logwisp.server.WebSocketServerVerticle;
 import io.logwisp.source.SocketFile;
 import io.logwisp.source.SourceVerticle;
 import io.logwisp.source.SyslogSource;
+import io.logwisp.source.WebSocketSource;
+import io.logwisp.source.ZeekSource;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tls.TlsException;
@@ -41,9 +44,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +72,7 @@ final class Deployment {
     private final CheckpointStore checkpoints;
     private final AccessGate access;
     private final ProgramCommands program;
+    private final Health health;
     private final ViewerPage page = new ViewerPage();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
@@ -132,6 +139,7 @@ final class Deployment {
             CheckpointStore checkpoints,
             AccessGate access,
             ProgramCommands program,
+            Health health,
             Ticker ticker,
             String version) {
         this.vertx = vertx;
@@ -140,6 +148,7 @@ final class Deployment {
         this.checkpoints = checkpoints;
         this.access = access;
         this.program = program;
+        this.health = health;
         this.ticker = ticker;
         this.version = version;
     }
@@ -175,8 +184,10 @@ final class Deployment {
         }
         openControl(next);
         for (StreamConfig stream : next.streams()) {
-            openSources(stream);
+            openSources(stream, next);
         }
+        health.openListeners((int) listeners().stream().filter(this::isOpen).count());
+        health.firstExpiry(firstExpiry());
         return report;
     }
 
@@ -188,7 +199,7 @@ final class Deployment {
         closeControl();
         if (wanted.listens()) {
             ControlVerticle verticle = new ControlVerticle(
-                    wanted, hostNames(config, wanted.host()), () -> served, program, access, version);
+                    wanted, hostNames(config, wanted.host()), () -> served, program, access, version, health);
             String id = deployListener(
                     () -> verticle, "[control]", wanted.host(), wanted.port(), wanted.socket(), List.of());
             controlPort = Optional.of(new ControlPort(wanted, id));
@@ -261,6 +272,30 @@ final class Deployment {
         return listeners;
     }
 
+    private OptionalLong firstExpiry() {
+        return Stream.of(
+                        httpPorts.values().stream().map(port -> port.mount.tls()),
+                        streamPorts.values().stream().map(OpenPort::tls),
+                        sources.values().stream().map(RunningSource::tls))
+                .flatMap(materials -> materials)
+                .flatMap(Optional::stream)
+                .mapToLong(material -> material.notAfter().getEpochSecond())
+                .min();
+    }
+
+    /** Whether other machines reach it and it asks nobody who he is. */
+    private boolean isOpen(Listener listener) {
+        return listener.socket().isEmpty()
+                && !Addresses.isLoopback(listener.host())
+                && listener.protection() != Listener.Protection.CLIENT_CERTIFICATE
+                && (listener.kind() == Listener.Kind.CONTROL
+                        || streamsOf(listener).anyMatch(name -> !access.asks(name)));
+    }
+
+    private Stream<String> streamsOf(Listener listener) {
+        return listener.stream().isEmpty() ? streams.keySet().stream() : Stream.of(listener.stream());
+    }
+
     private static Listener.Protection protection(Optional<TlsConfig> tls) {
         return tls.map(config ->
                         config.authenticates() ? Listener.Protection.CLIENT_CERTIFICATE : Listener.Protection.TLS)
@@ -301,6 +336,7 @@ final class Deployment {
         if (!await(Future.join(renewals))) {
             logger.warn("a new certificate is not shown everywhere yet");
         }
+        health.firstExpiry(firstExpiry());
     }
 
     /** The material read again; empty when it is still the same, or cannot be used. */
@@ -348,7 +384,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, vertx, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }
@@ -419,6 +455,7 @@ final class Deployment {
                 tls,
                 page,
                 version,
+                health,
                 ticker);
     }
 
@@ -490,7 +527,7 @@ final class Deployment {
     private Supplier<StreamPort> opening(StreamAddress address, int port, Optional<TlsMaterial> tls) {
         ServedStream served = served(address.stream);
         if (address.config instanceof ServerConfig.WebSocket config) {
-            WebSocketEndpoint endpoint = new WebSocketEndpoint(config, served, version);
+            WebSocketEndpoint endpoint = new WebSocketEndpoint(config, served, version, MachineNames.own());
             return () -> new WebSocketServerVerticle(endpoint, address.hostNames, port, tls);
         }
         if (address.config instanceof ServerConfig.Tcp config) {
@@ -500,23 +537,37 @@ final class Deployment {
     }
 
     /** Opens the sources of a stream that are not open yet: the servers that show what they bring are there by now. */
-    private void openSources(StreamConfig stream) throws StartException {
+    private void openSources(StreamConfig stream, LogWispConfig all) throws StartException {
         for (int i = 0; i < stream.sources().size(); i++) {
             SourceAddress address = new SourceAddress(stream.name(), i);
-            if (!sources.containsKey(address) && stream.sources().get(i) instanceof SourceConfig.Syslog syslog) {
-                sources.put(address, openSource(stream.name(), i, syslog));
+            if (!sources.containsKey(address)) {
+                sources.put(address, openSource(stream, i, all));
             }
         }
+    }
+
+    private RunningSource openSource(StreamConfig stream, int index, LogWispConfig all) throws StartException {
+        SourceConfig source = stream.sources().get(index);
+        if (source instanceof SourceConfig.Syslog syslog) {
+            return openSource(stream.name(), index, syslog);
+        }
+        if (source instanceof SourceConfig.WebSocketServer server) {
+            return openSource(stream.name(), index, server, hostNames(all, server.host()));
+        }
+        if (source instanceof SourceConfig.WebSocketClient client) {
+            return openSource(stream.name(), index, client);
+        }
+        if (source instanceof SourceConfig.Zeek zeek) {
+            return openSource(stream.name(), index, zeek);
+        }
+        throw new AssertionError("BUG: nothing receives for " + source);
     }
 
     private RunningSource openSource(String stream, int index, SourceConfig.Syslog config) throws StartException {
         String what =
                 "stream \"" + stream + "\": syslog source " + config.transport().text() + " " + config.address();
         Optional<TlsMaterial> tls = material(config.tls(), what);
-        RunningStream running = streams.get(stream);
-        if (running == null) {
-            throw new AssertionError("BUG: stream " + stream + " does not run");
-        }
+        RunningStream running = running(stream);
         List<SourceVerticle> verticles = SyslogSource.verticles(
                 index,
                 config,
@@ -525,19 +576,83 @@ final class Deployment {
                 ticker,
                 tls,
                 instances);
+        return deploySource(
+                what,
+                tls,
+                verticles,
+                cause -> config.path().isPresent() ? socketReason(cause) : reason(cause, config.port()));
+    }
+
+    private RunningSource openSource(
+            String stream, int index, SourceConfig.WebSocketServer config, List<String> hostNames)
+            throws StartException {
+        String what = "stream \"" + stream + "\": WebSocket source " + config.url();
+        Optional<TlsMaterial> tls = material(config.tls(), what);
+        RunningStream running = running(stream);
+        List<SourceVerticle> verticles = WebSocketSource.listeners(
+                index,
+                config,
+                stream,
+                hostNames,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                access,
+                ticker,
+                tls,
+                instances);
+        return deploySource(what, tls, verticles, cause -> reason(cause, config.port()));
+    }
+
+    private RunningSource openSource(String stream, int index, SourceConfig.WebSocketClient config)
+            throws StartException {
+        RunningStream running = running(stream);
+        SourceVerticle verticle = WebSocketSource.caller(
+                index,
+                config,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                ticker);
+        String what = "stream \"" + stream + "\": WebSocket source " + config.url();
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
+    }
+
+    private RunningSource openSource(String stream, int index, SourceConfig.Zeek config) throws StartException {
+        RunningStream running = running(stream);
+        SourceVerticle verticle = ZeekSource.caller(
+                index,
+                config,
+                running.inbox(),
+                running.served().stats().sources().get(index),
+                ticker);
+        String what = "stream \"" + stream + "\": Zeek source " + config.url();
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
+    }
+
+    private RunningSource deploySource(
+            String what,
+            Optional<TlsMaterial> tls,
+            List<SourceVerticle> verticles,
+            Function<@Nullable Throwable, String> reason)
+            throws StartException {
         List<String> ids = new ArrayList<>();
         for (SourceVerticle verticle : verticles) {
             Future<String> deployment = vertx.deployVerticle(verticle);
             if (!await(deployment)) {
                 undeploy(ids);
-                String why = config.path().isPresent()
-                        ? socketReason(deployment.cause())
-                        : reason(deployment.cause(), config.port());
-                throw new StartException(what + ": cannot listen: " + why, deployment.cause());
+                throw new StartException(
+                        what + ": cannot listen: " + reason.apply(deployment.cause()), deployment.cause());
             }
             ids.add(deployment.result());
         }
         return new RunningSource(tls, verticles, ids);
+    }
+
+    private RunningStream running(String stream) {
+        RunningStream running = streams.get(stream);
+        if (running == null) {
+            throw new AssertionError("BUG: stream " + stream + " does not run");
+        }
+        return running;
     }
 
     private static String socketReason(@Nullable Throwable cause) {
@@ -621,11 +736,7 @@ final class Deployment {
     }
 
     private ServedStream served(StreamConfig stream) {
-        RunningStream running = streams.get(stream.name());
-        if (running == null) {
-            throw new AssertionError("BUG: stream " + stream.name() + " does not run");
-        }
-        return running.served();
+        return running(stream.name()).served();
     }
 
     private static String reason(@Nullable Throwable cause, int port) {
@@ -647,7 +758,8 @@ final class Deployment {
     }
 
     /** Waits for the end of it; true when it succeeded. */
-    private static boolean await(Future<?> future) {
+    private boolean await(Future<?> future) {
+        health.controlProceeds();
         try {
             future.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return true;

@@ -3,7 +3,11 @@ package io.logwisp.service;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * What every service needs, whatever its configuration says: one event loop for each processor, with native sockets where they are.
@@ -25,6 +29,14 @@ public record EventLoops(Vertx vertx, int count) {
                 .withTransport(transport())
                 .build();
         return new EventLoops(vertx, count);
+    }
+
+    /** All threads that must answer, those that take connections in included. */
+    List<Executor> executors() {
+        List<Executor> executors = new ArrayList<>();
+        ((VertxInternal) vertx).nettyEventLoopGroup().forEach(executors::add);
+        ((VertxInternal) vertx).acceptorEventLoopGroup().forEach(executors::add);
+        return executors;
     }
 
     /** Native sockets need fewer calls a write; the JDK's are everywhere. */

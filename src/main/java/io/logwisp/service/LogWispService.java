@@ -6,6 +6,7 @@ import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.server.AccessGate;
+import io.logwisp.server.Health;
 import io.logwisp.server.ProgramCommands;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.StreamCommands;
@@ -13,6 +14,7 @@ import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileSnapshot;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +52,7 @@ public final class LogWispService implements AutoCloseable {
     private final Authorizer authorizer;
     private final AuditLog audit;
     private final AccessGate access;
+    private final Health health;
     private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
 
     private volatile ProgramCommands program = ProgramCommands.NONE;
@@ -82,8 +85,9 @@ public final class LogWispService implements AutoCloseable {
         authorizer = new Authorizer(ticker);
         audit = new AuditLog(ticker);
         access = new AccessGate(authorizer, audit, ticker);
+        health = new Health(loops.executors(), this::onControlLater, ticker);
         deployment = new Deployment(
-                vertx, loops.count(), watcher, checkpoints, access, new Relay(), ticker, Version.current());
+                vertx, loops.count(), watcher, checkpoints, access, new Relay(), health, ticker, Version.current());
     }
 
     /** As {@link #start(EventLoops, LogWispConfig)}, with event loops of its own. */
@@ -103,6 +107,7 @@ public final class LogWispService implements AutoCloseable {
             service.apply(config);
             service.watchCertificates();
             service.watchUsers();
+            service.health.enter(Health.Phase.SERVING);
             return service;
         } catch (StartException e) {
             service.close();
@@ -146,7 +151,32 @@ public final class LogWispService implements AutoCloseable {
      * @throws StartException when something of it cannot be started; what could be kept is kept
      */
     public String reload(LogWispConfig config) throws StartException {
-        return apply(config).toString();
+        boolean successful = false;
+        try {
+            String report = apply(config).toString();
+            successful = true;
+            return report;
+        } finally {
+            health.reloaded(successful);
+        }
+    }
+
+    /** Notes that a configuration could not be read; all goes on as before. */
+    public void notReloaded() {
+        health.reloaded(false);
+    }
+
+    /** Gives a sign of life again and again, as long as the event loops and the control thread answer. */
+    void watch(Duration interval, Runnable sign) {
+        vertx.setPeriodic(
+                Math.max(1, interval.toMillis()),
+                ignored -> health.check().onSuccess(lag -> sign.run()).onFailure(this::tellStuck));
+    }
+
+    private void tellStuck(Throwable stuck) {
+        if (health.isServing()) {
+            logger.error("no sign of life for the service manager: {}", stuck.getMessage());
+        }
     }
 
     /**
@@ -183,6 +213,7 @@ public final class LogWispService implements AutoCloseable {
     /** Stops in order: sources, last batches, clients with their goodbye, listeners. Returns when all is done. */
     @Override
     public void close() {
+        health.enter(Health.Phase.STOPPING);
         try {
             onControl(() -> {
                 deployment.stop();
@@ -205,20 +236,18 @@ public final class LogWispService implements AutoCloseable {
     }
 
     private void watchCertificates() {
-        vertx.setPeriodic(CERTIFICATE_MILLIS, ignored -> {
-            if (!control.isShutdown()) {
-                control.execute(deployment::renewCertificates);
-            }
-        });
+        vertx.setPeriodic(CERTIFICATE_MILLIS, ignored -> onControlLater(deployment::renewCertificates));
     }
 
     /** Users that are taken out of their file are out within about a second. */
     private void watchUsers() {
-        vertx.setPeriodic(USERS_MILLIS, ignored -> {
-            if (!control.isShutdown()) {
-                control.execute(authorizer::refresh);
-            }
-        });
+        vertx.setPeriodic(USERS_MILLIS, ignored -> onControlLater(authorizer::refresh));
+    }
+
+    private void onControlLater(Runnable work) {
+        if (!control.isShutdown()) {
+            control.execute(work);
+        }
     }
 
     private ReloadReport apply(LogWispConfig config) throws StartException {

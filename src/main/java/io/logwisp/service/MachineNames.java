@@ -1,5 +1,6 @@
 package io.logwisp.service;
 
+import io.logwisp.config.ServerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,11 @@ final class MachineNames {
     static final List<String> ALL = read();
 
     private MachineNames() {}
+
+    /** The name for templates. */
+    static String own() {
+        return ALL.isEmpty() ? ServerConfig.LOOPBACK : ALL.get(0);
+    }
 
     private static List<String> read() {
         try {

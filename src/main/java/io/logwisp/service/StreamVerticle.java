@@ -24,6 +24,7 @@ import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +55,7 @@ final class StreamVerticle extends VerticleBase {
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
             AccessGate access,
+            Vertx vertx,
             Ticker ticker) {
         this.config = config;
         StreamStats stats = new StreamStats(
@@ -79,8 +81,7 @@ final class StreamVerticle extends VerticleBase {
                 thread::wake,
                 inbox,
                 intake);
-        this.sinks = StreamSinks.of(
-                config, hub, MachineNames.ALL.isEmpty() ? ServerConfig.LOOPBACK : MachineNames.ALL.get(0), ticker);
+        this.sinks = StreamSinks.of(config, hub, MachineNames.own(), vertx, ticker);
         this.served = new ServedStream(
                 config,
                 hub,
@@ -109,6 +110,12 @@ final class StreamVerticle extends VerticleBase {
     private static SourceStats counters(SourceConfig source) {
         if (source instanceof SourceConfig.Syslog syslog) {
             return new SourceStats(syslog.name(), syslog.transport().text(), syslog.address());
+        }
+        if (source instanceof SourceConfig.WebSocket webSocket) {
+            return new SourceStats(webSocket.name(), "websocket", webSocket.url());
+        }
+        if (source instanceof SourceConfig.Zeek zeek) {
+            return new SourceStats(zeek.name(), "zeek", zeek.url());
         }
         throw new AssertionError("BUG: nothing counts " + source);
     }

@@ -2,6 +2,7 @@ package io.logwisp.sink;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ final class ConnectionOutput implements Output {
     private final String name;
     private final Connector connector;
     private final AtomicReference<@Nullable Connection> current = new AtomicReference<>();
-    private volatile Runnable listener = () -> {};
+    private volatile Consumer<IOException> listener = cause -> {};
 
     /** Makes connections. */
     interface Connector {
@@ -39,7 +40,7 @@ final class ConnectionOutput implements Output {
     }
 
     @Override
-    public void onEnd(Runnable told) {
+    public void onEnd(Consumer<IOException> told) {
         listener = told;
     }
 
@@ -66,7 +67,7 @@ final class ConnectionOutput implements Output {
         }
         connection.close();
         if (current.compareAndSet(connection, null)) {
-            listener.run();
+            listener.accept(new IOException("the receiver has closed the connection"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.logwisp.sink;
 
 import io.logwisp.config.SinkConfig;
+import io.logwisp.config.SinkConfig.Rotation.Day;
 import io.logwisp.entry.Ticker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,10 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DayOfWeek;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +33,19 @@ final class FileOutput implements Output {
 
     private static final int MAX_MODE_BITS = 9;
 
+    private static final Set<StandardOpenOption> EMPTY =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+
+    /** The first Monday since 1970, counted in days; weeks are counted from it. */
+    private static final long FIRST_MONDAY = 4;
+
     private final SinkConfig.File config;
+    private final SinkConfig.Rotation rotation;
     private final Ticker ticker;
 
     private @Nullable FileChannel channel;
+    private @Nullable Object key;
+    private boolean begun;
     private long size;
 
     /** Which of the periods since 1970 the file belongs to. */
@@ -39,6 +53,7 @@ final class FileOutput implements Output {
 
     FileOutput(SinkConfig.File config, Ticker ticker) {
         this.config = config;
+        this.rotation = config.rotation();
         this.ticker = ticker;
     }
 
@@ -47,25 +62,40 @@ final class FileOutput implements Output {
         if (channel != null) {
             return;
         }
-        FileChannel opened = openChannel();
+        if (config.truncate() && !begun) {
+            openChannel(EMPTY).close();
+        }
+        FileChannel opened = openChannel(APPEND);
         try {
             size = opened.size();
-            period = size == 0 || config.rotateSeconds() == 0
+            period = size == 0 || !isTimed()
                     ? currentPeriod()
                     : period(Files.getLastModifiedTime(config.path()).to(TimeUnit.SECONDS));
+            key = config.reopenMoved() ? keyNow() : null;
         } catch (IOException e) {
             opened.close();
             throw e;
         }
         channel = opened;
+        begun = true;
     }
 
-    private FileChannel openChannel() throws IOException {
+    /** What tells the file that has the name now from others; null when none has. */
+    private @Nullable Object keyNow() throws IOException {
+        try {
+            return Files.readAttributes(config.path(), BasicFileAttributes.class)
+                    .fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private FileChannel openChannel(Set<StandardOpenOption> how) throws IOException {
         try {
             FileAttribute<Set<PosixFilePermission>> mode = PosixFilePermissions.asFileAttribute(permissions());
-            return FileChannel.open(config.path(), APPEND, mode);
+            return FileChannel.open(config.path(), how, mode);
         } catch (UnsupportedOperationException notPosix) {
-            return FileChannel.open(config.path(), APPEND);
+            return FileChannel.open(config.path(), how);
         } catch (NoSuchFileException e) {
             throw new IOException(config.path() + ": the directory does not exist", e);
         }
@@ -84,6 +114,9 @@ final class FileOutput implements Output {
 
     @Override
     public void write(Outgoing frames) throws IOException {
+        if (config.reopenMoved() && !frames.isInsideFrame() && !Objects.equals(key, keyNow())) {
+            reopen();
+        }
         while (!frames.isDone()) {
             write(frames, partEnd(frames));
         }
@@ -94,18 +127,18 @@ final class FileOutput implements Output {
         if (frames.isInsideFrame()) {
             return frames.frameEnd();
         }
-        if (config.rotateSeconds() > 0 && currentPeriod() != period) {
+        if (isTimed() && currentPeriod() != period) {
             rotate();
         }
-        if (config.maxBytes() == 0) {
+        if (rotation.maxBytes() == 0) {
             return frames.end();
         }
-        int end = frames.endWithin(config.maxBytes() - size);
+        int end = frames.endWithin(rotation.maxBytes() - size);
         if (end > frames.position()) {
             return end;
         }
         rotate();
-        end = frames.endWithin(config.maxBytes() - size);
+        end = frames.endWithin(rotation.maxBytes() - size);
         return end > frames.position() ? end : frames.frameEnd(); // larger than a file may be: one of its own
     }
 
@@ -132,10 +165,10 @@ final class FileOutput implements Output {
             return;
         }
         close();
-        if (config.keep() == 0) {
+        if (rotation.keep() == 0) {
             Files.deleteIfExists(config.path());
         }
-        for (int i = config.keep(); i > 0; i--) {
+        for (int i = rotation.keep(); i > 0; i--) {
             Path from = i == 1 ? config.path() : numbered(i - 1);
             if (Files.exists(from)) {
                 Files.move(from, numbered(i), StandardCopyOption.REPLACE_EXISTING);
@@ -152,8 +185,23 @@ final class FileOutput implements Output {
         return period(TimeUnit.NANOSECONDS.toSeconds(ticker.epochNanos()));
     }
 
+    private boolean isTimed() {
+        return rotation.seconds() > 0 || rotation.day() != Day.NEVER;
+    }
+
     private long period(long epochSeconds) {
-        return config.rotateSeconds() == 0 ? 0 : Math.floorDiv(epochSeconds, config.rotateSeconds());
+        if (rotation.day() == Day.NEVER) {
+            return rotation.seconds() == 0 ? 0 : Math.floorDiv(epochSeconds, rotation.seconds());
+        }
+        long day = Instant.ofEpochSecond(epochSeconds)
+                .atZone(config.lines().zone())
+                .toLocalDate()
+                .toEpochDay();
+        if (rotation.day() == Day.EVERY) {
+            return day;
+        }
+        int weekday = rotation.day().ordinal() - Day.MONDAY.ordinal();
+        return Math.floorDiv(day - FIRST_MONDAY - weekday, (long) DayOfWeek.values().length);
     }
 
     /** A file goes on at the byte where it stopped, in the middle of an entry if need be. */

@@ -15,6 +15,23 @@ final class Outgoing {
         this.position = firstFrame < frames.ends().length ? frames.start(firstFrame) : frames.length();
     }
 
+    /** Takes a frame. */
+    interface Taker {
+        void take(byte[] bytes, int from, int to);
+    }
+
+    /** Hands out each frame that is not empty, from the position up to {@code end}, where one ends. */
+    void forEachFrame(int end, Taker taker) {
+        int from = position;
+        for (int i = frame; from < end; i++) {
+            int to = frames.end(i);
+            if (to > from) {
+                taker.take(frames.bytes(), from, to);
+                from = to;
+            }
+        }
+    }
+
     byte[] bytes() {
         return frames.bytes();
     }

@@ -1,6 +1,8 @@
 package io.logwisp.sink;
 
 import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Where a sink's bytes go. All calls but {@link #abort} come from the sink's thread, which may block in them. */
 interface Output {
@@ -13,11 +15,23 @@ interface Output {
     /** After a failed write: says where the next one has to begin. */
     void recover(Outgoing frames);
 
-    /** Gives up what {@link #open} made; it may be opened again. */
+    /** Gives up what {@link #open} made; called at the end. */
     void close();
 
-    /** Takes what is told, by any thread, when the target ends what was opened. Called before everything else. */
-    default void onEnd(Runnable listener) {}
+    /** Takes why, told by any thread, the target has ended what was opened. Called before everything else. */
+    default void onEnd(Consumer<IOException> listener) {}
+
+    /**
+     * Whether the target says what has arrived. What it has not said so of when a connection ends has to be written again.
+     *
+     * @param listener is told, by any thread, the last number given to {@link #ask} up to which all has arrived
+     */
+    default boolean confirms(LongConsumer listener) {
+        return false;
+    }
+
+    /** Has the target say, soon, when all that was written until now has arrived. */
+    default void ask(long number) {}
 
     /** Closes and opens anew, because somebody has moved a file away. */
     default void reopen() throws IOException {}

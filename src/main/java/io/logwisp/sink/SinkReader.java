@@ -9,7 +9,12 @@ import io.logwisp.hub.Cursor;
 import io.logwisp.hub.Reader;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
+import io.logwisp.websocket.Backoff;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,6 +36,9 @@ final class SinkReader implements Reader {
     /** A target that has worked that long is tried again soon; one that comes and goes is not. */
     private static final long STEADY_NANOS = 10_000_000_000L;
 
+    /** Bytes that may be on their way to a target that says what has arrived. */
+    private static final long WINDOW = 4L << 20;
+
     private final String what;
     private final StreamHub hub;
     private final Cursor cursor;
@@ -43,16 +51,30 @@ final class SinkReader implements Reader {
     private final ScheduledThreadPoolExecutor thread;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    /** Whether the target says what has arrived. */
+    private final boolean confirms;
+
     // Owned by the sink's thread.
-    private @Nullable Batch batch;
+    private @Nullable Parcel parcel;
     private @Nullable Outgoing outgoing;
-    private int outgoingEntries;
+
+    /** Written, and not known to have arrived: no more than WINDOW and one batch. */
+    private final Deque<Sent> unconfirmed = new ArrayDeque<>();
+
+    /** What was unconfirmed when the connection was lost, to be written again. */
+    private final Deque<Parcel> again = new ArrayDeque<>();
+
+    private long unconfirmedBytes;
+    private long number;
     private boolean waiting;
     private boolean troubled;
     private long troubledSince;
     private long fineSince;
     private long lostInTrouble;
     private boolean stopping;
+    private boolean isOver;
+
+    private record Sent(long number, Parcel parcel) {}
 
     /**
      * Takes its place in the hub, so that nothing published from now on is missed.
@@ -87,6 +109,7 @@ final class SinkReader implements Reader {
             return made;
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.confirms = output.confirms(this::confirmed);
     }
 
     SinkStats stats() {
@@ -118,9 +141,13 @@ final class SinkReader implements Reader {
     }
 
     /** Says that the target is gone, so that it is looked for again. Any thread. */
-    void broken() {
+    void broken(IOException cause) {
+        onThread(() -> failed(cause));
+    }
+
+    private void onThread(Runnable task) {
         try {
-            thread.execute(() -> failed(new IOException("the receiver has closed the connection")));
+            thread.execute(task);
         } catch (RejectedExecutionException stopped) {
             logger.debug("{} has ended already", what);
         }
@@ -158,49 +185,61 @@ final class SinkReader implements Reader {
         }
     }
 
-    /** Makes the next batch ready; false when there is none. */
+    /** Makes the next parcel ready; false when there is none. */
     private boolean take() {
         if (outgoing != null) {
             return true;
         }
+        Parcel next = again.poll();
+        boolean isFull = next == null && unconfirmedBytes >= WINDOW;
+        if (next == null && !isFull) {
+            next = pack();
+        }
+        if (troubled && again.isEmpty()) {
+            recovered();
+        }
+        if (next == null) {
+            if (isFull) {
+                cursor.blocked(ticker.nanoTime());
+            } else {
+                cursor.unblocked();
+            }
+            return false;
+        }
+        parcel = next;
+        outgoing = new Outgoing(next.frames(), next.from());
+        return true;
+    }
+
+    /** What is to be made of the next batch, or null when there is none. */
+    private @Nullable Parcel pack() {
         Batch next = cursor.next();
         long lost = cursor.takeMissed();
         if (lost > 0) {
             lost(lost);
         }
-        if (troubled) {
-            recovered();
-        }
-        if (next == null) {
-            cursor.unblocked();
-            return false;
-        }
-        batch = next;
-        outgoing = render(next, cursor.from());
-        return true;
+        return next == null ? null : pack(next, cursor.from());
     }
 
-    private Outgoing render(Batch next, int from) {
+    private Parcel pack(Batch next, int from) {
+        long end = next.lastSeq() + 1;
         try {
             if (wanted.isAll()) {
-                outgoingEntries = next.count() - from;
-                return new Outgoing(rendering.frames(next), from);
+                return new Parcel(rendering.frames(next), from, next.count() - from, end, next);
             }
             Frames frames = rendering.frames(next, from, i -> wanted.test(next, i));
-            outgoingEntries = frames.ends().length;
-            return new Outgoing(frames, 0);
+            return new Parcel(frames, 0, frames.ends().length, end, next);
         } catch (RuntimeException e) {
             logger.error("{}: fault in the program, {} entries are left out", what, next.count() - from, e);
             lost(next.count() - from);
-            outgoingEntries = 0;
-            return new Outgoing(new Frames(new byte[0], new int[0]), 0);
+            return new Parcel(new Frames(new byte[0], new int[0]), 0, 0, end, next);
         }
     }
 
     /** Writes what is ready; false when that has to be tried again. */
     private boolean send() {
         Outgoing frames = outgoing;
-        Batch sent = batch;
+        Parcel sent = parcel;
         if (frames == null || sent == null) {
             return false;
         }
@@ -210,17 +249,87 @@ final class SinkReader implements Reader {
             output.write(frames);
         } catch (IOException e) {
             output.recover(frames);
-            stats.delivered(0, Math.max(0, frames.position() - before));
+            if (!confirms) {
+                stats.delivered(0, Math.max(0, frames.position() - before));
+            }
             failed(e);
             return false;
         }
         cursor.unblocked();
-        stats.delivered(outgoingEntries, frames.position() - before);
         outgoing = null;
-        batch = null;
-        cursor.advance(sent);
-        cursor.delivered(cursor.position());
+        parcel = null;
+        if (sent.batch() != null) {
+            cursor.advance(sent.batch());
+        }
+        if (confirms) {
+            number++;
+            unconfirmed.add(new Sent(number, sent.passed()));
+            unconfirmedBytes += sent.bytes();
+            output.ask(number);
+        } else {
+            arrived(sent.entries(), frames.position() - before, sent.end());
+        }
         return true;
+    }
+
+    private void arrived(int entries, int bytes, long end) {
+        stats.delivered(entries, bytes);
+        cursor.delivered(end);
+    }
+
+    /** The target says that everything up to that number has arrived. Any thread. */
+    private void confirmed(long upTo) {
+        onThread(() -> {
+            boolean wasFull = unconfirmedBytes >= WINDOW;
+            for (Sent first = unconfirmed.peek(); first != null && first.number() <= upTo; first = unconfirmed.peek()) {
+                unconfirmed.remove();
+                unconfirmedBytes -= first.parcel().bytes();
+                arrived(
+                        first.parcel().entries(),
+                        first.parcel().bytes(),
+                        first.parcel().end());
+            }
+            if (stopping) {
+                endIfDone();
+            } else if (wasFull && !waiting) {
+                pump();
+            }
+        });
+    }
+
+    /** Gets everything ready to be written again of which nobody knows whether it has arrived. */
+    private void takeBack() {
+        if (parcel != null) {
+            again.addFirst(parcel);
+            parcel = null;
+            outgoing = null;
+        }
+        while (!unconfirmed.isEmpty()) {
+            again.addFirst(unconfirmed.removeLast().parcel());
+        }
+        unconfirmedBytes = 0;
+    }
+
+    /** The receiver does not take one of these messages, and would not the next time: that must be the longest. */
+    private void leaveOutLongest() {
+        Parcel holder = null;
+        for (Parcel candidate : again) {
+            if (candidate.longest() >= 0
+                    && (holder == null || candidate.length(candidate.longest()) > holder.length(holder.longest()))) {
+                holder = candidate;
+            }
+        }
+        if (holder == null) {
+            return;
+        }
+        int frame = holder.longest();
+        logger.warn("{}: a message of {} bytes is left out", what, holder.length(frame));
+        stats.lost(1);
+        List<Parcel> all = new ArrayList<>(again);
+        again.clear();
+        for (Parcel kept : all) {
+            again.add(kept == holder ? kept.without(frame) : kept);
+        }
     }
 
     private void recovered() {
@@ -235,6 +344,15 @@ final class SinkReader implements Reader {
     }
 
     private void failed(IOException cause) {
+        if (isOver) {
+            return;
+        }
+        if (confirms) {
+            takeBack();
+            if (cause instanceof TooLongException) {
+                leaveOutLongest();
+            }
+        }
         String reason = reason(cause);
         long now = ticker.nanoTime();
         stats.failed(reason);
@@ -250,6 +368,9 @@ final class SinkReader implements Reader {
         if (!waiting && !stopping) {
             waiting = true;
             thread.schedule(this::retry, backoff.next(), TimeUnit.MILLISECONDS);
+        }
+        if (stopping) {
+            endIfDone();
         }
     }
 
@@ -271,8 +392,20 @@ final class SinkReader implements Reader {
     private void end() {
         stopping = true;
         pump();
+        endIfDone();
+    }
+
+    /** Ends when nothing is on its way any more that could still be confirmed. */
+    private void endIfDone() {
+        if (isOver || !unconfirmed.isEmpty()) {
+            return;
+        }
+        isOver = true;
         Outgoing left = outgoing;
         long lost = hub.nextSeq() - cursor.position();
+        for (Parcel parcelLeft : again) {
+            lost += parcelLeft.batch() == null ? parcelLeft.entries() : 0; // else the reader stands before it
+        }
         if (left != null || lost > 0) {
             stats.lost(lost);
             logger.warn("{}: {} entries could not be written before the end", what, lost);

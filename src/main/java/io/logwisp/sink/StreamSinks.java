@@ -15,6 +15,8 @@ import io.logwisp.format.TemplateException;
 import io.logwisp.format.TemplateSettings;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
+import io.logwisp.websocket.Backoff;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +38,10 @@ public final class StreamSinks {
      *
      * @param machine name of this machine, for templates
      */
-    public static StreamSinks of(StreamConfig stream, StreamHub hub, String machine, Ticker ticker) {
+    public static StreamSinks of(StreamConfig stream, StreamHub hub, String machine, Vertx vertx, Ticker ticker) {
         List<SinkReader> sinks = new ArrayList<>();
         for (SinkConfig config : stream.sinks()) {
-            sinks.add(sink(stream, config, hub, machine, ticker));
+            sinks.add(sink(stream, config, hub, machine, vertx, ticker));
         }
         return new StreamSinks(sinks);
     }
@@ -65,9 +67,9 @@ public final class StreamSinks {
     }
 
     private static SinkReader sink(
-            StreamConfig stream, SinkConfig config, StreamHub hub, String machine, Ticker ticker) {
+            StreamConfig stream, SinkConfig config, StreamHub hub, String machine, Vertx vertx, Ticker ticker) {
         EntryFilter wanted = Routing.of(stream.routes(), config.name());
-        Output output = output(stream.name(), config, ticker);
+        Output output = output(stream.name(), config, vertx, ticker);
         return new SinkReader(
                 stream.name(),
                 hub,
@@ -79,12 +81,15 @@ public final class StreamSinks {
                 ticker);
     }
 
-    private static Output output(String stream, SinkConfig config, Ticker ticker) {
+    private static Output output(String stream, SinkConfig config, Vertx vertx, Ticker ticker) {
         if (config instanceof SinkConfig.Console console) {
             return new ConsoleOutput(console.stderr());
         }
         if (config instanceof SinkConfig.File file) {
             return new FileOutput(file, ticker);
+        }
+        if (config instanceof SinkConfig.WebSocket webSocket) {
+            return new WebSocketOutput(vertx, webSocket.target());
         }
         SinkConfig.Syslog syslog = (SinkConfig.Syslog) config;
         return switch (syslog.transport()) {
@@ -107,20 +112,28 @@ public final class StreamSinks {
     }
 
     private static Backoff backoff(SinkConfig config) {
+        if (config instanceof SinkConfig.WebSocket webSocket) {
+            return new Backoff(
+                    webSocket.target().reconnectMinMs(), webSocket.target().reconnectMaxMs());
+        }
         return config instanceof SinkConfig.Syslog syslog
                 ? new Backoff(syslog.reconnectMinMs(), syslog.reconnectMaxMs())
                 : new Backoff(LOCAL_RETRY_MILLIS, LOCAL_RETRY_MILLIS);
     }
 
     private static SinkStats stats(SinkConfig config) {
-        if (config instanceof SinkConfig.File file) {
-            return new SinkStats(config.name(), "file", file.path().toString());
+        return new SinkStats(config.name(), type(config), config.destination());
+    }
+
+    /** The word of the configuration. */
+    private static String type(SinkConfig config) {
+        if (config instanceof SinkConfig.File) {
+            return "file";
         }
-        if (config instanceof SinkConfig.Console console) {
-            return new SinkStats(config.name(), "console", console.stderr() ? "standard error" : "standard output");
+        if (config instanceof SinkConfig.Console) {
+            return "console";
         }
-        SinkConfig.Syslog syslog = (SinkConfig.Syslog) config;
-        return new SinkStats(config.name(), "syslog", syslog.transport().text() + " " + syslog.address());
+        return config instanceof SinkConfig.WebSocket ? "websocket" : "syslog";
     }
 
     private static Rendering rendering(SinkConfig config, String machine, Ticker ticker) {
@@ -134,6 +147,9 @@ public final class StreamSinks {
         try {
             Template template = Template.compile(
                     lines.template(), new TemplateSettings(machine, lines.zone(), lines.fractionDigits(), ticker));
+            if (config instanceof SinkConfig.WebSocket) {
+                return new Rendering(body, Head.NONE, Framing.NONE, template);
+            }
             return config instanceof SinkConfig.Syslog syslog
                     ? new Rendering(body, head(syslog), framing(syslog), template)
                     : new Rendering(body, Head.NONE, Framing.LINES, template);
@@ -154,6 +170,10 @@ public final class StreamSinks {
         if (config.transport().isDatagram()) {
             return Framing.NONE;
         }
-        return config.framing() == SinkConfig.Framing.OCTET ? Framing.OCTETS : Framing.SINGLE_LINES;
+        return switch (config.framing()) {
+            case OCTET -> Framing.OCTETS;
+            case LF -> Framing.SINGLE_LINES;
+            case NUL -> Framing.NULS;
+        };
     }
 }

@@ -35,9 +35,9 @@ final class ConnectionVerticle extends SourceVerticle {
     private final List<NetServer> servers = new ArrayList<>();
     private final Set<SyslogConnection> connections = new LinkedHashSet<>();
 
-    ConnectionVerticle(Delivery delivery, Optional<TlsMaterial> tls) {
+    ConnectionVerticle(Delivery delivery, SourceConfig.Syslog config, Optional<TlsMaterial> tls) {
         this.delivery = delivery;
-        this.config = delivery.config();
+        this.config = config;
         this.tls = tls;
     }
 
@@ -108,7 +108,7 @@ final class ConnectionVerticle extends SourceVerticle {
             return;
         }
         Context loop = context;
-        SyslogConnection connection = new SyslogConnection(socket, loop, delivery);
+        SyslogConnection connection = new SyslogConnection(socket, loop, delivery, config);
         connections.add(connection);
         socket.exceptionHandler(cause -> logger.debug("{}: {}", socket.remoteAddress(), cause.toString()));
         socket.closeHandler(ignored -> {

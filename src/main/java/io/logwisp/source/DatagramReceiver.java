@@ -1,5 +1,6 @@
 package io.logwisp.source;
 
+import io.logwisp.config.SourceConfig;
 import io.logwisp.pipeline.Messages;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,10 +35,10 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter {
     private @Nullable InetAddress knownAddress;
     private String knownPeer = "";
 
-    DatagramReceiver(Delivery delivery) {
+    DatagramReceiver(Delivery delivery, SourceConfig.Syslog config) {
         this.delivery = delivery;
-        this.maxBytes = delivery.config().maxMessageBytes();
-        this.ranges = new MessageRanges(delivery.config().strip());
+        this.maxBytes = config.maxMessageBytes();
+        this.ranges = new MessageRanges(config.strip());
     }
 
     @Override

@@ -42,13 +42,23 @@ final class DatagramVerticle extends SourceVerticle {
 
     private static final int CALLS_PER_ROUND = 16;
 
+    /** How often the counter of the system is looked at. */
+    private static final long LOOK_MILLIS = 1000;
+
+    /** At most that often more drops are told of. */
+    private static final long TELL_NANOS = 60_000_000_000L;
+
     private final Delivery delivery;
     private final SourceConfig.Syslog config;
-    private final List<Channel> channels = new ArrayList<>(); // used on the event loop only
 
-    DatagramVerticle(Delivery delivery) {
+    // Used on the event loop only.
+    private final List<Channel> channels = new ArrayList<>();
+    private long toldDrops;
+    private long toldNanos;
+
+    DatagramVerticle(Delivery delivery, SourceConfig.Syslog config) {
         this.delivery = delivery;
-        this.config = delivery.config();
+        this.config = config;
     }
 
     @Override
@@ -70,7 +80,42 @@ final class DatagramVerticle extends SourceVerticle {
                     new FixedRecvByteBufAllocator(calls * MAX_DATAGRAM).maxMessagesPerRead(calls * CALLS_PER_ROUND));
             bound.add(bind(bootstrap, new InetSocketAddress(address, config.port())));
         }
-        return Future.all(bound);
+        return Future.all(bound).onSuccess(all -> vertx.setPeriodic(LOOK_MILLIS, timer -> lookForDrops()));
+    }
+
+    /** Counts what the system has thrown away before anybody here could see it. */
+    private Future<Void> lookForDrops() {
+        List<InetSocketAddress> local = new ArrayList<>();
+        for (Channel channel : channels) {
+            if (channel.localAddress() instanceof InetSocketAddress address) {
+                local.add(address);
+            }
+        }
+        return vertx.<Long>executeBlocking(() -> {
+                    long drops = 0;
+                    for (InetSocketAddress address : local) {
+                        drops += SystemDrops.of(address);
+                    }
+                    return drops;
+                })
+                .onSuccess(this::tellDrops)
+                .onFailure(cause -> logger.debug("drops of the system are not known: {}", cause.toString()))
+                .mapEmpty();
+    }
+
+    private void tellDrops(long drops) {
+        delivery.stats().systemDropped(drops);
+        long now = delivery.ticker().nanoTime();
+        if (drops > toldDrops && (toldDrops == 0 || now - toldNanos > TELL_NANOS)) {
+            logger.warn(
+                    "{} {}: the system has thrown away {} datagrams so far, because its buffer was full; raise"
+                            + " receive_buffer_bytes, and net.core.rmem_max",
+                    config.transport().text(),
+                    config.address(),
+                    drops);
+            toldDrops = drops;
+            toldNanos = now;
+        }
     }
 
     private Future<?> listen(Path path) {
@@ -93,9 +138,16 @@ final class DatagramVerticle extends SourceVerticle {
 
     @Override
     public Future<?> stop() {
+        if (config.path().isPresent()) {
+            return close().eventually(this::removeFile);
+        }
+        return lookForDrops().transform(looked -> close());
+    }
+
+    private Future<Void> close() {
         List<Future<Void>> closed = new ArrayList<>();
         channels.forEach(channel -> closed.add(future(channel.close())));
-        return Future.join(closed).eventually(this::removeFile);
+        return Future.join(closed).mapEmpty();
     }
 
     private Future<?> removeFile() {
@@ -109,7 +161,7 @@ final class DatagramVerticle extends SourceVerticle {
     private Bootstrap bootstrap() {
         Bootstrap bootstrap = new Bootstrap()
                 .group(((ContextInternal) context).nettyEventLoop())
-                .handler(new DatagramReceiver(delivery));
+                .handler(new DatagramReceiver(delivery, config));
         // What a unix socket holds is counted in messages, by net.unix.max_dgram_qlen.
         if (config.receiveBufferBytes() > 0 && !config.transport().isUnix()) {
             bootstrap.option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());

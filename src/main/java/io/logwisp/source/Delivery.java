@@ -1,6 +1,5 @@
 package io.logwisp.source;
 
-import io.logwisp.config.SourceConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.pipeline.Inbox;
 import io.logwisp.stats.SourceStats;
@@ -9,12 +8,11 @@ import io.logwisp.stats.SourceStats;
  * What every part of one source needs. Safe for every thread.
  *
  * @param index of the source in its stream
- * @param config what was configured
  * @param inbox where messages are left
  * @param stats its counters
  * @param ticker the time
  */
-record Delivery(int index, SourceConfig.Syslog config, Inbox inbox, SourceStats stats, Ticker ticker) {
+record Delivery(int index, Inbox inbox, SourceStats stats, Ticker ticker) {
     void count(MessageRanges ranges) {
         stats.received(ranges.count(), ranges.bytes());
         if (ranges.cutCount() > 0) {

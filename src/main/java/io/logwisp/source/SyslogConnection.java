@@ -1,5 +1,6 @@
 package io.logwisp.source;
 
+import io.logwisp.config.SourceConfig;
 import io.logwisp.pipeline.Messages;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -12,24 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyslogConnection {
     private final NetSocket socket;
-    private final Context context;
     private final Delivery delivery;
+    private final Handover handover;
     private final MessageSplitter splitter;
     private final String[] peer;
 
-    /** What there was no room for; reading is paused as long as it is there. */
-    private @Nullable Messages pending;
-
     private boolean ended;
 
-    SyslogConnection(NetSocket socket, Context context, Delivery delivery) {
+    SyslogConnection(NetSocket socket, Context context, Delivery delivery, SourceConfig.Syslog config) {
         this.socket = socket;
-        this.context = context;
         this.delivery = delivery;
-        this.splitter = new MessageSplitter(
-                delivery.config().framing(),
-                delivery.config().maxMessageBytes(),
-                delivery.config().strip());
+        this.handover = new Handover(delivery, context, socket::pause, socket::resume);
+        this.splitter = new MessageSplitter(config.framing(), config.maxMessageBytes(), config.strip());
         String address =
                 socket.remoteAddress() == null ? null : socket.remoteAddress().hostAddress();
         this.peer = new String[] {address == null ? "" : address};
@@ -45,27 +40,8 @@ final class SyslogConnection {
             return;
         }
         Messages block = block(splitter.take(buffer.getBytes()), false);
-        if (block != null && !delivery.inbox().offer(block)) {
-            pending = block;
-            socket.pause();
-            delivery.stats().paused();
-            awaitRoom();
-        }
-    }
-
-    private void awaitRoom() {
-        delivery.inbox().whenRoom(() -> context.runOnContext(ignored -> resume()));
-    }
-
-    private void resume() {
-        if (pending == null) {
-            return;
-        }
-        if (delivery.inbox().offer(pending)) {
-            pending = null;
-            socket.resume();
-        } else {
-            awaitRoom();
+        if (block != null) {
+            handover.take(block);
         }
     }
 
@@ -75,17 +51,14 @@ final class SyslogConnection {
             return;
         }
         ended = true;
-        if (pending != null) {
-            delivery.inbox().force(pending);
-            pending = null;
-        }
         if (splitter.isBroken()) {
             delivery.stats().broken();
         }
         Messages last = block(splitter.finish(), true);
         if (last != null) {
-            delivery.inbox().force(last);
+            handover.take(last);
         }
+        handover.end();
     }
 
     private @Nullable Messages block(byte[] data, boolean partial) {

@@ -28,14 +28,14 @@ public final class SyslogSource {
             Ticker ticker,
             Optional<TlsMaterial> tls,
             int loops) {
-        Delivery delivery = new Delivery(index, config, inbox, stats, ticker);
+        Delivery delivery = new Delivery(index, inbox, stats, ticker);
         if (config.transport().isDatagram()) {
-            return List.of(new DatagramVerticle(delivery));
+            return List.of(new DatagramVerticle(delivery, config));
         }
         int count = config.transport().isUnix() ? 1 : loops;
         List<SourceVerticle> verticles = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            verticles.add(new ConnectionVerticle(delivery, tls));
+            verticles.add(new ConnectionVerticle(delivery, config, tls));
         }
         return verticles;
     }

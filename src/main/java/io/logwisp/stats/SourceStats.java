@@ -15,6 +15,7 @@ public final class SourceStats {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder cut = new LongAdder();
     private final LongAdder dropped = new LongAdder();
+    private volatile long systemDropped;
     private final LongAdder malformed = new LongAdder();
     private final LongAdder broken = new LongAdder();
     private final LongAdder pauses = new LongAdder();
@@ -40,6 +41,7 @@ public final class SourceStats {
      * @param bytes bytes of these messages
      * @param cut messages that were longer than allowed
      * @param dropped datagrams thrown away because the stream did not take them in time
+     * @param systemDropped datagrams that the system threw away before they could be read
      * @param malformed messages that were not of the form they should have; their text was kept
      * @param broken messages that ended before the length they had announced
      * @param pauses how often reading waited for the stream
@@ -55,6 +57,7 @@ public final class SourceStats {
             long bytes,
             long cut,
             long dropped,
+            long systemDropped,
             long malformed,
             long broken,
             long pauses) {}
@@ -96,6 +99,11 @@ public final class SourceStats {
         dropped.add(messageCount);
     }
 
+    /** Says how many datagrams the system has thrown away so far. */
+    public void systemDropped(long messageCount) {
+        systemDropped = messageCount;
+    }
+
     /** Counts messages that were not of the form they should have. */
     public void malformed(long messageCount) {
         malformed.add(messageCount);
@@ -123,6 +131,7 @@ public final class SourceStats {
                 bytes.sum(),
                 cut.sum(),
                 dropped.sum(),
+                systemDropped,
                 malformed.sum(),
                 broken.sum(),
                 pauses.sum());

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.X509KeyManager;
 
 /** What we need of TLS where we are the client: read from files, without a socket. */
 public final class ClientMaterial {
@@ -26,16 +26,20 @@ public final class ClientMaterial {
     public static SSLContext context(SinkConfig.ClientTls config) throws TlsException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(config), trust(config), null);
+            context.init(
+                    key(config).map(key -> new KeyManager[] {key}).orElse(null),
+                    trust(config).map(trust -> new TrustManager[] {trust}).orElse(null),
+                    null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new TlsException("ssl", "cannot be used: " + e.getMessage());
         }
     }
 
-    private static KeyManager @Nullable [] keys(SinkConfig.ClientTls config) throws TlsException {
+    /** Our own certificate, read from its files; empty when the other end wants none. Blocks. */
+    public static Optional<X509KeyManager> key(SinkConfig.ClientTls config) throws TlsException {
         if (config.certFile().isEmpty() || config.keyFile().isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         TlsMaterial own = TlsMaterial.read(new TlsConfig(
                 config.certFile().get(),
@@ -44,26 +48,30 @@ public final class ClientMaterial {
                 TlsConfig.Version.TLS1_2,
                 TlsConfig.Version.TLS1_3,
                 List.of()));
-        return new KeyManager[] {own.keyManager()};
+        return Optional.of(own.keyManager());
     }
 
-    private static TrustManager @Nullable [] trust(SinkConfig.ClientTls config)
-            throws TlsException, GeneralSecurityException, IOException {
+    /** Whose certificates are taken, read from the files; empty for those that Java trusts. Blocks. */
+    public static Optional<TrustManager> trust(SinkConfig.ClientTls config) throws TlsException {
         if (!config.verify()) {
-            return new TrustManager[] {new Anybody()};
+            return Optional.of(new Anybody());
         }
         if (config.caFile().isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         Path file = config.caFile().get();
-        KeyStore store = TlsMaterial.emptyStore();
-        int number = 0;
-        for (X509Certificate authority : TlsMaterial.certificates("ca_file", file)) {
-            store.setCertificateEntry("authority-" + number++, authority);
+        try {
+            KeyStore store = TlsMaterial.emptyStore();
+            int number = 0;
+            for (X509Certificate authority : TlsMaterial.certificates("ca_file", file)) {
+                store.setCertificateEntry("authority-" + number++, authority);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return Optional.of(factory.getTrustManagers()[0]);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new TlsException("ssl", "cannot be used: " + e.getMessage());
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
     }
 
     /** Takes every certificate, because the configuration says so. */

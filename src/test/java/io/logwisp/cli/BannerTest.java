@@ -114,6 +114,11 @@ class BannerTest {
             }
 
             @Override
+            public void notReloaded() {
+                throw new AssertionError("no reload is shown");
+            }
+
+            @Override
             public void reopen() {
                 // there are no files
             }

@@ -21,6 +21,7 @@ import io.logwisp.service.StartException;
 import io.logwisp.tail.FileSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,7 +35,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,7 @@ class CommandTest {
     private ProgramCommands commands = ProgramCommands.NONE;
     private boolean paused;
     private int closed;
+    private int notReloaded;
     private int failures;
 
     @BeforeEach
@@ -97,6 +101,28 @@ class CommandTest {
                 out());
         assertEquals(2, run("config"));
         assertEquals("logwisp: write logwisp config default or logwisp config env\n", err());
+    }
+
+    @Test
+    void syslogNgsConfigurationIsPrintedAsOurs() throws IOException {
+        file(
+                "ng.conf",
+                "source s { udp(port(5514)); pipe('/p'); };\n"
+                        + "destination d { file('/tmp/all'); };\nlog { source(s); destination(d); };\n");
+        assertEquals(0, run("import-syslog-ng", "ng.conf"));
+        assertEquals("ng.conf:1: pipe(…) of source s has no counterpart and is left out\n", err());
+        file("made.toml", out());
+        out.reset();
+        err.reset();
+        assertEquals(0, run("check", "-c", "made.toml"));
+        err.reset();
+        assertEquals(2, run("import-syslog-ng"));
+        assertEquals(78, run("import-syslog-ng", "missing.conf"));
+        file("ng.conf", "log {");
+        err.reset();
+        assertEquals(78, run("import-syslog-ng", "ng.conf"));
+        assertEquals("logwisp: ng.conf: 1 problem\n  ng.conf:1: the { does not end\n", err());
+        assertEquals("", out());
     }
 
     @Test
@@ -170,9 +196,107 @@ class CommandTest {
         assertUsage(
                 "there is no file and no command chekc; did you mean logwisp check? (a file of that name: ./chekc)",
                 "chekc");
-        assertUsage("this version has no command tail (a file of that name: ./tail)", "tail");
+        assertUsage("this version has no command healthcheck (a file of that name: ./healthcheck)", "healthcheck");
         file("chekc", "");
         assertEquals(0, run("chekc"));
+    }
+
+    // Clients.
+
+    /** Completed at the end: until then a client gets no signal. */
+    private final CompletableFuture<Void> noSignal = new CompletableFuture<>();
+
+    @AfterEach
+    void letThreadsEnd() {
+        noSignal.complete(null);
+    }
+
+    @Test
+    void tailPrintsFilesWithoutAService() throws IOException {
+        beforeEvents = noSignal::join;
+        file("a.log", "one\nWARN two\n");
+        assertEquals(0, run("tail", "a.log", "--no-follow", "-o", "raw", "-l", "warn"));
+        assertEquals("WARN two\n", out());
+        assertEquals(5, run("tail", "a.log", "--no-follow", "-g", "three"));
+        assertEquals(0, started.size());
+        assertEquals("", err());
+    }
+
+    @Test
+    void tailTakesCircologTailsOptions() throws IOException {
+        beforeEvents = noSignal::join;
+        file(
+                "a.log",
+                "{\"program\":\"cron\",\"severity\":\"err\",\"facility\":\"daemon\",\"message\":\"a\"}\n"
+                        + "{\"program\":\"sshd\",\"severity\":\"err\",\"facility\":\"daemon\",\"message\":\"b\"}\n");
+        assertEquals(
+                0,
+                run(
+                        "tail",
+                        "a.log",
+                        "--no-follow",
+                        "-n",
+                        "5",
+                        "--program",
+                        "sshd",
+                        "--facility",
+                        "daemon",
+                        "--fmt",
+                        "syslog"));
+        assertEquals("b\n", out());
+    }
+
+    @Test
+    void wrongUseOfAClientIsExit2() throws IOException {
+        file("token", "\n");
+        assertUsage(
+                "tail: unknown option --lvl; did you mean --level? (logwisp tail --help shows all)", "tail", "--lvl");
+        assertUsage("option -n = x: must be a number, 0 or more", "tail", ":1", "-n", "x");
+        assertUsage("option -o = xml: must be text, json, raw or template", "tail", ":1", "-o", "xml");
+        assertUsage("option -o template needs --template '{time} {message}'", "tail", ":1", "-o", "template");
+        assertUsage("option --timeout = 5: write 30s, 10m or 2h", "tail", ":1", "--timeout", "5");
+        assertUsage("option --tz = Nowhere: no time zone; write Europe/Berlin", "tail", ":1", "--tz", "Nowhere");
+        assertUsage("option --field = x: write NAME=VALUE", "tail", ":1", "--field", "x");
+        assertUsage("option --color = red: must be auto, always or never", "tail", ":1", "--color", "red");
+        assertUsage(
+                "no password in an argument, where others can read it; see --password-file", "tail", ":1", "-u", "a:b");
+        assertUsage(
+                "option --token-file: " + dir.resolve("token") + " is empty", "tail", ":1", "--token-file", "token");
+        assertUsage(
+                "option --token-file: " + dir.resolve("none") + " cannot be read",
+                "tail",
+                ":1",
+                "--token-file",
+                "none");
+        assertUsage("options --cert and --key go together", "tail", ":1", "--cert", "x");
+        assertUsage(
+                "options --reconnect and --no-reconnect exclude each other",
+                "tail",
+                ":1",
+                "--reconnect",
+                "--no-reconnect");
+        assertUsage("status takes one URL", "status", ":1", ":2");
+        assertUsage("write logwisp completion bash, zsh or fish", "completion", "csh");
+        assertUsage(
+                "option --max cannot be exact with --cursor-file and files; leave one out",
+                "tail",
+                "token",
+                "-m",
+                "1",
+                "--cursor-file",
+                "c");
+    }
+
+    @Test
+    void helpOfAClientNamesItsOptions() {
+        assertEquals(0, run("tail", "--help"));
+        assertTrue(out().startsWith("Usage: logwisp tail [URL|PATH…] [options]\n"), out());
+        for (String option : List.of("--since", "--grep", "--template", "--cursor-file", "--token-file")) {
+            assertTrue(out().contains(option), option);
+        }
+        out.reset();
+        assertEquals(0, run("status", "-h"));
+        assertTrue(out().startsWith("Usage: logwisp status [URL] [options]\n"), out());
     }
 
     private void assertUsage(String message, String... args) {
@@ -269,6 +393,7 @@ class CommandTest {
         events.add(Lifetime.Event.RELOAD);
         beforeEvents = () -> file("good.toml", "[monitor]\nwatch = 1\n");
         assertEquals(0, run("-q", "--config", "good.toml"));
+        assertEquals(1, notReloaded);
         assertEquals(
                 "not reloaded, everything goes on as before: " + file + ": 1 problem\n  " + file
                         + ":2: monitor.watch = 1: must be text in quotes\n",
@@ -629,8 +754,31 @@ class CommandTest {
 
     private int run(String... args) {
         Console console = new Console(stream(out), stream(err), environment, dir, dir.resolve("system.toml"));
-        return new Command(console, this::start, new Script()).run(args);
+        return new Command(console, this::start, new Script(), terminals).run(args);
     }
+
+    /** Standard output of a client is no terminal. */
+    private final Terminals terminals = new Terminals() {
+        @Override
+        public boolean isOutputTerminal() {
+            return false;
+        }
+
+        @Override
+        public boolean isOutputPipe() {
+            return false;
+        }
+
+        @Override
+        public OutputStream output() {
+            return out;
+        }
+
+        @Override
+        public void onOutputClosed(Runnable listener) {
+            // somebody reads to the end
+        }
+    };
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
@@ -737,6 +885,11 @@ class CommandTest {
         @Override
         public void obey(ProgramCommands obeyed) {
             commands = obeyed;
+        }
+
+        @Override
+        public void notReloaded() {
+            notReloaded++;
         }
 
         @Override

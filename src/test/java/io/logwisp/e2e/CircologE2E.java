@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.testing.Program;
 import io.logwisp.testing.Tools;
@@ -56,6 +57,73 @@ class CircologE2E {
             assertFalse(Files.exists(folder.resolve("query.sock")));
             assertFalse(Files.exists(folder.resolve("syslog.sock")));
         }
+    }
+
+    /** The destination is the one of circolog's README, but for where its socket lies. */
+    @Test
+    void syslogNgFeedsCircologdByTheConfigurationOfTheReadme() throws Exception {
+        Tools.require("curl", "logger", "syslog-ng");
+        Files.writeString(folder.resolve("syslog-ng.conf"), """
+                @version: current
+                source s_src { unix-dgram("log"); };
+                destination d_circolog {
+                    unix-dgram("syslog.sock"
+                        flags(syslog-protocol)
+                    );
+                };
+                log { source(s_src); destination(d_circolog); };
+                """);
+        try (Program program = Program.start(
+                        folder,
+                        Map.of(),
+                        "circologd",
+                        "-syslogd-socket",
+                        "syslog.sock",
+                        "-query-socket",
+                        "query.sock",
+                        "-ctl-socket",
+                        "ctl.sock")
+                .awaitReady()) {
+            Process syslogNg = new ProcessBuilder(
+                            "syslog-ng",
+                            "--foreground",
+                            "--no-caps",
+                            "--cfgfile=syslog-ng.conf",
+                            "--persist-file=syslog-ng.persist",
+                            "--control=syslog-ng.ctl",
+                            "--pidfile=syslog-ng.pid")
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("syslog-ng.out").toFile())
+                    .start();
+            try {
+                await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> Files.exists(folder.resolve("log")));
+                shell("logger --socket-errors=on -p daemon.err -t demo -u log 'by way of syslog-ng'");
+                await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                        .until(() -> query("fmt=json").contains("by way of syslog-ng"));
+
+                String held = query("fmt=json");
+                assertTrue(held.contains("\"program\":\"demo\""), held);
+                assertTrue(held.contains("\"facility\":\"daemon\",\"severity\":\"err\""), held);
+                assertTrue(
+                        query("fmt=syslog&l=1").matches("(?s)<27>1 \\S+ \\S+ demo .* by way of syslog-ng\n"),
+                        query("l=1"));
+                assertEquals(
+                        "{\"cleared\":1}",
+                        shell("curl -s --unix-socket ctl.sock -X POST localhost/logs/clear")
+                                .strip());
+                assertEquals("", query("l=-1"));
+            } finally {
+                syslogNg.destroy();
+                syslogNg.waitFor();
+            }
+            program.signal("TERM");
+            assertEquals(0, program.exitCode());
+        }
+    }
+
+    private String query(String parameters) throws Exception {
+        return shell("curl -s --unix-socket query.sock 'localhost/?" + parameters + "'");
     }
 
     private void log(String text) throws Exception {

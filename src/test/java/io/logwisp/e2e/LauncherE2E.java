@@ -36,6 +36,7 @@ class LauncherE2E {
                 esac
             done
             case ${archive:-} in
+                */client.*) echo client >"$archive" ;;
                 */prepare.*)
                     trap 'echo made >"$archive"; exit 143' TERM
                     printf '%s\\n' '  UI      http://127.0.0.1:1/' '  nc      nc 127.0.0.1 1' >&2
@@ -111,6 +112,19 @@ class LauncherE2E {
         assertEquals("made\n", Files.readString(archive));
         assertFalse(otherJava.out.contains(".jsa"), otherJava.out);
         assertFalse(otherJar.out.contains(".jsa"), otherJar.out);
+    }
+
+    @Test
+    void whatOnlyReadsHasAnArchiveOfItsOwnAndLeavesNone() throws Exception {
+        run("app.log");
+
+        Path archive = archiveUsed(run("tail", "127.0.0.1:8080"));
+        Files.delete(archive);
+        Run without = run("status");
+
+        assertTrue(archive.toString().endsWith("-client.jsa"), archive.toString());
+        assertFalse(archiveUsed(without).toString().endsWith("-client.jsa"), without.out);
+        assertFalse(without.out.contains("ArchiveClassesAtExit"), without.out);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.logwisp.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.toml.ConfigLoader;
@@ -25,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +179,65 @@ class SinksIT {
                 assertEquals("8 over tls", new String(frame, UTF_8));
             }
         }
+    }
+
+    @Test
+    void tlsReceiverThatAsksSeesOurCertificate() throws Exception {
+        Certificates certificates =
+                new Certificates(folder.resolve("tls")).issue("server").issue("client");
+        try (SSLServerSocket receiver = (SSLServerSocket) certificates
+                .context("server")
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            receiver.setNeedClientAuth(true);
+            start(tlsSink(
+                    receiver.getLocalPort(),
+                    "ca_file = \"" + certificates.file("ca.crt") + "\"\ncert_file = \""
+                            + certificates.file("client.crt") + "\"\nkey_file = \"" + certificates.file("client.key")
+                            + "\"\n"));
+            try (SSLSocket connection = (SSLSocket) receiver.accept()) {
+                append("over tls\n");
+
+                assertEquals(
+                        "8 over tls", new String(connection.getInputStream().readNBytes(10), UTF_8));
+                assertEquals(
+                        "CN=client", connection.getSession().getPeerPrincipal().getName());
+            }
+        }
+    }
+
+    @Test
+    void aReceiverNobodyKnowsGetsNothingUnlessThatIsAllowed() throws Exception {
+        Certificates theirs = new Certificates(folder.resolve("theirs")).issue("server");
+        try (ServerSocket receiver = theirs.context("server")
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            start(tlsSink(receiver.getLocalPort(), ""));
+            append("secret\n");
+            try (Socket refused = receiver.accept()) {
+                assertThrows(SSLException.class, () -> refused.getInputStream().read());
+            }
+            Awaitility.await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> sink().failures() > 0);
+            assertEquals(0, sink().entries());
+            service.close();
+
+            start(tlsSink(receiver.getLocalPort(), "allow_self_signed = true\n"));
+            append("public\n");
+            String got = "";
+            while (!got.endsWith("public")) {
+                try (Socket connection = receiver.accept()) {
+                    got = new String(connection.getInputStream().readNBytes(8), UTF_8);
+                } catch (IOException e) {
+                    got = ""; // one of the sink that has ended
+                }
+            }
+            assertEquals("6 public", got);
+        }
+    }
+
+    private static String tlsSink(int port, String ssl) {
+        return "[[streams.sinks]]\ntype = \"syslog\"\ntransport = \"tls\"\nheader = \"none\"\nhost = \"127.0.0.1\"\nport = "
+                + port + "\n[streams.sinks.ssl]\n" + ssl;
     }
 
     @ParameterizedTest

@@ -18,8 +18,6 @@ import io.logwisp.config.StreamConfig;
 import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.TlsConfig.Version;
-import io.logwisp.entry.Batch;
-import io.logwisp.hub.Cursor;
 import io.logwisp.server.Addresses;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.testing.Certificates;
@@ -61,9 +59,8 @@ class SyslogSourceIT {
     @TempDir
     Path folder;
 
-    private final List<JsonObject> entries = new ArrayList<>();
     private LogWispService service;
-    private Cursor cursor;
+    private EntryReader reader;
     private int port;
 
     @BeforeAll
@@ -300,8 +297,7 @@ class SyslogSourceIT {
                         List.of()))
                 : Optional.empty();
         service = LogWispService.start(config(syslog(transport, tls)));
-        cursor = service.streams().get(0).hub().join(1_000_000);
-        cursor.startLive();
+        reader = new EntryReader(service);
     }
 
     private Syslog syslog(SyslogTransport transport, Optional<TlsConfig> tls) {
@@ -353,24 +349,8 @@ class SyslogSourceIT {
         return service.listeners().get(0).port();
     }
 
-    /** That many entries, when they are there. */
     private List<JsonObject> awaitEntries(int count) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {
-            for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
-                for (int i = cursor.from(); i < batch.count(); i++) {
-                    String fields = batch.fields(i);
-                    String level = String.valueOf(batch.level(i));
-                    entries.add(new JsonObject()
-                            .put("message", batch.message(i))
-                            .put("level", level)
-                            .put("fields", fields == null ? new JsonObject() : new JsonObject(fields)));
-                }
-                cursor.advance(batch);
-                cursor.delivered(batch.lastSeq() + 1);
-            }
-            return entries.size() >= count;
-        });
-        return entries;
+        return reader.awaitEntries(count);
     }
 
     private Process openssl(String certificate) throws IOException {

@@ -359,6 +359,8 @@ class ZeekIT {
                 65_536,
                 0,
                 zeek,
+                Configs.webSocket(style).template(),
+                Optional.empty(),
                 Optional.empty());
         LogWispConfig config = Configs.config(Configs.with(base, ws));
         service = LogWispService.start(config);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.logwisp.config.SinkConfig;
+import io.logwisp.config.SinkConfig.Rotation;
+import io.logwisp.config.SinkConfig.Rotation.Day;
 import io.logwisp.entry.Frames;
 import io.logwisp.testing.ManualClock;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +122,61 @@ class FileOutputTest {
     }
 
     @Test
+    void aWatchedFileThatWasMovedOrDeletedIsMadeAnew() throws IOException {
+        FileOutput output = new FileOutput(
+                new SinkConfig.File("f", LINES, file(), 0640, new Rotation(0, 0, Day.NEVER, 0), false, true), clock);
+        write(output, "a\n");
+        write(output, "b\n");
+        Files.move(file(), folder.resolve("moved"));
+        write(output, "c\n");
+        assertEquals("c\n", Files.readString(file()));
+        Files.delete(file());
+        write(output, "d\n");
+
+        assertEquals("d\n", Files.readString(file()));
+        assertEquals("a\nb\n", Files.readString(folder.resolve("moved")));
+    }
+
+    @Test
+    void aFileIsEmptiedAtTheStartOnly() throws IOException {
+        Files.writeString(file(), "of an earlier run\n");
+        FileOutput output = new FileOutput(
+                new SinkConfig.File("f", LINES, file(), 0640, new Rotation(0, 0, Day.NEVER, 0), true, false), clock);
+        write(output, "a\n");
+        output.reopen();
+        write(output, "b\n");
+
+        assertEquals("a\nb\n", Files.readString(file()));
+    }
+
+    @Test
+    void daysAndWeeksBeginAtTheMidnightOfTheZone() throws IOException {
+        clock.advance(Duration.between(
+                Instant.ofEpochSecond(0, clock.epochNanos()), Instant.parse("2030-12-29T22:30:00Z"))); // a Sunday
+        SinkConfig.Lines paris = new SinkConfig.Lines(SinkConfig.Format.RAW, "$MSG", ZoneId.of("Europe/Paris"), 0);
+        FileOutput daily = new FileOutput(
+                new SinkConfig.File("d", paris, file(), 0640, new Rotation(0, 0, Day.EVERY, 9), false, false), clock);
+        Path weeklyFile = folder.resolve("weekly.log");
+        FileOutput weekly = new FileOutput(
+                new SinkConfig.File("w", paris, weeklyFile, 0640, new Rotation(0, 0, Day.MONDAY, 9), false, false),
+                clock);
+        write(daily, "sunday\n");
+        write(weekly, "sunday\n");
+        clock.advance(Duration.ofHours(1));
+        write(daily, "monday\n");
+        write(weekly, "monday\n");
+        clock.advance(Duration.ofDays(6));
+        write(daily, "next sunday\n");
+        write(weekly, "next sunday\n");
+
+        assertEquals("next sunday\n", Files.readString(file()));
+        assertEquals("monday\n", Files.readString(rotated(1)));
+        assertEquals("sunday\n", Files.readString(rotated(2)));
+        assertEquals("monday\nnext sunday\n", Files.readString(weeklyFile));
+        assertEquals("sunday\n", Files.readString(folder.resolve("weekly.log.1")));
+    }
+
+    @Test
     void newFileHasTheConfiguredPermissions() throws IOException {
         write(output(0, 0, 0), "a\n");
 
@@ -156,7 +214,8 @@ class FileOutputTest {
     }
 
     private static SinkConfig.File config(Path path, long maxBytes, long rotateSeconds, int keep) {
-        return new SinkConfig.File("f", LINES, path, 0640, maxBytes, rotateSeconds, keep);
+        return new SinkConfig.File(
+                "f", LINES, path, 0640, new Rotation(maxBytes, rotateSeconds, Day.NEVER, keep), false, false);
     }
 
     private Path file() {

@@ -12,10 +12,15 @@ import io.logwisp.format.TemplateSettings;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
 import io.logwisp.testing.TestEntries;
+import io.logwisp.websocket.Backoff;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -149,7 +154,7 @@ class SinkReaderTest {
         sink.start();
         publish(1);
         await("line 1\n");
-        sink.broken();
+        sink.broken(new IOException("gone"));
         awaitFailures(1);
         publish(1);
         await("line 1\nline 2\n");
@@ -158,10 +163,145 @@ class SinkReaderTest {
         assertEquals(0, stats.snapshot().lost());
     }
 
+    /** Says what has arrived when it is told to. */
+    private static final class Confirming implements Output {
+        private final List<String> taken = new ArrayList<>();
+        private LongConsumer listener = number -> {};
+        private long asked;
+        private int failing;
+
+        @Override
+        public void open() {
+            // always is
+        }
+
+        @Override
+        public boolean confirms(LongConsumer told) {
+            listener = told;
+            return true;
+        }
+
+        @Override
+        public synchronized void write(Outgoing frames) throws IOException {
+            if (failing > 0) {
+                failing--;
+                throw new IOException("broken");
+            }
+            frames.forEachFrame(
+                    frames.end(),
+                    (bytes, from, to) -> taken.add(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
+            frames.advanceTo(frames.end());
+        }
+
+        @Override
+        public synchronized void ask(long number) {
+            asked = number;
+        }
+
+        @Override
+        public void recover(Outgoing frames) {
+            frames.rewindToFrame();
+        }
+
+        @Override
+        public void close() {
+            // has nothing
+        }
+
+        synchronized void failNext() {
+            failing = 1;
+        }
+
+        synchronized List<String> taken() {
+            return List.copyOf(taken);
+        }
+
+        synchronized long asked() {
+            return asked;
+        }
+    }
+
+    @Test
+    void onlyWhatIsConfirmedCountsAndIsNotWrittenAgain() throws Exception {
+        Confirming confirming = new Confirming();
+        SinkReader sink = sink(confirming);
+        sink.start();
+        publish(1);
+        publish(1);
+        awaitTaken(confirming, "line 1\n", "line 2\n");
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> confirming.asked() == 2);
+        assertEquals(0, stats.snapshot().entries());
+        confirming.listener.accept(1);
+        awaitEntries(1);
+
+        sink.broken(new IOException("gone"));
+        awaitTaken(confirming, "line 1\n", "line 2\n", "line 2\n");
+        confirming.failNext();
+        publish(1);
+        awaitTaken(confirming, "line 1\n", "line 2\n", "line 2\n", "line 2\n", "line 3\n");
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> confirming.asked() == 5);
+        confirming.listener.accept(5);
+        sink.stop().get(60, TimeUnit.SECONDS);
+
+        assertEquals(3, stats.snapshot().entries());
+        assertEquals(21, stats.snapshot().bytes());
+        assertEquals(0, stats.snapshot().lost());
+    }
+
+    @Test
+    void whatIsNotConfirmedAtTheEndIsCountedAsLost() throws Exception {
+        Confirming confirming = new Confirming();
+        SinkReader sink = sink(confirming);
+        sink.start();
+        publish(2);
+        awaitTaken(confirming, "line 1\n", "line 2\n");
+        CompletableFuture<Void> stopped = sink.stop();
+        sink.broken(new IOException("gone"));
+        stopped.get(60, TimeUnit.SECONDS);
+
+        assertEquals(0, stats.snapshot().entries());
+        assertEquals(2, stats.snapshot().lost());
+    }
+
+    @Test
+    void theLongestOfWhatIsNotConfirmedIsLeftOutWhenOneIsTooLong() throws Exception {
+        Confirming confirming = new Confirming();
+        SinkReader sink = sink(confirming);
+        sink.start();
+        publish(11);
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> confirming.asked() == 1);
+        sink.broken(new TooLongException("1009"));
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> confirming.asked() == 2);
+        List<String> again = confirming.taken().subList(11, 21);
+        assertEquals("line 9\n", again.get(8));
+        assertEquals("line 11\n", again.get(9)); // 10 and 11 are the longest
+        confirming.listener.accept(2);
+        sink.stop().get(60, TimeUnit.SECONDS);
+
+        assertEquals(10, stats.snapshot().entries());
+        assertEquals(1, stats.snapshot().lost());
+    }
+
+    private static void awaitTaken(Confirming target, String... expected) {
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertEquals(List.of(expected), target.taken()));
+    }
+
+    private void awaitEntries(long count) {
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> stats.snapshot().entries() == count);
+    }
+
     private SinkReader sink() throws Exception {
+        return sink(target);
+    }
+
+    private SinkReader sink(Output to) throws Exception {
         Template template = Template.compile("$MSG", new TemplateSettings("here", ZoneOffset.UTC, 0, Ticker.SYSTEM));
         Rendering lines = new Rendering(Rendering.Body.EXACT, Rendering.Head.NONE, Rendering.Framing.LINES, template);
-        return new SinkReader("app", hub, lines, EntryFilter.ALL, target, new Backoff(1, 20), stats, Ticker.SYSTEM);
+        return new SinkReader("app", hub, lines, EntryFilter.ALL, to, new Backoff(1, 20), stats, Ticker.SYSTEM);
     }
 
     private void publish(int entries) {

@@ -17,9 +17,11 @@ import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.ServerConfig.Zeek;
 import io.logwisp.config.ServerConfig.ZeekArgument;
 import io.logwisp.config.ServerConfig.ZeekMetadata;
+import io.logwisp.config.SinkConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -143,6 +145,8 @@ public final class Configs {
                         ZeekMetadata.NONE,
                         List.of(""),
                         false),
+                new SinkConfig.Lines(SinkConfig.Format.TEMPLATE, "$MSG", ZoneOffset.UTC, 0),
+                Optional.empty(),
                 Optional.empty());
     }
 

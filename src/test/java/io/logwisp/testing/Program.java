@@ -171,6 +171,11 @@ public final class Program implements AutoCloseable {
             return process.exitValue();
         }
 
+        /** Ends it without a chance to do anything, and waits for that. */
+        public void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
         @Override
         public void close() {
             process.destroy();

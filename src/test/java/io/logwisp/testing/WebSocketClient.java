@@ -18,12 +18,15 @@ public final class WebSocketClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
-    private WebSocketClient(int port, String path, String header) {
+    private WebSocketClient(int port, String path, String header, String... protocols) {
         int colon = header.indexOf(": ");
-        socket = HttpClient.newHttpClient()
+        WebSocket.Builder builder = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
-                .header(header.substring(0, colon), header.substring(colon + 2))
-                .buildAsync(URI.create("ws://localhost:" + port + path), new Reader())
+                .header(header.substring(0, colon), header.substring(colon + 2));
+        if (protocols.length > 0) {
+            builder.subprotocols(protocols[0]);
+        }
+        socket = builder.buildAsync(URI.create("ws://localhost:" + port + path), new Reader())
                 .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
@@ -31,6 +34,11 @@ public final class WebSocketClient implements AutoCloseable {
     /** @param header as {@code Authorization: Bearer robot} */
     public static WebSocketClient connect(int port, String path, String header) {
         return new WebSocketClient(port, path, header);
+    }
+
+    /** The same with a sub-protocol. */
+    public static WebSocketClient connect(int port, String path, String header, String protocol) {
+        return new WebSocketClient(port, path, header, protocol);
     }
 
     /** Sends a text message. */

@@ -103,7 +103,8 @@ public final class ConfigLoader {
         return config;
     }
 
-    private static String read(Path file) throws ConfigException {
+    /** The text of a configuration file of at most 4 MiB. */
+    public static String read(Path file) throws ConfigException {
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw unreadable(file, "is larger than 4 MiB; is it really a configuration file?");

@@ -56,7 +56,7 @@ final class ConfigReader {
         this.tls = new TlsReader(workingDirectory, Ticker.SYSTEM, problems);
         this.sockets = new SocketReader(workingDirectory);
         this.servers = new ServerReader(tls, sockets);
-        this.webSockets = new WebSocketReader(servers);
+        this.webSockets = new WebSocketReader(servers, sockets);
         this.routed = root.section("router").flag("enabled");
         Section section = root.section("security");
         this.security = new SecurityConfig(section.flag("allow_unauthenticated"), section.texts("allowed_hosts"));
@@ -64,9 +64,10 @@ final class ConfigReader {
         this.listeners =
                 new ListenerRules(security.allowUnauthenticated(), section.flag("allow_plaintext_auth"), problems);
         this.access = new AccessReader(root, workingDirectory, routed, problems);
-        this.sources = new SourceReader(workingDirectory, tls, listeners);
+        TargetReader targets = new TargetReader(workingDirectory, problems);
+        this.sources = new SourceReader(workingDirectory, tls, targets, listeners);
         this.transforms = new TransformReader(problems);
-        this.sinks = new SinkReader(workingDirectory, problems);
+        this.sinks = new SinkReader(workingDirectory, targets);
     }
 
     LogWispConfig read() {

@@ -35,6 +35,7 @@ public final class EffectiveText {
     /** Shorter lines than these are rare, so a ring that has room for less is probably a mistake. */
     private static final long USUAL_LINE_BYTES = 200;
 
+    private final OutputText outputs = new OutputText(this::table, this::pair);
     private final StringBuilder out = new StringBuilder();
 
     private EffectiveText() {}
@@ -221,7 +222,6 @@ public final class EffectiveText {
             webSocket(ws);
             rules.http().ifPresent(limit -> rateLimit("[streams.wsserver.rate_limit]", limit));
         });
-        OutputText outputs = new OutputText(this::table, this::pair);
         stream.transforms().forEach(outputs::transform);
         stream.sinks().forEach(outputs::sink);
         stream.routes().forEach(outputs::route);
@@ -322,7 +322,39 @@ public final class EffectiveText {
     private void source(SourceConfig source) {
         if (source instanceof SourceConfig.Syslog syslog) {
             syslog(syslog);
+        } else if (source instanceof SourceConfig.WebSocketServer server) {
+            webSocketSource(server, "server");
+            pair("host", server.host());
+            pair("port", server.port());
+            pair("path", server.path());
+            pair("protocol", server.protocol());
+            pair("cors_origins", server.corsOrigins());
+            pair("max_connections", server.maxConnections());
+            pair("ping_interval_seconds", server.pingIntervalSeconds());
+            server.tls().ifPresent(tls -> tls("[streams.sources.ssl]", tls));
+        } else if (source instanceof SourceConfig.WebSocketClient client) {
+            webSocketSource(client, "client");
+            outputs.target(client.target());
+            client.target().tls().ifPresent(tls -> outputs.tls("[streams.sources.ssl]", tls));
+        } else if (source instanceof SourceConfig.Zeek zeek) {
+            table("[[streams.sources]]");
+            pair("type", ZeekSourceReader.TYPE);
+            pair("name", zeek.name());
+            pair("topics", zeek.topics());
+            pair("max_message_bytes", zeek.maxMessageBytes());
+            outputs.target(zeek.target());
+            zeek.target().tls().ifPresent(tls -> outputs.tls("[streams.sources.ssl]", tls));
         }
+    }
+
+    private void webSocketSource(SourceConfig.WebSocket source, String mode) {
+        table("[[streams.sources]]");
+        pair("type", WebSocketSourceReader.TYPE);
+        pair("name", source.name());
+        pair("mode", mode);
+        pair("format", source.format());
+        pair("timezone", source.timezone().getId());
+        pair("max_message_bytes", source.maxMessageBytes());
     }
 
     private void syslog(SourceConfig.Syslog syslog) {
@@ -374,6 +406,11 @@ public final class EffectiveText {
         pair("metadata", zeek.metadata());
         pair("publish_allow", zeek.publishAllow());
         pair("publish_entries", zeek.publishEntries());
+        if (ws.style() == ServerConfig.WebSocketStyle.TEMPLATE) {
+            pair("template", ws.template().template());
+        }
+        pair("time_zone", ws.template().zone().getId());
+        pair("frac_digits", ws.template().fractionDigits());
         ws.tls().ifPresent(tls -> tls("[streams.wsserver.ssl]", tls));
     }
 

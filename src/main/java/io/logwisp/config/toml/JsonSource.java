@@ -34,7 +34,10 @@ final class JsonSource {
         String clean = text.startsWith("\uFEFF") ? text.substring(1) : text;
         Origin whole = new Origin(Origin.Kind.FILE, name, 0);
         try (JsonParser parser = FACTORY.createParser(clean)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                problems.at(whole, "is empty; must be a JSON object: { … }");
+                return Optional.empty();
+            }
             Node node = new JsonSource(name, parser).node("");
             if (parser.nextToken() != null) {
                 problems.at(

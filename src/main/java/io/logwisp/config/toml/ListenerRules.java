@@ -160,6 +160,36 @@ final class ListenerRules {
         }
     }
 
+    /** The same for a WebSocket source, which the rules of access of its stream protect as well. */
+    void addSource(Section section, String stream, SourceConfig.WebSocketServer source) {
+        String owner = "stream " + Quotes.quote(stream);
+        check(
+                section,
+                new Bound(
+                        owner,
+                        "WebSocket source",
+                        source.host(),
+                        source.port(),
+                        section.place("port").origin()));
+        boolean authenticates = source.tls().filter(TlsConfig::authenticates).isPresent()
+                || auth(stream).isPresent();
+        if (!authenticates && !isLoopback(source.host())) {
+            problems.warn(section.place("host").origin().render() + ": " + owner + ": everyone who reaches "
+                    + source.url() + " can hand in messages");
+        }
+        if (!plaintextAllowed
+                && source.tls().isEmpty()
+                && !isLoopback(source.host())
+                && auth(stream).filter(AuthConfig::needsSecrecy).isPresent()) {
+            section.problem(
+                    "host",
+                    owner + ": the WebSocket source would take passwords or tokens in clear text from everyone who"
+                            + " reaches " + source.host()
+                            + "; give it an ssl table, or, when a proxy in front does that,"
+                            + " set security.allow_plaintext_auth = true");
+        }
+    }
+
     private void check(Section section, Bound added) {
         for (Bound other : bound) {
             if (added.isUnix() && other.isUnix()) {

@@ -3,6 +3,7 @@ package io.logwisp.config.toml;
 import io.logwisp.config.RouteConfig;
 import io.logwisp.config.SinkConfig;
 import io.logwisp.config.TransformConfig;
+import io.logwisp.config.WebSocketTarget;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -53,12 +54,19 @@ final class OutputText {
             head("file", sink);
             pair.accept("path", file.path().toString());
             pair.accept("mode", "0" + Integer.toOctalString(file.mode()));
-            pair.accept("max_bytes", file.maxBytes());
-            pair.accept("rotate_seconds", file.rotateSeconds());
-            pair.accept("keep", file.keep());
+            pair.accept("max_bytes", file.rotation().maxBytes());
+            pair.accept("rotate_seconds", file.rotation().seconds());
+            pair.accept("rotate_day", file.rotation().day());
+            pair.accept("keep", file.rotation().keep());
+            pair.accept("truncate", file.truncate());
+            pair.accept("reopen_moved", file.reopenMoved());
         } else if (sink instanceof SinkConfig.Syslog syslog) {
             head("syslog", sink);
             syslog(syslog);
+        } else if (sink instanceof SinkConfig.WebSocket webSocket) {
+            head("websocket", sink);
+            target(webSocket.target());
+            webSocket.target().tls().ifPresent(tls -> tls("[streams.sinks.ssl]", tls));
         }
     }
 
@@ -85,13 +93,29 @@ final class OutputText {
         pair.accept("framing", syslog.framing());
         pair.accept("reconnect_min_ms", syslog.reconnectMinMs());
         pair.accept("reconnect_max_ms", syslog.reconnectMaxMs());
-        syslog.tls().ifPresent(tls -> {
-            table.accept("[streams.sinks.ssl]");
-            tls.caFile().ifPresent(file -> pair.accept("ca_file", file.toString()));
-            tls.certFile().ifPresent(file -> pair.accept("cert_file", file.toString()));
-            tls.keyFile().ifPresent(file -> pair.accept("key_file", file.toString()));
-            pair.accept("allow_self_signed", !tls.verify());
-        });
+        syslog.tls().ifPresent(tls -> tls("[streams.sinks.ssl]", tls));
+    }
+
+    /** A WebSocket server that we connect to, but for its table {@code ssl}. */
+    void target(WebSocketTarget target) {
+        pair.accept("host", target.host());
+        pair.accept("port", target.port());
+        pair.accept("path", target.path());
+        pair.accept("protocol", target.protocol());
+        pair.accept("headers", target.headers());
+        pair.accept("handshake_timeout_seconds", target.handshakeTimeoutSeconds());
+        pair.accept("ping_interval_seconds", target.pingIntervalSeconds());
+        pair.accept("reconnect_min_ms", target.reconnectMinMs());
+        pair.accept("reconnect_max_ms", target.reconnectMaxMs());
+    }
+
+    void tls(String head, SinkConfig.ClientTls tls) {
+        table.accept(head);
+        pair.accept("enabled", true);
+        tls.caFile().ifPresent(file -> pair.accept("ca_file", file.toString()));
+        tls.certFile().ifPresent(file -> pair.accept("cert_file", file.toString()));
+        tls.keyFile().ifPresent(file -> pair.accept("key_file", file.toString()));
+        pair.accept("allow_self_signed", !tls.verify());
     }
 
     void route(RouteConfig route) {

@@ -6,8 +6,6 @@ import io.logwisp.config.toml.PythonLogging.Rotation;
 import io.logwisp.config.toml.PythonLogging.Rule;
 import io.logwisp.config.toml.PythonLogging.Syslog;
 import io.logwisp.config.toml.PythonLogging.Terminal;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +64,7 @@ final class PysyslogTables {
         source.put("host", stream.host());
         source.put("port", (long) stream.port());
         source.put("format", "raw");
-        source.put("framing", "lf");
+        source.put("framing", "auto");
         source.put("strip", true);
         if (stream.certificate().isPresent() && stream.key().isPresent()) {
             source.put(
@@ -108,15 +106,11 @@ final class PysyslogTables {
 
     private void addFile(String name, LogFile output, Map<String, Object> sink) {
         List<String> lacking = new ArrayList<>();
-        if (!output.append()) {
-            lacking.add("mode \"w\": files are appended to");
-        }
-        if (output.isWatched()) {
-            lacking.add("WatchedFileHandler: a file that was moved away is opened anew by SIGHUP; take FileHandler");
-        }
         sink.put("type", "file");
         sink.put("path", output.path());
         sink.put("mode", "0644");
+        sink.put("truncate", !output.append());
+        sink.put("reopen_moved", output.isWatched());
         output.rotation().ifPresent(rotation -> addRotation(name, rotation, sink, lacking));
         if (!lacking.isEmpty()) {
             problems.at(file, "handlers." + name + ": not possible here: " + String.join("; ", lacking));
@@ -129,28 +123,46 @@ final class PysyslogTables {
             sink.put("max_bytes", (long) rotation.maxBytes().getAsInt());
             return;
         }
-        long seconds = rotation.interval() * unitSeconds(rotation);
-        if (seconds == 0) {
-            lacking.add("when \"" + rotation.when() + "\": files are rotated by S, M, H, D or the midnight of UTC");
+        String day = day(rotation);
+        if (day.isEmpty()) {
+            sink.put("rotate_seconds", rotation.interval() * unitSeconds(rotation));
+        } else {
+            sink.put("rotate_day", day);
+            if (rotation.isUtc()) {
+                sink.put("time_zone", "UTC");
+            }
+            if (rotation.interval() > 1 && !rotation.when().startsWith("W")) {
+                lacking.add("interval " + rotation.interval() + " with midnight; take when \"D\"");
+            }
         }
         if (rotation.backups() == 0) {
             lacking.add("backupCount 0, which keeps all: say how many");
         }
-        sink.put("rotate_seconds", seconds);
         problems.warn(file.render() + ": handlers." + name
                 + ": rotated files get numbers (.1 is the newest), in Python they get dates");
     }
 
-    /** Seconds of Python's letter; 0 when files cannot be rotated so. */
+    /** The day whose beginning has a new file; empty when seconds are counted. In Python W0 is the end of Monday. */
+    private static String day(Rotation rotation) {
+        return switch (rotation.when()) {
+            case "MIDNIGHT" -> "every";
+            case "W0" -> "tuesday";
+            case "W1" -> "wednesday";
+            case "W2" -> "thursday";
+            case "W3" -> "friday";
+            case "W4" -> "saturday";
+            case "W5" -> "sunday";
+            case "W6" -> "monday";
+            default -> "";
+        };
+    }
+
     private static long unitSeconds(Rotation rotation) {
-        boolean utc = rotation.isUtc() || ZoneId.systemDefault().normalized().equals(ZoneOffset.UTC);
         return switch (rotation.when()) {
             case "S" -> 1;
             case "M" -> 60;
             case "H" -> 3600;
-            case "D" -> 86_400;
-            case "MIDNIGHT" -> utc ? 86_400 : 0;
-            default -> 0;
+            default -> 86_400;
         };
     }
 
@@ -169,7 +181,7 @@ final class PysyslogTables {
             sink.put("port", (long) output.port());
         }
         if (output.isStream()) {
-            sink.put("framing", "lf");
+            sink.put("framing", "nul");
         }
     }
 }

@@ -51,6 +51,8 @@ public final class ReferenceText {
             Map.entry("streams.transforms.fields", "{ user = \"user_id\" }"),
             Map.entry("streams.sinks.type", "\"file\""),
             Map.entry("streams.sinks.port", "514"),
+            Map.entry("streams.sources.headers", "{}"),
+            Map.entry("streams.sinks.headers", "{}"),
             Map.entry("streams.filters.fields", "{ user_id = \"^42$\" }"),
             Map.entry("auth.may_read", "{ ann = \"app, system\" }"),
             Map.entry("streams.sinks.path", "\"/var/log/all.log\""));

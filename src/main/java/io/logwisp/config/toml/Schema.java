@@ -34,6 +34,7 @@ import io.logwisp.config.SinkConfig;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.SourceConfig.Syslog;
 import io.logwisp.config.TransformConfig;
+import io.logwisp.config.WebSocketTarget;
 import io.logwisp.entry.SyslogNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -479,20 +480,35 @@ final class Schema {
     }
 
     private static void source(Group source) {
-        source.text("type", null, List.of(SourceReader.SYSLOG), "What kind of source it is.");
-        source.text("name", Syslog.DEFAULT_NAME, List.of(), "Source of its entries.");
-        source.text("transport", "udp", SourceReader.TRANSPORTS, "How messages arrive.");
+        source.text("type", null, SourceReader.TYPES, "What kind of source it is.");
+        source.text("name", Syslog.DEFAULT_NAME, List.of(), "Source of its entries; the type when left out.");
+        source.text("transport", "udp", SourceReader.TRANSPORTS, "For syslog: how messages arrive.");
         host(source);
-        source.number("port", 1, MAX_PORT, "Port to listen on; when left out 514, or 6514 for tls.");
-        source.text("path", "", List.of("a path"), "The unix socket, which is made.");
-        source.text("mode", SourceReader.DEFAULT_MODE, List.of("octal digits"), "Permissions of the unix socket.");
+        source.number(
+                "port",
+                1,
+                MAX_PORT,
+                "Port to listen on; when left out 514, 6514 for tls, 7681 for websocket, 27759 for zeek.");
+        source.text(
+                "path",
+                "",
+                List.of("a path"),
+                "For syslog: the unix socket, which is made. For websocket: path of the URL, / when empty; /v1/messages/json for zeek.");
+        source.text(
+                "mode",
+                SourceReader.DEFAULT_MODE,
+                List.of("octal digits, or server or client"),
+                "For syslog: permissions of the unix socket. For websocket: server, which listens, or client, which connects.");
         source.choice(
                 "framing",
                 SourceConfig.Framing.AUTO,
                 SourceConfig.Framing.class,
-                "How a connection is cut into messages; auto looks at each of them.");
+                "For syslog: how a connection is cut into messages; auto looks at each of them.");
         source.text(
-                "format", "auto", SourceReader.FORMATS, "How messages are understood; raw takes the text as it is.");
+                "format",
+                "auto",
+                SourceReader.FORMATS,
+                "How messages are understood; raw takes the text as it is. For websocket: raw (the default), syslog or json.");
         source.alias("parse", "format");
         source.number(
                 "max_message_bytes",
@@ -500,7 +516,7 @@ final class Schema {
                 480,
                 1 << 24,
                 BYTES,
-                "Longest message kept; the rest of a longer one is cut off and counted.");
+                "Longest message kept; the rest of a longer one is cut off and counted. For websocket and zeek 1048576 when left out.");
         source.alias("max_message", "max_message_bytes");
         source.number(
                 "max_connections",
@@ -515,25 +531,73 @@ final class Schema {
                 0,
                 DAY_MS / 1000,
                 SECONDS,
-                "A connection that is silent for that long is closed; 0 = never.");
+                "For syslog: a connection that is silent for that long is closed; 0 = never.");
         source.number(
                 "handshake_timeout_seconds",
                 Syslog.DEFAULT_HANDSHAKE_TIMEOUT_SECONDS,
                 1,
                 3600,
                 SECONDS,
-                "A client whose TLS handshake takes longer is closed.");
+                "A client whose TLS handshake takes longer is closed; as a client, the longest time to connect.");
         source.number(
                 "receive_buffer_bytes",
                 Syslog.DEFAULT_RECEIVE_BUFFER_BYTES,
                 0,
                 1 << 30,
                 BYTES,
-                "What the system is asked to hold of datagrams; 0 = its own default. It grants at most net.core.rmem_max.");
-        source.flag("strip", false, "Whether blanks at both ends of a message are removed.");
+                "For syslog: what the system is asked to hold of datagrams; 0 = its own default. It grants at most net.core.rmem_max.");
+        source.flag("strip", false, "For syslog: whether blanks at both ends of a message are removed.");
         source.text(
                 "timezone", "", List.of("as Europe/Berlin"), "Zone of times that name none; when empty the system's.");
+        source.texts(
+                "topics",
+                ZeekSourceReader.EVERYTHING,
+                "For zeek: beginnings of the topics whose events become entries; [\"\"] = all.");
+        corsOrigins(source);
+        webSocketTarget(source);
         ssl(source);
+        source.group("ssl")
+                .text("ca_file", "", List.of("a file"), "As a client: authorities of the server; Java's if empty.")
+                .flag("allow_self_signed", false, "As a client: whether any certificate of the server is taken.");
+    }
+
+    /** Where a WebSocket connects to, besides host, port and path. */
+    private static void webSocketTarget(Group client) {
+        client.text(
+                "url",
+                "",
+                List.of("ws://host:port/path or wss://…"),
+                "For websocket: the server to connect to, instead of host, port and path; wss is encrypted.");
+        client.text(
+                "protocol",
+                "",
+                List.of("a name"),
+                "For websocket: sub-protocol, which both ends must name; empty = none.");
+        client.textMap(
+                "headers",
+                "For websocket as a client: headers of the handshake. env:NAME, cred:NAME and file:PATH keep secrets elsewhere.");
+        client.number(
+                "ping_interval_seconds",
+                WebSocketTarget.DEFAULT_PING_INTERVAL_SECONDS,
+                0,
+                86_400,
+                SECONDS,
+                "For websocket: time between two pings; who has not answered one when the next is due is gone. 0 = off.");
+        client.alias("ping_seconds", "ping_interval_seconds");
+        client.number(
+                "reconnect_min_ms",
+                WebSocketTarget.DEFAULT_RECONNECT_MIN_MS,
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "Where it connects: wait after the first failure; doubled with each further one.");
+        client.number(
+                "reconnect_max_ms",
+                WebSocketTarget.DEFAULT_RECONNECT_MAX_MS,
+                10,
+                DAY_MS,
+                MILLISECONDS,
+                "Where it connects: longest wait between two tries.");
     }
 
     private static void transform(Group transform) {
@@ -558,15 +622,19 @@ final class Schema {
                 "format",
                 "",
                 List.of("json", "raw", "text", "template"),
-                "What is written; template where one is given or for syslog, else raw, the exact bytes of the line.");
+                "What is written; template where one is given, for syslog and websocket, else raw, the exact bytes of the line.");
         sink.text(
                 "template",
                 "",
                 List.of("as $ISODATE $HOST $MSGHDR$MSG"),
-                "syslog-ng's macros; fields in small letters: ${user_id:-nobody}. $MSG for syslog.");
+                "syslog-ng's macros; fields in small letters: ${user_id:-nobody}. $MSG for syslog and websocket.");
         sink.text("time_zone", "", List.of("as Europe/Berlin"), "Zone of dates in templates; the system's if empty.");
         sink.number("frac_digits", 0, 0, 9, NONE, "Digits behind the seconds of dates in templates.");
-        sink.text("path", null, List.of("a path"), "For file: the file. For syslog: the unix socket.");
+        sink.text(
+                "path",
+                null,
+                List.of("a path"),
+                "For file: the file. For syslog: the unix socket. For websocket: path of the URL.");
         sink.text("mode", "0640", List.of("octal digits"), "For file: permissions of a new file.");
         sink.number("max_bytes", 0, 0, 1L << 50, BYTES, "For file: rotated when it would get larger; 0 = never.");
         sink.number(
@@ -576,13 +644,25 @@ final class Schema {
                 366L * DAY_MS / 1000,
                 SECONDS,
                 "For file: rotated with the first line of each such period of UTC, 86400 = daily; 0 = never.");
+        sink.choice(
+                "rotate_day",
+                SinkConfig.Rotation.Day.NEVER,
+                SinkConfig.Rotation.Day.class,
+                "For file: rotated with the first line of every day, or of every such day, in time_zone.");
         sink.number(
-                "keep", SinkConfig.File.DEFAULT_KEEP, 0, 10_000, NONE, "For file: rotated files kept, .1 the newest.");
+                "keep",
+                SinkConfig.Rotation.DEFAULT_KEEP,
+                0,
+                10_000,
+                NONE,
+                "For file: rotated files kept, .1 the newest.");
+        sink.flag("truncate", false, "For file: emptied at the start instead of appended to.");
+        sink.flag("reopen_moved", false, "For file: opened anew as soon as somebody has moved it away.");
         sink.flag("stderr", false, "For console: standard error instead of standard output.");
         sink.text("transport", "udp", SinkReader.TRANSPORTS, "For syslog: how messages are sent.");
-        sink.text("host", "localhost", List.of("an address or name"), "For syslog: the receiver.");
+        sink.text("host", "localhost", List.of("an address or name"), "For syslog and websocket: the receiver.");
         sink.alias("address", "host");
-        sink.number("port", 1, MAX_PORT, "For syslog: its port; when left out 514, or 6514 for tls.");
+        sink.number("port", 1, MAX_PORT, "Its port; when left out 514, 6514 for tls, 7681 for websocket.");
         sink.choice(
                 "header",
                 SinkConfig.Header.RFC5424,
@@ -591,30 +671,33 @@ final class Schema {
         sink.text(
                 "framing",
                 "",
-                List.of("octet", "lf"),
+                List.of("octet", "lf", "nul"),
                 "For syslog: how messages are told apart; octet for tcp and tls, lf for unix-stream.");
+        webSocketTarget(sink);
         sink.number(
-                "reconnect_min_ms",
-                SinkConfig.Syslog.DEFAULT_RECONNECT_MIN_MS,
-                10,
-                DAY_MS,
-                MILLISECONDS,
-                "For syslog: wait after the first failure; doubled with each further one.");
-        sink.number(
-                "reconnect_max_ms",
-                SinkConfig.Syslog.DEFAULT_RECONNECT_MAX_MS,
-                10,
-                DAY_MS,
-                MILLISECONDS,
-                "For syslog: longest wait between two tries.");
-        sink.group("ssl", ONE, "TLS of a syslog sink with transport = \"tls\".", ssl -> {
-            ssl.text("ca_file", "", List.of("a file"), "Authorities of the receiver in PEM form; Java's if empty.");
-            ssl.text(
-                    "cert_file", "", List.of("a file"), "Our certificate in PEM form, where the receiver asks for it.");
-            ssl.text("key_file", "", List.of("a file"), "Its key in PEM form, without a password.");
-            ssl.flag("allow_self_signed", false, "Whether any certificate of the receiver is taken.");
-            ssl.alias("cacert", "ca_file").alias("cert", "cert_file").alias("key", "key_file");
-        });
+                "handshake_timeout_seconds",
+                WebSocketTarget.DEFAULT_HANDSHAKE_TIMEOUT_SECONDS,
+                1,
+                3600,
+                SECONDS,
+                "For websocket: longest time to connect.");
+        sink.group(
+                "ssl", ONE, "TLS of a syslog sink with transport = \"tls\"; a websocket with it is encrypted.", ssl -> {
+                    ssl.flag("enabled", true, "Whether a websocket is encrypted, where its URL does not say so.");
+                    ssl.text(
+                            "ca_file",
+                            "",
+                            List.of("a file"),
+                            "Authorities of the receiver in PEM form; Java's if empty.");
+                    ssl.text(
+                            "cert_file",
+                            "",
+                            List.of("a file"),
+                            "Our certificate in PEM form, where the receiver asks for it.");
+                    ssl.text("key_file", "", List.of("a file"), "Its key in PEM form, without a password.");
+                    ssl.flag("allow_self_signed", false, "Whether any certificate of the receiver is taken.");
+                    ssl.alias("cacert", "ca_file").alias("cert", "cert_file").alias("key", "key_file");
+                });
         sink.alias("tls", "ssl");
     }
 
@@ -695,7 +778,12 @@ final class Schema {
 
     private static void webSocket(Group ws) {
         ws.flag("enabled", false, "Whether this server runs.");
-        ws.text("style", WebSocketStyle.JSON.key(), WebSocketReader.styles(), "What is spoken there.");
+        ws.text(
+                "style",
+                WebSocketStyle.JSON.key(),
+                WebSocketReader.styles(),
+                "What is spoken there; template when there is one and nothing else is said.");
+        ws.alias("format", "style");
         host(ws);
         ws.number("port", 1, MAX_PORT, "Port to listen on.");
         ws.text("path", "", List.of("/path"), "Path; when empty / or, for zeek-v1, /v1/messages/json.");
@@ -736,7 +824,14 @@ final class Schema {
                 "publish_entries",
                 false,
                 "zeek-v1: whether events that clients publish become entries of the stream as well.");
-        ws.laterKey("socket", "", "");
+        ws.text(
+                "template",
+                "",
+                List.of("as $ISODATE $HOST $MSGHDR$MSG"),
+                "template: what is sent of an entry, in syslog-ng's macros; $MSG when empty.");
+        ws.text("time_zone", "", List.of("as Europe/Berlin"), "template: zone of dates; the system's if empty.");
+        ws.number("frac_digits", 0, 0, 9, NONE, "template: digits behind the seconds of dates.");
+        socket(ws);
         ssl(ws);
         rateLimit(ws, "");
         serverAuth(ws);

@@ -50,6 +50,26 @@ final class Section {
         return node(name) != null;
     }
 
+    /** Whether the key was written with something else than its default. */
+    boolean says(String name) {
+        Node node = node(name);
+        if (node instanceof Node.Scalar scalar) {
+            return !scalar.value().equals(group.key(name).fallback());
+        }
+        if (node instanceof Node.Array array) {
+            return !array.items().isEmpty()
+                    && !array.items().stream()
+                            .map(Section::plain)
+                            .toList()
+                            .equals(group.key(name).fallback());
+        }
+        return node instanceof Node.Table map && !map.entries().isEmpty();
+    }
+
+    private static Object plain(Node item) {
+        return item instanceof Node.Scalar scalar ? scalar.value() : item;
+    }
+
     Node.Table table() {
         return table;
     }

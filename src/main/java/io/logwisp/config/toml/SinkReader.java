@@ -8,7 +8,9 @@ import io.logwisp.config.SinkConfig.Format;
 import io.logwisp.config.SinkConfig.Framing;
 import io.logwisp.config.SinkConfig.Header;
 import io.logwisp.config.SinkConfig.Lines;
+import io.logwisp.config.SinkConfig.Rotation;
 import io.logwisp.config.SyslogTransport;
+import io.logwisp.config.WebSocketTarget;
 import io.logwisp.entry.Ticker;
 import io.logwisp.format.Template;
 import io.logwisp.format.TemplateException;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code [[streams.sinks]]}. */
 final class SinkReader {
-    static final List<String> TYPES = List.of("file", "syslog", "console");
+    static final List<String> TYPES = List.of("file", "syslog", "websocket", "console");
     static final List<String> TRANSPORTS =
             Stream.of(SyslogTransport.values()).map(SyslogTransport::text).toList();
 
@@ -37,11 +39,11 @@ final class SinkReader {
     private static final String MESSAGE_TEMPLATE = "$MSG";
 
     private final Path workingDirectory;
-    private final ConfigProblems problems;
+    private final TargetReader targets;
 
-    SinkReader(Path workingDirectory, ConfigProblems problems) {
+    SinkReader(Path workingDirectory, TargetReader targets) {
         this.workingDirectory = workingDirectory;
-        this.problems = problems;
+        this.targets = targets;
     }
 
     /** @param targets what the stream follows, which must not be what it writes */
@@ -86,10 +88,11 @@ final class SinkReader {
             return null;
         }
         String name = section.text("name").isEmpty() ? type : section.text("name");
-        Lines lines = lines(section, type.equals("syslog"));
+        Lines lines = lines(section, type.equals("syslog") || type.equals("websocket"));
         return switch (type) {
             case "console" -> new SinkConfig.Console(name, lines, section.flag("stderr"));
             case "file" -> file(section, name, lines);
+            case "websocket" -> webSocket(section, name, lines);
             default -> syslog(section, name, lines);
         };
     }
@@ -103,22 +106,43 @@ final class SinkReader {
 
     // How entries are written.
 
-    private Lines lines(Section section, boolean isSyslog) {
+    private Lines lines(Section section, boolean isMessage) {
         String template = section.text("template");
         ZoneId zone = zone(section);
         int digits = section.integer("frac_digits");
-        Format format = format(section, isSyslog || !template.isEmpty());
+        Format format = format(section, isMessage || !template.isEmpty());
         if (template.isEmpty()) {
-            template = isSyslog ? MESSAGE_TEMPLATE : LINE_TEMPLATE;
+            template = isMessage ? MESSAGE_TEMPLATE : LINE_TEMPLATE;
         } else if (format != Format.TEMPLATE) {
             section.problem("template", "is not used with this format; remove it or set format = \"template\"");
         }
+        return checked(section, new Lines(format, template, zone, digits));
+    }
+
+    /** The template of a server. */
+    static Lines template(Section section, boolean isUsed) {
+        String template = section.text("template");
+        if (!template.isEmpty() && !isUsed) {
+            section.problem("template", "is not used with this style; remove it or set style = \"template\"");
+        }
+        return checked(
+                section,
+                new Lines(
+                        Format.TEMPLATE,
+                        template.isEmpty() ? MESSAGE_TEMPLATE : template,
+                        zone(section),
+                        section.integer("frac_digits")));
+    }
+
+    private static Lines checked(Section section, Lines lines) {
         try {
-            Template.compile(template, new TemplateSettings("localhost", zone, digits, Ticker.SYSTEM));
+            Template.compile(
+                    lines.template(),
+                    new TemplateSettings("localhost", lines.zone(), lines.fractionDigits(), Ticker.SYSTEM));
         } catch (TemplateException e) {
             section.problem("template", e.getMessage());
         }
-        return new Lines(format, template, zone, digits);
+        return lines;
     }
 
     private static Format format(Section section, boolean templated) {
@@ -160,9 +184,13 @@ final class SinkReader {
                 lines,
                 path,
                 mode(section),
-                section.number("max_bytes"),
-                section.number("rotate_seconds"),
-                section.integer("keep"));
+                new Rotation(
+                        section.number("max_bytes"),
+                        section.number("rotate_seconds"),
+                        section.choice("rotate_day", Rotation.Day.class),
+                        section.integer("keep")),
+                section.flag("truncate"),
+                section.flag("reopen_moved"));
     }
 
     private static int mode(Section section) {
@@ -230,7 +258,7 @@ final class SinkReader {
                 transport.isUnix() ? Optional.ofNullable(path) : Optional.empty(),
                 section.choice("header", Header.class),
                 framing(section, transport),
-                transport == SyslogTransport.TLS ? Optional.of(tls(section.section("ssl"))) : Optional.empty(),
+                transport == SyslogTransport.TLS ? Optional.of(targets.tls(section.section("ssl"))) : Optional.empty(),
                 min,
                 max);
     }
@@ -253,26 +281,17 @@ final class SinkReader {
             case "" -> usual;
             case "octet" -> Framing.OCTET;
             case "lf" -> Framing.LF;
+            case "nul" -> Framing.NUL;
             default -> {
-                unknown(section, "framing", word, List.of("octet", "lf"));
+                unknown(section, "framing", word, List.of("octet", "lf", "nul"));
                 yield usual;
             }
         };
     }
 
-    private SinkConfig.ClientTls tls(Section section) {
-        Optional<Path> certificate = Optional.ofNullable(path(section, "cert_file"));
-        Optional<Path> key = Optional.ofNullable(path(section, "key_file"));
-        if (certificate.isPresent() != key.isPresent()) {
-            section.problem(
-                    certificate.isPresent() ? "key_file" : "cert_file",
-                    "is missing: a certificate and its key go together");
-        }
-        boolean verify = !section.flag("allow_self_signed");
-        if (!verify) {
-            problems.warn(section.place("allow_self_signed").origin().render()
-                    + ": whoever stands between can read and change what this sink sends");
-        }
-        return new SinkConfig.ClientTls(Optional.ofNullable(path(section, "ca_file")), certificate, key, verify);
+    // WebSockets.
+
+    private SinkConfig webSocket(Section section, String name, Lines lines) {
+        return new SinkConfig.WebSocket(name, lines, targets.read(section, WebSocketTarget.DEFAULT_PORT, "/"));
     }
 }

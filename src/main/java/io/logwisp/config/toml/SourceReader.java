@@ -19,7 +19,18 @@ import java.util.Optional;
 /** Reads {@code [[streams.sources]]}. */
 final class SourceReader {
     static final String SYSLOG = "syslog";
+    static final List<String> TYPES = List.of(SYSLOG, WebSocketSourceReader.TYPE, ZeekSourceReader.TYPE);
     static final String DEFAULT_MODE = "0" + Integer.toOctalString(Syslog.DEFAULT_MODE);
+    private static final List<String> OF_WEB_SOCKETS = List.of(
+            "url",
+            "protocol",
+            "headers",
+            "cors_origins",
+            "topics",
+            "ping_interval_seconds",
+            "reconnect_min_ms",
+            "reconnect_max_ms");
+
     static final List<String> TRANSPORTS = List.of("udp", "tcp", "tls", "unix-dgram", "unix-stream");
     static final List<String> FORMATS = List.of("auto", "rfc5424", "rfc3164", "raw");
 
@@ -29,16 +40,31 @@ final class SourceReader {
     private final Path workingDirectory;
     private final TlsReader tls;
     private final ListenerRules listeners;
+    private final WebSocketSourceReader webSockets;
+    private final ZeekSourceReader zeek;
 
-    SourceReader(Path workingDirectory, TlsReader tls, ListenerRules listeners) {
+    SourceReader(Path workingDirectory, TlsReader tls, TargetReader targets, ListenerRules listeners) {
         this.workingDirectory = workingDirectory;
         this.tls = tls;
         this.listeners = listeners;
+        this.webSockets = new WebSocketSourceReader(targets, tls, listeners);
+        this.zeek = new ZeekSourceReader(targets);
     }
 
     /** The source; a wrong value of it has been told, and its default stands there. */
     SourceConfig read(Section section, String stream) {
+        if (section.text("type").equals(WebSocketSourceReader.TYPE)) {
+            return webSockets.read(section, stream);
+        }
+        if (section.text("type").equals(ZeekSourceReader.TYPE)) {
+            return zeek.read(section);
+        }
         checkType(section);
+        for (String key : OF_WEB_SOCKETS) {
+            if (section.says(key)) {
+                section.problem(key, "goes with type = \"websocket\" or \"zeek\" only");
+            }
+        }
         SyslogTransport transport = transport(section);
         Syslog source = new Syslog(
                 name(section),
@@ -67,8 +93,12 @@ final class SourceReader {
         if (!section.has("type")) {
             section.problem("type is missing: add type = \"syslog\"");
         } else if (!type.equals(SYSLOG)) {
-            boolean later = List.of("websocket", "zeek", "stdin").contains(type);
-            section.problem("type", later ? "is not offered by this version yet; it has syslog" : "must be syslog");
+            boolean later = type.equals("stdin");
+            section.problem(
+                    "type",
+                    later
+                            ? "is not offered by this version yet; it has " + String.join(", ", TYPES)
+                            : "must be one of " + String.join(", ", TYPES));
         }
     }
 
@@ -101,7 +131,7 @@ final class SourceReader {
                 .orElse("");
     }
 
-    private static String name(Section section) {
+    static String name(Section section) {
         String name = section.text("name").strip();
         if (name.isEmpty()) {
             section.problem("name", "must not be empty: it is the source of the entries");
@@ -150,7 +180,7 @@ final class SourceReader {
         return transport.isUnix() ? mode : Syslog.DEFAULT_MODE;
     }
 
-    private static ZoneId zone(Section section) {
+    static ZoneId zone(Section section) {
         String text = section.text("timezone");
         try {
             return text.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(text);

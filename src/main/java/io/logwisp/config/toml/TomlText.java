@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes values as TOML. */
-final class TomlText {
+public final class TomlText {
     private TomlText() {}
 
     /** A Long, Integer, Boolean, String, list or map of those. */
-    static String of(Object value) {
+    public static String of(Object value) {
         if (value instanceof List<?> list) {
             return "[" + String.join(", ", list.stream().map(TomlText::of).toList()) + "]";
         }

@@ -19,9 +19,11 @@ final class WebSocketReader {
             .toList();
 
     private final ServerReader servers;
+    private final SocketReader sockets;
 
-    WebSocketReader(ServerReader servers) {
+    WebSocketReader(ServerReader servers, SocketReader sockets) {
         this.servers = servers;
+        this.sockets = sockets;
     }
 
     /** How the styles are written. */
@@ -47,11 +49,14 @@ final class WebSocketReader {
                 section.integer("max_message_bytes"),
                 section.integer("ping_interval_seconds"),
                 zeek(section, stream),
+                SinkReader.template(section, style == WebSocketStyle.TEMPLATE),
+                sockets.read(section),
                 servers.tls(section));
     }
 
     private static WebSocketStyle style(Section section) {
-        String written = section.text("style");
+        boolean isTemplate = !section.has("style") && !section.text("template").isEmpty();
+        String written = isTemplate ? WebSocketStyle.TEMPLATE.key() : section.text("style");
         for (WebSocketStyle style : WebSocketStyle.values()) {
             if (style.key().equals(written)) {
                 return style;
@@ -64,16 +69,24 @@ final class WebSocketReader {
         return WebSocketStyle.JSON;
     }
 
-    /** A token of RFC 9110 section 5.6.2, as the handshake wants it. */
     private static String protocol(Section section, WebSocketStyle style) {
-        String protocol = section.text("protocol");
-        if (!protocol.isEmpty() && style == WebSocketStyle.ZEEK_V1) {
+        if (!section.text("protocol").isEmpty() && style == WebSocketStyle.ZEEK_V1) {
             section.problem("protocol", "must be left out: clients of Zeek name none");
-        } else if (!protocol.chars().allMatch(WebSocketReader::isTokenCharacter)) {
-            section.problem(
-                    "protocol", "must consist of letters, digits and the characters ! # $ % & ' * + - . ^ _ ` | ~");
         }
-        return protocol;
+        return token(section, "protocol");
+    }
+
+    /** A token of RFC 9110 section 5.6.2, as the handshake wants it. */
+    static String token(Section section, String key) {
+        String token = section.text(key);
+        if (!token.isEmpty() && !isToken(token)) {
+            section.problem(key, "must consist of letters, digits and the characters ! # $ % & ' * + - . ^ _ ` | ~");
+        }
+        return token;
+    }
+
+    static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(WebSocketReader::isTokenCharacter);
     }
 
     private static boolean isTokenCharacter(int c) {

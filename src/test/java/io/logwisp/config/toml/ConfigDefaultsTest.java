@@ -26,12 +26,14 @@ import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.ServerConfig.Zeek;
 import io.logwisp.config.ServerConfig.ZeekArgument;
 import io.logwisp.config.ServerConfig.ZeekMetadata;
+import io.logwisp.config.SinkConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.testing.Configs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -247,6 +249,7 @@ class ConfigDefaultsTest {
         List<ZeekArgument> args = Arrays.stream(ZeekArgument.Part.values())
                 .map(part -> new ZeekArgument(part, ""))
                 .toList();
+        SinkConfig.Lines template = new SinkConfig.Lines(SinkConfig.Format.TEMPLATE, "$MSG", ZoneId.systemDefault(), 0);
         Zeek zeek = new Zeek("logwisp/app", "LogWisp::log", args, ZeekMetadata.NONE, List.of(""), false);
         assertEquals(
                 List.of(
@@ -263,6 +266,8 @@ class ConfigDefaultsTest {
                                 1_048_576,
                                 5,
                                 zeek,
+                                template,
+                                Optional.empty(),
                                 Optional.empty()),
                         new WebSocket(
                                 "localhost",
@@ -277,6 +282,8 @@ class ConfigDefaultsTest {
                                 1_048_576,
                                 5,
                                 zeek,
+                                template,
+                                Optional.empty(),
                                 Optional.empty())),
                 servers);
     }

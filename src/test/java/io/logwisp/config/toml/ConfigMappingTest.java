@@ -42,6 +42,7 @@ import io.logwisp.config.StreamConfig;
 import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.TransformConfig;
 import io.logwisp.config.UnixSocket;
+import io.logwisp.config.WebSocketTarget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,7 +174,10 @@ class ConfigMappingTest {
 
             [streams.wsserver]
             enabled = true
-            style = "raw"
+            style = "template"
+            template = "$ISODATE $MSG"
+            time_zone = "Asia/Tokyo"
+            frac_digits = 6
             host = "10.0.0.4"
             port = 7003
             path = "/d"
@@ -229,7 +233,10 @@ class ConfigMappingTest {
             mode = "0600"
             max_bytes = 10
             rotate_seconds = 11
+            rotate_day = "friday"
             keep = 12
+            truncate = true
+            reopen_moved = true
             template = "$MSG $HOST"
             time_zone = "Asia/Tokyo"
             frac_digits = 3
@@ -244,6 +251,20 @@ class ConfigMappingTest {
             reconnect_min_ms = 14
             reconnect_max_ms = 15
             ssl = { ca_file = "a", cert_file = "b", key_file = "k", allow_self_signed = true }
+            [[streams.sinks]]
+            type = "websocket"
+            name = "w"
+            url = "wss://[::1]:16/up?a=b"
+            protocol = "p"
+            headers = { Authorization = "Bearer x" }
+            handshake_timeout_seconds = 17
+            ping_interval_seconds = 18
+            format = "json"
+            time_zone = "UTC"
+            [[streams.sinks]]
+            type = "websocket"
+            name = "x"
+            ssl = { enabled = false }
             [[streams.routes]]
             peer = ["1."]
             host = ["2"]
@@ -329,7 +350,7 @@ class ConfigMappingTest {
                         33,
                         34,
                         "/d",
-                        WebSocketStyle.RAW,
+                        WebSocketStyle.TEMPLATE,
                         "example-protocol",
                         List.of("https://c.example"),
                         35,
@@ -344,6 +365,8 @@ class ConfigMappingTest {
                                 ZeekMetadata.TIMESTAMP,
                                 List.of("a", "b"),
                                 true),
+                        new SinkConfig.Lines(SinkConfig.Format.TEMPLATE, "$ISODATE $MSG", ZoneId.of("Asia/Tokyo"), 6),
+                        Optional.empty(),
                         Optional.empty())),
                 List.of(),
                 List.of());
@@ -417,9 +440,9 @@ class ConfigMappingTest {
                                         SinkConfig.Format.TEMPLATE, "$MSG $HOST", ZoneId.of("Asia/Tokyo"), 3),
                                 HERE.resolve("out"),
                                 0600,
-                                10,
-                                11,
-                                12),
+                                new SinkConfig.Rotation(10, 11, SinkConfig.Rotation.Day.FRIDAY, 12),
+                                true,
+                                true),
                         new SinkConfig.Syslog(
                                 "syslog",
                                 new SinkConfig.Lines(SinkConfig.Format.TEMPLATE, "$MSG", ZoneId.of("UTC"), 0),
@@ -435,7 +458,27 @@ class ConfigMappingTest {
                                         Optional.of(HERE.resolve("k")),
                                         false)),
                                 14,
-                                15)),
+                                15),
+                        new SinkConfig.WebSocket(
+                                "w",
+                                new SinkConfig.Lines(SinkConfig.Format.JSON, "$MSG", ZoneId.of("UTC"), 0),
+                                new WebSocketTarget(
+                                        "::1",
+                                        16,
+                                        "/up?a=b",
+                                        "p",
+                                        Map.of("Authorization", "Bearer x"),
+                                        Optional.of(new SinkConfig.ClientTls(
+                                                Optional.empty(), Optional.empty(), Optional.empty(), true)),
+                                        17,
+                                        18,
+                                        200,
+                                        30_000)),
+                        new SinkConfig.WebSocket(
+                                "x",
+                                new SinkConfig.Lines(SinkConfig.Format.TEMPLATE, "$MSG", ZoneId.systemDefault(), 0),
+                                new WebSocketTarget(
+                                        "localhost", 7681, "/", "", Map.of(), Optional.empty(), 10, 30, 200, 30_000))),
                 stream.sinks());
         assertEquals(
                 List.of(new RouteConfig(
@@ -493,7 +536,7 @@ class ConfigMappingTest {
                     || key.path().equals("streams.monitor.multiline_start"); // cannot stand beside multiline_mode
             boolean insteadOfPort = key.name().startsWith("socket"); // everyKeyOfCircologReachesItsPlace
             boolean needsFiles = key.path().contains(".ssl."); // TlsReaderTest
-            boolean exclusive = key.path().startsWith("streams.sources."); // aSyslogSourceHasAllItsKeys
+            boolean exclusive = key.path().startsWith("streams.sources."); // sourcesHaveAllTheirKeys
             boolean isOutput = OUTPUT_TABLES.stream().anyMatch(key.path()::startsWith); // the next test
             if (key.type() != SchemaKey.Type.ANY
                     && !global
@@ -781,7 +824,7 @@ class ConfigMappingTest {
     }
 
     @Test
-    void aSyslogSourceHasAllItsKeys() throws ConfigException {
+    void sourcesHaveAllTheirKeys() throws ConfigException {
         String text = """
                 [[streams]]
                 name = "net"
@@ -806,6 +849,36 @@ class ConfigMappingTest {
                 path = "run/log"
                 mode = "0622"
                 format = "none"
+                [[streams.sources]]
+                type = "websocket"
+                address = "127.0.0.3"
+                port = 7004
+                path = "/in"
+                protocol = "example-protocol"
+                parse = "syslog"
+                cors_origins = ["https://d.example"]
+                max_connections = 35
+                max_message_bytes = 4096
+                ping_interval_seconds = 36
+                timezone = "UTC"
+                [[streams.sources]]
+                type = "websocket"
+                name = "far"
+                mode = "client"
+                url = "wss://far.example/out?x=y"
+                protocol = "p"
+                headers = { X-A = "env:B" }
+                format = "json"
+                ping_seconds = 37
+                handshake_timeout_seconds = 38
+                reconnect_min_ms = 39
+                reconnect_max_ms = 40
+                timezone = "UTC"
+                ssl = { ca_file = "ca.pem", cert = "c.pem", key = "k.pem", allow_self_signed = true }
+                [[streams.sources]]
+                type = "zeek"
+                port = 7005
+                topics = ["zeek.test", "logs/"]
                 [streams.tcpserver]
                 enabled = true
                 port = 7002
@@ -835,6 +908,47 @@ class ConfigMappingTest {
         assertEquals(HERE.resolve("run/log"), socket.path().orElseThrow());
         assertEquals(0622, socket.mode());
         assertEquals(SourceConfig.SyslogFormat.RAW, socket.format());
+        assertEquals(
+                new SourceConfig.WebSocketServer(
+                        "websocket",
+                        "127.0.0.3",
+                        7004,
+                        "/in",
+                        "example-protocol",
+                        List.of("https://d.example"),
+                        SourceConfig.MessageFormat.SYSLOG,
+                        ZoneId.of("UTC"),
+                        4096,
+                        35,
+                        36,
+                        Optional.empty()),
+                config.streams().get(0).sources().get(2));
+        assertEquals(
+                new SourceConfig.WebSocketClient(
+                        "far",
+                        new WebSocketTarget(
+                                "far.example",
+                                443,
+                                "/out?x=y",
+                                "p",
+                                Map.of("X-A", "env:B"),
+                                Optional.of(new SinkConfig.ClientTls(
+                                        Optional.of(HERE.resolve("ca.pem")),
+                                        Optional.of(HERE.resolve("c.pem")),
+                                        Optional.of(HERE.resolve("k.pem")),
+                                        false)),
+                                38,
+                                37,
+                                39,
+                                40),
+                        SourceConfig.MessageFormat.JSON,
+                        ZoneId.of("UTC"),
+                        1 << 20),
+                config.streams().get(0).sources().get(3));
+        SourceConfig.Zeek zeek =
+                (SourceConfig.Zeek) config.streams().get(0).sources().get(4);
+        assertEquals(List.of("zeek.test", "logs/"), zeek.topics());
+        assertEquals("ws://localhost:7005/v1/messages/json", zeek.url());
         assertEquals(config, load(EffectiveText.of(config)));
         ConfigProblems problems = new ConfigProblems();
         Node.Table written = new CanonicalForm(problems).of(TomlSource.parse("t", text, problems), Schema.ROOT);
@@ -843,8 +957,9 @@ class ConfigMappingTest {
                 Schema.ROOT.group("streams").group("sources").keys().values()) {
             boolean set = sources.stream()
                     .map(source -> ((Node.Table) source).entries().get(key.name()))
-                    .anyMatch(node -> node instanceof Node.Scalar scalar
-                            && !scalar.value().equals(key.fallback()));
+                    .anyMatch(node -> node != null
+                            && !(node instanceof Node.Scalar scalar
+                                    && scalar.value().equals(key.fallback())));
             assertTrue(set, key.path() + " has its default in this test");
         }
     }

@@ -365,8 +365,30 @@ class ConfigProblemsTest {
                         "t:7: streams.0.sources.0: type is missing: add type = \"syslog\""),
                 mistake(
                         "source of a later version",
-                        WEB + "[[streams.sources]]\ntype = \"zeek\"",
-                        "t:8: streams.0.sources.0.type = \"zeek\": is not offered by this version yet; it has syslog"),
+                        WEB + "[[streams.sources]]\ntype = \"stdin\"",
+                        "t:8: streams.0.sources.0.type = \"stdin\": is not offered by this version yet; it has syslog, websocket, zeek"),
+                mistake(
+                        "keys of another type",
+                        WEB + "[[streams.sources]]\ntype = \"websocket\"\ntransport = \"tcp\"\nurl = \"ws://a\"",
+                        "t:9: streams.0.sources.0.transport = \"tcp\": does not go with type = \"websocket\"",
+                        "t:10: streams.0.sources.0.url = \"ws://a\": does not go with mode = \"server\""),
+                mistake(
+                        "a URL and a host",
+                        WEB
+                                + "[[streams.sources]]\ntype = \"websocket\"\nmode = \"client\"\nurl = \"http://a\"\nport = 1\nparse = \"auto\"",
+                        "t:10: streams.0.sources.0.url = \"http://a\": must be ws://host:port/path or wss://host:port/path",
+                        "t:11: streams.0.sources.0.port = 1: is of no use beside url; keep one of them",
+                        "t:12: streams.0.sources.0.parse = \"auto\": must be one of raw, syslog, json for a WebSocket"),
+                mistake(
+                        "headers",
+                        WEB
+                                + "[[streams.sinks]]\ntype = \"websocket\"\nurl = \"ws://a\"\nssl = {}\nheaders = { Host = \"b\" }",
+                        "t:9: streams.0.sinks.0.url = \"ws://a\": is not encrypted although there is an ssl table; write wss://",
+                        "t:11: streams.0.sinks.0.headers = {…}: \"Host\" is no header that can be set"),
+                mistake(
+                        "template of another style",
+                        WEB + "[streams.wsserver]\nstyle = \"raw\"\ntemplate = \"$MSG\"",
+                        "t:9: streams.0.wsserver.template = \"$MSG\": is not used with this style; remove it or set style = \"template\""),
                 mistake(
                         "transport",
                         WEB + "[[streams.sources]]\ntype = \"syslog\"\ntransport = \"unix-dgrm\"",
@@ -388,11 +410,11 @@ class ConfigProblemsTest {
                 mistake(
                         "sink of no type",
                         WEB + "[[streams.sinks]]\nname = \"x\"",
-                        "t:7: streams.0.sinks.0: type must be one of file, syslog, console"),
+                        "t:7: streams.0.sinks.0: type must be one of file, syslog, websocket, console"),
                 mistake(
                         "sink of an unknown type",
                         WEB + "[[streams.sinks]]\ntype = \"flie\"",
-                        "t:8: streams.0.sinks.0.type = \"flie\": must be one of file, syslog, console; did you mean file?"),
+                        "t:8: streams.0.sinks.0.type = \"flie\": must be one of file, syslog, websocket, console; did you mean file?"),
                 mistake(
                         "file sink without path",
                         WEB + "[[streams.sinks]]\ntype = \"file\"",
@@ -473,7 +495,7 @@ class ConfigProblemsTest {
                 mistake(
                         "style",
                         WEB + "[streams.wsserver]\nstyle = \"zeek-v2\"",
-                        "t:8: streams.0.wsserver.style = \"zeek-v2\": must be one of json, raw, zeek-v1; did you mean zeek-v1?"),
+                        "t:8: streams.0.wsserver.style = \"zeek-v2\": must be one of json, raw, template, zeek-v1; did you mean zeek-v1?"),
                 mistake(
                         "sub-protocol of Zeek",
                         WEB + "[streams.wsserver]\nstyle = \"zeek-v1\"\nprotocol = \"p\"",

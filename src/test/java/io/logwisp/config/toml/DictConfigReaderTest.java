@@ -1,6 +1,7 @@
 package io.logwisp.config.toml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,13 @@ class DictConfigReaderTest {
     private static final String TIME = "${R_YEAR}-${R_MONTH}-${R_DAY} ${R_HOUR}:${R_MIN}:${R_SEC},${R_MSEC} ${MSG}";
 
     private final ConfigProblems problems = new ConfigProblems();
+
+    @Test
+    void anEmptyFileIsRefused() {
+        DictConfigReader.read("logging.json", " \n", problems);
+
+        assertFalse(problems.isEmpty());
+    }
 
     @Test
     void theExampleOfPysyslogsReadmeSendsAllToStdoutAndOnePeerToItsFileToo() throws ConfigException {

@@ -1,28 +1,28 @@
-package io.logwisp.sink;
+package io.logwisp.websocket;
 
 import java.util.concurrent.ThreadLocalRandom;
 
 /** How long to wait before the next try: longer each time, and never the same for all. Used by one thread. */
-final class Backoff {
+public final class Backoff {
     private final long minMillis;
     private final long maxMillis;
     private long nextMillis;
 
-    Backoff(long minMillis, long maxMillis) {
+    public Backoff(long minMillis, long maxMillis) {
         this.minMillis = minMillis;
         this.maxMillis = maxMillis;
         this.nextMillis = minMillis;
     }
 
     /** Milliseconds until the next try: from half of what is due to all of it. */
-    long next() {
+    public long next() {
         long due = nextMillis;
         nextMillis = Math.min(maxMillis, due * 2);
         return due - ThreadLocalRandom.current().nextLong(due / 2 + 1);
     }
 
     /** Begins anew after a success. */
-    void reset() {
+    public void reset() {
         nextMillis = minMillis;
     }
 }

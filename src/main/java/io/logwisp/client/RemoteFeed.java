@@ -1,0 +1,413 @@
+package io.logwisp.client;
+
+import io.logwisp.client.TailRequest.Reconnect;
+import io.logwisp.entry.Ticker;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of one server. Each entry of LogWisp has an id; after a lost connection it goes on right behind the last one,
+ * and tells what the server says about it. Other servers that send lines are read as well, without that.
+ */
+final class RemoteFeed extends Feed {
+    /** LogWisp sends something every 15 seconds at least; a connection that is silent for longer is dead. */
+    private static final int SILENCE_MILLIS = 50_000;
+
+    /** A connection that has lasted that long counts as one that works. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final String ID_HEAD = "logwisp-last-event-id";
+    private static final byte[] ID_KEY = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TYPE_KEY = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final String STREAM = "/stream";
+    private static final String WEBSOCKET = "/ws";
+
+    private final Address address;
+    private final TailRequest request;
+    private final Ticker ticker;
+    private final EntryTest wanted;
+    private final Backoff backoff = new Backoff();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    // Owned by the feed's thread.
+    private String path;
+    private String position;
+    private boolean wasConnected;
+    private boolean lost;
+    private boolean verdictDue;
+    private boolean byTime = true;
+    private boolean circolog;
+    private boolean knowsFilters;
+
+    private volatile @Nullable Connection connection;
+
+    /** @param position id of the last entry that was printed by an earlier run, empty when there was none */
+    RemoteFeed(Address address, TailRequest request, String position, Handover handover, Ticker ticker)
+            throws ClientException {
+        super(address.label(), handover);
+        this.address = address;
+        this.request = request;
+        this.position = position;
+        this.ticker = ticker;
+        this.wanted = new EntryTest(request);
+        this.path = address.path().isEmpty() ? defaultPath() : address.path();
+    }
+
+    private String defaultPath() {
+        return address.protocol() == Address.Protocol.WEBSOCKET ? WEBSOCKET : STREAM;
+    }
+
+    @Override
+    String cursorName() {
+        return address.text();
+    }
+
+    @Override
+    String label() {
+        return address.label();
+    }
+
+    @Override
+    void stop() {
+        super.stop();
+        stopped.countDown();
+        Connection open = connection;
+        if (open != null) {
+            closeQuietly(open);
+        }
+    }
+
+    private static void closeQuietly(Connection open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            // It is of no use any more in any case.
+            return;
+        }
+    }
+
+    @Override
+    Outcome read() throws ClientException {
+        while (!isStopping()) {
+            long began = ticker.nanoTime();
+            try {
+                session();
+                if (!request.follow() || isStopping()) {
+                    return Outcome.DONE;
+                }
+                ended("the server has closed it", 0);
+            } catch (Refusal e) {
+                if (e.isLasting() || !triesAgain()) {
+                    throw new ClientException(Outcome.UNREACHABLE, address.text() + ": " + e.getMessage());
+                }
+                ended(e.getMessage(), e.retryMillis());
+            } catch (IOException e) {
+                if (isStopping()) {
+                    break;
+                }
+                if (!triesAgain()) {
+                    throw new ClientException(Outcome.UNREACHABLE, address.text() + ": " + Refusals.reason(e, address));
+                }
+                ended(Refusals.reason(e, address), 0);
+            }
+            if (request.reconnect() == Reconnect.NEVER) {
+                return Outcome.DONE;
+            }
+            if (ticker.nanoTime() - began > STEADY_NANOS) {
+                backoff.reset();
+            }
+        }
+        return Outcome.DONE;
+    }
+
+    private boolean triesAgain() {
+        return request.reconnect() == Reconnect.ALWAYS || request.reconnect() == Reconnect.AGAIN && wasConnected;
+    }
+
+    /** Tells once that the connection is gone, and waits before the next one. */
+    private void ended(@Nullable String why, long retryMillis) {
+        if (!lost) {
+            lost = true;
+            note("--- "
+                    + (wasConnected ? "connection to " + address.label() + " lost" : "cannot reach " + address.text())
+                    + ": " + why + (request.reconnect() == Reconnect.NEVER ? "" : "; trying again") + " ---");
+        }
+        flush();
+        if (request.reconnect() == Reconnect.NEVER) {
+            return;
+        }
+        try {
+            stopped.await(Math.max(backoff.next(), retryMillis), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // One connection.
+
+    private void session() throws IOException, ClientException {
+        knowsFilters = false;
+        try (Connection open = Connection.open(address, request.access())) {
+            connection = open;
+            if (isStopping()) {
+                return;
+            }
+            switch (address.protocol()) {
+                case HTTP -> readHttp(open);
+                case WEBSOCKET -> readWebSocket(open);
+                case LINES -> readLines(open);
+            }
+        } finally {
+            connection = null;
+        }
+    }
+
+    private void readHttp(Connection open) throws IOException {
+        Map<String, String> heads = heads();
+        heads.put("Accept", "text/event-stream, application/x-ndjson;q=0.9, text/plain;q=0.5");
+        heads.put("Cache-Control", "no-cache");
+        if (!position.isEmpty()) {
+            heads.put("Last-Event-ID", position);
+        }
+        String target = StreamWish.of(request, address, path, wasConnected, position, byTime);
+        HttpAnswer answer = HttpAnswer.get(open, address, target, heads);
+        if (answer.status() != 200) {
+            refused(answer);
+            return;
+        }
+        if (answer.is("text/event-stream")) {
+            begin(answer.header(ID_HEAD), open);
+            readEvents(new ServerSentEvents(lines(answer.body())));
+        } else if (answer.is("application/x-ndjson") || answer.is("text/plain")) {
+            begin(answer.header(ID_HEAD), open);
+            readAll(lines(answer.body()));
+        } else {
+            throw new Refusal(
+                    "no stream, but " + answer.header("content-type") + "; its streams end with /stream", true, 0);
+        }
+    }
+
+    private Map<String, String> heads() {
+        Map<String, String> heads = new LinkedHashMap<>();
+        heads.put("User-Agent", "logwisp-tail");
+        request.access().authorization().ifPresent(value -> heads.put("Authorization", value));
+        return heads;
+    }
+
+    private Lines lines(InputStream in) {
+        return new Lines(in, this::flush);
+    }
+
+    private void readWebSocket(Connection open) throws IOException {
+        String key = WebSocket.newKey();
+        Map<String, String> heads = heads();
+        heads.put("Connection", "Upgrade");
+        heads.put("Upgrade", "websocket");
+        heads.put("Sec-WebSocket-Version", "13");
+        heads.put("Sec-WebSocket-Key", key);
+        String target = circolog
+                ? StreamWish.ofCircolog(request, address, path, wasConnected)
+                : StreamWish.of(request, address, path, wasConnected, position, byTime);
+        HttpAnswer answer = HttpAnswer.get(open, address, target, heads);
+        if (answer.status() != 101) {
+            refused(answer);
+            return;
+        }
+        if (!answer.header("sec-websocket-accept").equals(WebSocket.accepted(key))) {
+            throw new Refusal("it does not speak WebSocket", true, 0);
+        }
+        open.patience(0);
+        knowsFilters = circolog;
+        WebSocket socket = new WebSocket(answer.body(), open.out(), this::flush);
+        byte[] message = socket.next();
+        if (message != null && startsWith(message, TYPE_KEY)) {
+            Map<String, Object> greeting = Json.object(message);
+            begin(Json.text(greeting, "cursor"), open);
+            control(greeting);
+            message = socket.next();
+        } else {
+            opened("");
+        }
+        for (; message != null; message = socket.next()) {
+            take(message);
+        }
+        if (request.follow() && !socket.closing().isEmpty()) {
+            throw new IOException("the server has closed it (" + socket.closing() + ")");
+        }
+    }
+
+    private void readLines(Connection open) throws IOException {
+        if (request.access().authLine().isPresent()) {
+            String line = request.access().authLine().get() + "\n";
+            open.out().write(line.getBytes(StandardCharsets.UTF_8));
+            open.out().flush();
+        }
+        open.patience(0);
+        opened("");
+        readAll(lines(open.in()));
+    }
+
+    private void readEvents(ServerSentEvents events) throws IOException {
+        while (events.next()) {
+            switch (events.name()) {
+                case "" -> entry(events.data(), events.id());
+                case "gap" -> gap(Json.object(events.data()));
+                case "disconnect" -> {
+                    if (request.follow()) {
+                        throw new IOException(farewell(Json.text(Json.object(events.data()), "reason")));
+                    }
+                }
+                default -> {} // connected, heartbeat and what is to come
+            }
+        }
+        if (request.follow()) {
+            throw new EOFException();
+        }
+    }
+
+    private static String farewell(String reason) {
+        return switch (reason) {
+            case "server_shutdown" -> "the server stops";
+            case "auth_expired" -> "the right to read has ended";
+            default -> "the server has ended it (" + reason + ")";
+        };
+    }
+
+    private void readAll(Lines lines) throws IOException {
+        for (byte[] line = lines.next(); line != null; line = lines.next()) {
+            if (line.length > 0) {
+                take(line);
+            }
+        }
+    }
+
+    /** Takes an object that may be an entry, with an id as its first key, or something about the stream. */
+    private void take(byte[] line) throws IOException {
+        if (startsWith(line, TYPE_KEY)) {
+            control(Json.object(line));
+        } else if (startsWith(line, ID_KEY)) {
+            int quote = ID_KEY.length;
+            while (quote < line.length && line[quote] != '"') {
+                quote++;
+            }
+            String id = new String(line, ID_KEY.length, quote - ID_KEY.length, StandardCharsets.UTF_8);
+            int rest = Math.min(line.length, quote + 1); // where the comma stands, which becomes the brace
+            byte[] entry = Arrays.copyOfRange(line, rest, line.length);
+            if (entry.length > 0) {
+                entry[0] = '{';
+            }
+            entry(entry, id);
+        } else {
+            entry(line, "");
+        }
+    }
+
+    private static boolean startsWith(byte[] line, byte[] head) {
+        return line.length > head.length && Arrays.equals(line, 0, head.length, head, 0, head.length);
+    }
+
+    private void control(Map<String, Object> object) throws IOException {
+        switch (Json.text(object, "type")) {
+            case "gap" -> gap(object);
+            case "disconnect" -> {
+                if (request.follow()) {
+                    throw new IOException(farewell(Json.text(object, "reason")));
+                }
+            }
+            case "error" -> throw new Refusal(Json.text(object, "message") + Json.text(object, "error"), true, 0);
+            default -> {} // connected, heartbeat and what is to come
+        }
+    }
+
+    // What comes of it.
+
+    private void begin(String before, Connection open) throws IOException {
+        open.patience(before.isEmpty() ? 0 : SILENCE_MILLIS);
+        knowsFilters = !before.isEmpty();
+        opened(before);
+    }
+
+    /** @param before id of the entry before the first one that comes; empty when the server tells none */
+    private void opened(String before) {
+        boolean again = lost && wasConnected;
+        boolean exact = !before.isEmpty() && before.equals(position);
+        if (again && exact) {
+            note("--- reconnected to " + address.label() + ", 0 missed ---");
+        } else if (again && (before.isEmpty() || position.isEmpty())) {
+            note("--- reconnected to " + address.label()
+                    + ", which has no ids: lines may be missing or come twice ---");
+        } else if (lost && !wasConnected) {
+            note("--- connected to " + address.label() + " ---");
+        }
+        verdictDue = again && !exact && !before.isEmpty() && !position.isEmpty();
+        if (position.isEmpty() && !before.isEmpty()) {
+            position = before;
+            position(before);
+        }
+        wasConnected = true;
+        lost = false;
+    }
+
+    private void gap(Map<String, Object> gap) {
+        String reason = Json.text(gap, "reason");
+        String missed = gap.containsKey("missed") ? Json.text(gap, "missed") : "an unknown number";
+        String server = address.label();
+        if (reason.equals("restart")) {
+            note("--- " + (verdictDue ? "reconnected to " + server + ", which" : server)
+                    + " was restarted since: all it has read since then follows ---");
+        } else {
+            note("--- " + (verdictDue ? "reconnected to " + server + ", " : server + ": ") + missed + " missed ("
+                    + reason.replace('_', ' ') + ") ---");
+        }
+        verdictDue = false;
+    }
+
+    private void entry(byte[] json, String id) {
+        if (!id.isEmpty()) {
+            position = id;
+        }
+        backoff.reset();
+        if (wanted.isInTime(json) && (knowsFilters || wanted.passes(json))) {
+            line(json, id);
+        }
+    }
+
+    // Answers that are no stream.
+
+    /** Finds out whether it can be asked otherwise; returns when it should be, at once. */
+    private void refused(HttpAnswer answer) throws IOException {
+        String text = answer.text();
+        Map<String, Object> error = Json.object(text);
+        String parameter = Json.text(error, "parameter");
+        if (answer.status() == 400 && byTime && parameter.equals("since")) {
+            byTime = false;
+        } else if (answer.status() == 400
+                && !circolog
+                && address.protocol() == Address.Protocol.WEBSOCKET
+                && (parameter.equals("control") || parameter.equals("n"))) {
+            circolog = true;
+        } else if (answer.status() == 404 && !path.endsWith(STREAM) && !path.endsWith(WEBSOCKET)) {
+            path = (path.endsWith("/") ? path.substring(0, path.length() - 1) : path) + defaultPath();
+        } else {
+            throw Refusals.of(answer, error, request.access(), !wasConnected);
+        }
+        try (Connection open = Connection.open(address, request.access())) {
+            connection = open;
+            if (address.protocol() == Address.Protocol.HTTP) {
+                readHttp(open);
+            } else {
+                readWebSocket(open);
+            }
+        } catch (ClientException e) {
+            throw new Refusal(String.valueOf(e.getMessage()), true, 0);
+        }
+    }
+}
