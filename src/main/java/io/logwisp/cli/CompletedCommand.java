@@ -66,6 +66,18 @@ record CompletedCommand(String name, String description, List<Flag> options, Lis
                 new CompletedCommand("hash-password", "Print the hash of a password.", List.of(), List.of(), false),
                 new CompletedCommand("new-token", "Print a new token and its hash.", List.of(), List.of(), false),
                 new CompletedCommand(
+                        "tls",
+                        "Make a key and a certificate, for a first try.",
+                        List.of(),
+                        List.of("self-signed"),
+                        false),
+                new CompletedCommand(
+                        "healthcheck",
+                        "Ask the service of the configuration whether it is ready.",
+                        List.of(),
+                        List.of(),
+                        false),
+                new CompletedCommand(
                         Completion.COMMAND, "Print what makes a shell complete.", List.of(), Completion.SHELLS, false));
     }
 

@@ -26,7 +26,8 @@ final class PathArguments {
             "hash-password",
             "healthcheck",
             "import-syslog-ng",
-            "new-token");
+            "new-token",
+            "tls");
 
     /** Names of a directory that are compared with a misspelt one, and directories a glob may expand to. */
     private static final int MAX_NAMES = 10_000;

@@ -223,6 +223,7 @@ abstract sealed class ClientSession implements Reader
             stream.access().closed(info, stream.name(), reason, sent);
             group.remove(this);
         }
+        info.place().leave();
         left();
         ended.tryComplete();
     }

@@ -38,6 +38,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final AccessGate access;
     private final LoginEndpoint login;
     private final MergedEndpoint merged;
+    private final TicketEndpoint tickets;
     private final int port;
 
     /**
@@ -69,6 +70,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
         this.access = routes.values().iterator().next().stream().access();
         this.merged = new MergedEndpoint(router);
         this.login = new LoginEndpoint(access, gate, routes.keySet(), port);
+        this.tickets = new TicketEndpoint(access, gate, routes.keySet(), port);
     }
 
     @Override
@@ -98,8 +100,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
         if (!allowOrigin(request, response)) {
             Answers.error(request, 403, "Forbidden", "pages of this origin may not connect; see cors_origins");
         } else if (request.method().equals(HttpMethod.OPTIONS)) {
-            options(response);
-        } else if (login.answer(request)) {
+            options(request);
+        } else if (login.answer(request) || tickets.answer(request)) {
             return;
         } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             response.putHeader("Allow", METHODS).putHeader("Connection", "close");
@@ -154,10 +156,12 @@ final class HttpFront implements Handler<HttpServerRequest> {
         return request.getHeader("Upgrade") == null || gate.mayConnect(request, origin);
     }
 
-    private static void options(HttpServerResponse response) {
-        response.putHeader("Allow", METHODS);
+    private static void options(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        String methods = TicketEndpoint.PATH.equals(request.path()) ? METHODS + ", POST" : METHODS;
+        response.putHeader("Allow", methods);
         if (response.headers().contains("Access-Control-Allow-Origin")) {
-            response.putHeader("Access-Control-Allow-Methods", METHODS)
+            response.putHeader("Access-Control-Allow-Methods", methods)
                     .putHeader("Access-Control-Allow-Headers", "Authorization, Last-Event-ID");
         }
         response.setStatusCode(204).end();

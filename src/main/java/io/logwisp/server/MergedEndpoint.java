@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.filter.EntryFilter;
@@ -128,16 +129,29 @@ final class MergedEndpoint {
         ServerConfig.Http server = streams.get(0).config();
         Delivery delivery = query.delivery(transport, server, null);
         Map<StreamRoutes, StartWish> wishes = wishes(streams, resume, query.backlog(server), query.filter());
+        if (transport == Transport.WEBSOCKET && !StreamRoutes.isUpgrade(request)) {
+            request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            Answers.error(request, 426, "Upgrade Required", "this is a WebSocket endpoint");
+            return;
+        }
         List<Part> parts = new ArrayList<>();
         for (StreamRoutes routes : streams) {
             ServedStream stream = routes.stream();
             Grant grant = granted(grants, stream);
             boolean tooOften = grants.size() > 1 && stream.access().isTooOften(request, grant); // of one it is known
-            if (tooOften || stream.access().isFull(request, stream, grant)) {
+            Optional<Place> place =
+                    tooOften ? Optional.empty() : stream.access().enter(request, stream, grant);
+            if (place.isEmpty()) {
+                leave(parts);
                 return;
             }
             ClientInfo info = ClientInfo.of(
-                    transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
+                    transport,
+                    stream.access().peer(request, grant),
+                    stream.ticker(),
+                    query.filterText(),
+                    grant,
+                    place.get());
             parts.add(new Part(routes, info, wishes.getOrDefault(routes, StartWish.LIVE)));
         }
         if (transport == Transport.WEBSOCKET) {
@@ -148,6 +162,11 @@ final class MergedEndpoint {
     }
 
     private record Part(StreamRoutes routes, ClientInfo info, StartWish wish) {}
+
+    /** Gives the places of a client back that is not served. */
+    private static void leave(List<Part> parts) {
+        parts.forEach(part -> part.info.place().leave());
+    }
 
     private static Grant granted(Map<String, Grant> grants, ServedStream stream) {
         Grant grant = grants.get(stream.name());
@@ -273,6 +292,7 @@ final class MergedEndpoint {
                 .putHeader("Connection", request.version() == HttpVersion.HTTP_1_0 ? "close" : "keep-alive")
                 .putHeader("X-Accel-Buffering", "no");
         if (request.method().equals(HttpMethod.HEAD)) {
+            leave(parts);
             response.end();
             return;
         }
@@ -283,12 +303,7 @@ final class MergedEndpoint {
     }
 
     private static void upgrade(HttpServerRequest request, Delivery delivery, List<Part> parts, boolean resumed) {
-        if (!StreamRoutes.isUpgrade(request)) {
-            request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
-            Answers.error(request, 426, "Upgrade Required", "this is a WebSocket endpoint");
-            return;
-        }
-        request.toWebSocket().onSuccess(socket -> {
+        request.toWebSocket().onFailure(ignored -> leave(parts)).onSuccess(socket -> {
             if (V1Dialogue.PROTOCOL.equals(socket.subProtocol())) {
                 new V1Dialogue(socket, sessions(socket, delivery, parts)).open();
                 return;

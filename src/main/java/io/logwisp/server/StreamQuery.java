@@ -33,8 +33,11 @@ final class StreamQuery {
     private static final List<String> OWN_NAMES =
             List.of("n", "after", "follow", "poll", "format", "control", "keepalive");
 
-    /** For cache busters, which clients add without asking. */
-    private static final String IGNORED = "_";
+    /** What the gate has read. */
+    static final String TICKET = "ticket";
+
+    /** Besides tickets, cache busters, which clients add without asking. */
+    private static final List<String> IGNORED = List.of("_", TICKET);
 
     private static final int DEFAULT_KEEP_ALIVE_SECONDS = 15;
     private static final int MIN_KEEP_ALIVE_SECONDS = 5;
@@ -142,7 +145,7 @@ final class StreamQuery {
             own.computeIfAbsent(canonical, ignored -> new ArrayList<>()).addAll(values);
         } else if (QueryFilter.isName(name)) {
             filters.put(name, values);
-        } else if (!name.equals(IGNORED)) {
+        } else if (!IGNORED.contains(name)) {
             List<String> allowed = names();
             throw new BadRequestException("unknown parameter", name, Nearest.to(name, allowed), allowed);
         }

@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.vertx.core.Future;
@@ -108,16 +109,7 @@ final class StreamRoutes {
             query.refuseOtherThan(byPath);
             Transport transport = byPath.or(query::transport).orElseGet(() -> accepted(request.getHeader("Accept")));
             Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
-            ClientInfo client = ClientInfo.of(
-                    transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
-            if (stream.access().isFull(request, stream, grant)) {
-                return true;
-            }
-            if (transport == Transport.WEBSOCKET) {
-                upgrade(request, delivery, client);
-            } else {
-                respond(request, delivery, client);
-            }
+            enter(request, grant, transport, query.filterText(), delivery);
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         }
@@ -129,23 +121,15 @@ final class StreamRoutes {
         try {
             CircologQuery query = new CircologQuery(StreamQuery.parameters(request), framed);
             Transport transport = framed ? Transport.WEBSOCKET : query.transport();
-            ClientInfo client = ClientInfo.of(
-                    transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
-            if (stream.access().isFull(request, stream, grant)) {
-                return;
-            }
-            if (framed) {
-                upgrade(request, query.overWebSocket(config), client);
-            } else {
-                respond(request, query.overHttp(config), client);
-            }
+            Delivery delivery = framed ? query.overWebSocket(config) : query.overHttp(config);
+            enter(request, grant, transport, query.filterText(), delivery);
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         }
     }
 
-    private void upgrade(HttpServerRequest request, Delivery delivery, ClientInfo client) {
-        if (!isUpgrade(request)) {
+    private void enter(HttpServerRequest request, Grant grant, Transport transport, String filter, Delivery delivery) {
+        if (transport == Transport.WEBSOCKET && !isUpgrade(request)) {
             request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
             Answers.error(
                     request,
@@ -154,7 +138,22 @@ final class StreamRoutes {
                     "this is a WebSocket endpoint; with curl use " + prefix + config.streamPath());
             return;
         }
+        Optional<Place> place = stream.access().enter(request, stream, grant);
+        if (place.isEmpty()) {
+            return;
+        }
+        ClientInfo client = ClientInfo.of(
+                transport, stream.access().peer(request, grant), stream.ticker(), filter, grant, place.get());
+        if (transport == Transport.WEBSOCKET) {
+            upgrade(request, delivery, client);
+        } else {
+            respond(request, delivery, client);
+        }
+    }
+
+    private void upgrade(HttpServerRequest request, Delivery delivery, ClientInfo client) {
         Future<ServerWebSocket> upgrade = request.toWebSocket();
+        upgrade.onFailure(ignored -> client.place().leave());
         upgrade.onSuccess(socket -> {
             if (V1Dialogue.PROTOCOL.equals(socket.subProtocol())) {
                 new V1Dialogue(
@@ -183,6 +182,7 @@ final class StreamRoutes {
             response.putHeader("Content-Encoding", "gzip");
         }
         if (request.method().equals(HttpMethod.HEAD)) {
+            client.place().leave();
             response.end();
             return;
         }

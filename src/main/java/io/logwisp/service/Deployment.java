@@ -16,6 +16,7 @@ import io.logwisp.server.ControlVerticle;
 import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.StreamPort;
 import io.logwisp.server.TcpServerVerticle;
@@ -80,6 +81,7 @@ final class Deployment {
     private final @Nullable DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
     private final AccessGate access;
+    private final ProgramCommands program;
     private final Health health;
     private final ViewerPage page = new ViewerPage();
     private final ExecutorService historians = historians();
@@ -147,6 +149,7 @@ final class Deployment {
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
             AccessGate access,
+            ProgramCommands program,
             Health health,
             Ticker ticker,
             String version) {
@@ -155,6 +158,7 @@ final class Deployment {
         this.watcher = watcher;
         this.checkpoints = checkpoints;
         this.access = access;
+        this.program = program;
         this.health = health;
         this.ticker = ticker;
         this.version = version;
@@ -223,8 +227,8 @@ final class Deployment {
         }
         closeControl();
         if (wanted.listens()) {
-            ControlVerticle verticle =
-                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version, health);
+            ControlVerticle verticle = new ControlVerticle(
+                    wanted, hostNames(config, wanted.host()), () -> served, program, access, version, health);
             String id = deployListener(
                     () -> verticle, "[control]", wanted.host(), wanted.port(), wanted.socket(), List.of());
             controlPort = Optional.of(new ControlPort(wanted, id));

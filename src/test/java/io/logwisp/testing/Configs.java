@@ -10,6 +10,8 @@ import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.ServerConfig.HttpStyle;
+import io.logwisp.config.ServerConfig.SyslogStyle;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.ServerConfig.Zeek;
@@ -17,6 +19,7 @@ import io.logwisp.config.ServerConfig.ZeekArgument;
 import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.SinkConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.TlsConfig;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -60,29 +63,45 @@ public final class Configs {
     }
 
     public static ServerConfig.Http http(String streamPath, String statusPath) {
+        return http(ServerConfig.LOOPBACK, 0, streamPath, statusPath, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** A server in LogWisp's dialect with the usual path of the WebSocket. */
+    public static ServerConfig.Http http(
+            String host,
+            int port,
+            String streamPath,
+            String statusPath,
+            Optional<Heartbeat> heartbeat,
+            Optional<TlsConfig> tls,
+            boolean compression) {
         return new ServerConfig.Http(
-                ServerConfig.LOOPBACK,
-                0,
+                host,
+                port,
                 ServerConfig.DEFAULT_BUFFER_SIZE,
                 0,
                 streamPath,
                 statusPath,
-                "/ws",
+                ServerConfig.Http.DEFAULT_WS_PATH,
+                heartbeat,
+                List.of(),
+                tls,
+                compression,
                 Optional.empty(),
-                List.of());
+                HttpStyle.NATIVE,
+                SyslogStyle.RAW);
     }
 
+    /** The same server with a heartbeat. */
     public static ServerConfig.Http http(ServerConfig.Http http, Heartbeat heartbeat) {
-        return new ServerConfig.Http(
+        return http(
                 http.host(),
                 http.port(),
-                http.bufferSize(),
-                http.backlog(),
                 http.streamPath(),
                 http.statusPath(),
-                http.wsPath(),
                 Optional.of(heartbeat),
-                http.corsOrigins());
+                http.tls(),
+                http.compression());
     }
 
     public static ServerConfig.Tcp tcp(TcpFormat format) {

@@ -78,6 +78,7 @@ class ConfigMappingTest {
             [control]
             host = "10.0.0.4"
             port = 7013
+            socket_uids = ["0", "1000"]
             [control.signals]
             USR1 = "pause-toggle"
 
@@ -376,7 +377,8 @@ class ConfigMappingTest {
                         new RouterConfig(true, "10.0.0.1", 7000, List.of("https://a.example")),
                         new SecurityConfig(true, List.of("logs.example")),
                         new CheckpointConfig(Optional.empty(), 2000, 24),
-                        new ControlConfig(Optional.empty(), "10.0.0.4", 7013, UserSignal.PAUSE_TOGGLE),
+                        new ControlConfig(
+                                Optional.empty(), "10.0.0.4", 7013, UserSignal.PAUSE_TOGGLE, List.of(0, 1000)),
                         AccessConfig.OPEN),
                 load(EVERYTHING));
     }
