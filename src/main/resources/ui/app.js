@@ -1,972 +1,1112 @@
-// The page: what is held, what of it is shown, and everything around the list.
+// The page: what is looked at, and everything around the list.
 
-import { append, plain } from "./ansi.js";
+import { $, appendName, make, plain } from "./ansi.js";
+import { bare, fillDetails } from "./details.js";
+import { Held, levelOf, position } from "./held.js";
 import { RowList } from "./list.js";
 import { Connection } from "./net.js";
+import { Backwards } from "./past.js";
+import { LEVELS, parse } from "./query.js";
+import { Rate } from "./rate.js";
+import { fillRow, gapText, number, view } from "./rows.js";
+import { ZONES, clock, instant } from "./time.js";
 
-const LEVELS = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "none"];
-
-/** The page holds that many entries or characters of text; what comes later pushes the oldest out, a slice at a time. */
-const MOST_ENTRIES = 200_000;
-const MOST_CHARACTERS = 64_000_000;
-const SLICE = 5_000;
-
-/** Characters of a line in the list; all of it is in the details. */
-const LONGEST_ROW = 4_000;
-/** Arrivals taken in at once although no frame was drawn: a hidden tab draws none. */
+/** Taken in although no frame was drawn: a hidden tab draws none. */
 const MOST_WAITING = 20_000;
-/** Streams shown together when the address names none. */
 const MOST_STREAMS = 6;
-/** Time in which the backlogs of several streams are collected, to be put in order, in milliseconds. */
-const SETTLING = 350;
-
-const $ = (id) => document.getElementById(id);
-const number = (value) => value.toLocaleString("en");
+/** What comes in the first milliseconds of a connection is its backlog. */
+const SETTLING = 300;
+const MOST_READ = 20_000; // lines of the past at one go, when few of them pass
+const GAP_PAGE = 2_000;
+const SURROUNDINGS = 200;
+const MODES = { filter: "Filter", mark: "Highlight", server: "Server" };
 
 let streams = []; // as the server names them
-let connections = new Map(); // by the name of the stream
+let names = []; // of those that are shown
+let connection = null;
+let past = null; // the way back from the oldest line held
+let pastFirst = null; // the line before which it goes on
+let isLoading = false;
+const sourceRows = new Map(); // of the panel, by name
 
-let entries = []; // all that is held, gaps among it, oldest first
-let shown = entries; // what passes the filter, in the same order; the same array when everything does
 let arrivals = []; // received since the last frame
-let characters = 0; // about what entries hold
-let serial = 0; // of the last entry
-let settled = 0; // when the backlogs are in
-let missed = 0; // entries of which the page was told that it will not get them; NaN when nobody knows how many
-let counts = new Map(); // of levels in entries
-let unseen = { count: 0, worst: LEVELS.length };
+let settled = 0; // when the backlog is in
+let missed = 0; // entries; NaN when nobody knows how many
+const nothing = { count: 0, worst: LEVELS.length };
+let unseen = { ...nothing };
 
-let query = parseQuery("");
-let highlighting = false; // the query marks lines instead of choosing them
+let query = parse("");
+let mode = "filter";
+let before = null; // what was chosen before a line was looked at in its context
 let hidden = new Set(); // levels not shown
-let filtering = 0; // number of the last filter run
+let muted = new Set(); // sources not shown
+let isOnlyMarked = false;
 let paused = false;
 let frozen = 0; // rows shown while paused
-let chosen = null; // the entry whose details are open, or where j and k stand
+let wantedLine = null; // of the address, until it has been looked for
 
-const list = new RowList($("list"), $("space"), $("rows"), fillRow, () => showNewest());
-
-// ---- settings that outlive the page
+const held = new Held(passes, isSelecting);
+const list = new RowList($("list"), $("space"), $("rows"), (row, index) => drawRow(row, held.shown[index]), () => followed());
+const rate = new Rate($("spark"), $("rate").lastChild, (order) => goTo(position(held.shown, order)));
 
 function remembered(name) {
-  try {
-    return localStorage.getItem(`logwisp.${name}`);
-  } catch {
-    return null; // storage may be forbidden
-  }
+	try {
+		return localStorage.getItem(`logwisp.${name}`);
+	} catch {
+		return null; // storage may be forbidden
+	}
 }
 
 function remember(name, value) {
-  try {
-    localStorage.setItem(`logwisp.${name}`, value);
-  } catch {
-    // then it lasts as long as the page
-  }
+	try {
+		localStorage.setItem(`logwisp.${name}`, value);
+	} catch {
+	}
 }
 
 /** The address holds what is looked at, so that it can be bookmarked and sent. */
-function writeAddress() {
-  const hash = new URLSearchParams();
-  if (streams.length > 1) {
-    hash.set("s", [...connections.keys()].join(","));
-  }
-  if ($("query").value) {
-    hash.set(highlighting ? "mark" : "q", $("query").value);
-  }
-  if (hidden.size) {
-    hash.set("hide", [...hidden].join(","));
-  }
-  history.replaceState(null, "", hash.size ? `#${hash}` : location.pathname + location.search);
+function addressOf(entry) {
+	const hash = new URLSearchParams();
+	const set = (name, value) => value && hash.append(name, value);
+	set("s", streams.length > 1 && names.join());
+	set({ filter: "q", mark: "mark", server: "find" }[mode], $("query").value);
+	set("hide", [...hidden].join());
+	muted.forEach((source) => set("not", source));
+	set("wrap", view.isWrapped !== (remembered("wrap") === "1") && (view.isWrapped ? "1" : "0"));
+	set("at", entry && (names.length > 1 ? `${entry.stream}:${entry.id}` : entry.id));
+	return hash.size ? `#${hash}` : location.pathname + location.search;
 }
 
-// ---- the query: words that must all be there, -word, "two words", /expression/
-
-function parseQuery(text) {
-  const wanted = [];
-  const unwanted = [];
-  for (const [, minus, quoted, expression, word] of text.matchAll(/(-?)(?:"([^"]*)"?|\/((?:[^/\\]|\\.)+)\/i?|(\S+))/g)) {
-    const pattern = expression ?? (quoted ?? word).replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-    if (pattern) {
-      (minus ? unwanted : wanted).push(pattern);
-    }
-  }
-  return {
-    wanted: wanted.map((pattern) => new RegExp(pattern, "i")),
-    unwanted: unwanted.map((pattern) => new RegExp(pattern, "i")),
-    hits: wanted.length ? new RegExp(wanted.join("|"), "gi") : null,
-  };
-}
-
-/** What a query looks at. The text of fields is kept, as it is also what the row shows. */
-function matches(entry) {
-  const text = `${entry.stream} ${entry.level ?? ""} ${entry.source} ${plain(entry.message)} ${entry.fields ? fieldText(entry) : ""}`;
-  return query.wanted.every((word) => word.test(text)) && !query.unwanted.some((word) => word.test(text));
-}
-
-function fieldText(entry) {
-  return (entry.fieldText ??= Object.entries(entry.fields)
-    .map(([name, value]) => `${name}=${valueText(value)}`)
-    .join(" "));
-}
-
-function valueText(value) {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function isQuerying() {
-  return query.wanted.length + query.unwanted.length > 0;
+function readAddress() {
+	const hash = new URLSearchParams(location.hash.slice(1));
+	hidden = new Set((hash.get("hide") ?? "").split(",").filter((level) => LEVELS.includes(level)));
+	muted = new Set(hash.getAll("not"));
+	wantedLine = hash.get("at");
+	mode = hash.has("mark") ? "mark" : hash.has("find") ? "server" : "filter";
+	$("query").value = hash.get("mark") ?? hash.get("find") ?? hash.get("q") ?? "";
+	setWrap((hash.get("wrap") ?? remembered("wrap") ?? (matchMedia("(max-width: 640px)").matches ? "1" : "0")) === "1");
+	readQuery();
+	return hash;
 }
 
 function passes(entry) {
-  return entry.gap || (!hidden.has(entry.level ?? "none") && (highlighting || matches(entry)));
+	if (entry.kind) return true;
+	if ((hidden.size && hidden.has(levelOf(entry))) || (muted.size && muted.has(entry.source)) || (isOnlyMarked && !entry.isMarked)) {
+		return false;
+	}
+	return query.isEmpty || mode === "mark" ? !entry.top || entry.top.isOpen || !query.isEmpty : query.test(entry);
 }
 
-function isFiltering() {
-  return hidden.size > 0 || (isQuerying() && !highlighting);
+function isSelecting() {
+	return hidden.size > 0 || muted.size > 0 || isOnlyMarked || (!query.isEmpty && mode !== "mark");
 }
 
-/** Chooses anew, in slices, so that the page stays awake; a later run overtakes an earlier one. */
-async function filter() {
-  const run = ++filtering;
-  const anchor = shown[list.top];
-  let result = entries;
-  if (isFiltering()) {
-    result = [];
-    let sliceEnd = performance.now() + 8;
-    for (let i = 0; i < entries.length; i++) {
-      if (passes(entries[i])) {
-        result.push(entries[i]);
-      }
-      if (i % 256 === 0 && performance.now() > sliceEnd) {
-        const held = entries.length ? entries[0].serial : 0;
-        await new Promise((resume) => setTimeout(resume));
-        if (run !== filtering) {
-          return;
-        }
-        i = Math.max(-1, i - ((entries[0]?.serial ?? held) - held)); // the oldest may have gone meanwhile
-        sliceEnd = performance.now() + 8;
-      }
-    }
-    const first = entries[0]?.serial ?? 0;
-    result = result.slice(position(result, first));
-  }
-  shown = result;
-  frozen = shown.length;
-  list.resize(shown.length);
-  if (!list.following && anchor) {
-    list.jump(position(shown, anchor.serial));
-  }
-  showCount();
-  writeAddress();
+async function choose() {
+	const anchor = view.chosen ?? held.shown[list.top];
+	const wasFollowing = list.following;
+	if (await held.choose()) {
+		frozen = held.shown.length;
+		list.resize(held.shown.length);
+		if (!wasFollowing && anchor) list.jump(Math.max(0, position(held.shown, anchor.order) - (anchor === view.chosen ? 4 : 0)));
+		showCount();
+		history.replaceState(null, "", addressOf(null));
+	}
 }
 
-/** Index of the first entry with that serial or a later one. */
-function position(array, wanted) {
-  let low = 0;
-  let high = array.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (array[middle].serial < wanted) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+function redraw() {
+	view.drawing++;
+	list.draw();
 }
 
-// ---- receiving
+function readQuery() {
+	const box = $("query");
+	try {
+		query = parse(box.value);
+		box.removeAttribute("aria-invalid");
+		box.title = "";
+	} catch (e) {
+		box.setAttribute("aria-invalid", "true"); // or half a query, still being written
+		box.title = e.message;
+		return false;
+	}
+	view.hits = query.hits;
+	view.drawing++;
+	$("mode").textContent = MODES[mode];
+	return true;
+}
 
-function receive(entry, stream) {
-  entry.stream = stream;
-  if (!entry.gap && performance.now() > settled) {
-    rate.count(entry.level);
-  }
-  arrivals.push(entry);
-  if (arrivals.length === 1) {
-    requestAnimationFrame(takeIn);
-    setTimeout(takeIn, 1000);
-  } else if (arrivals.length > MOST_WAITING) {
-    takeIn();
-  }
+let asking = 0;
+
+function applyQuery() {
+	before = null;
+	if (!readQuery()) return;
+	if (mode === "server") {
+		clearTimeout(asking);
+		asking = setTimeout(askServer, 300);
+	} else {
+		choose();
+	}
+}
+
+/** Begins anew with what passes on the server: what is held was chosen otherwise. */
+async function askServer() {
+	if (!query.asked) {
+		say("The server knows no OR, brackets or times");
+		setMode("filter");
+		return;
+	}
+	clearView();
+	connection.filter(query.asked);
+	await loadOlder();
+	resume();
+}
+
+function setMode(next) {
+	const wasServer = mode === "server";
+	mode = next;
+	readQuery();
+	if (next === "server") {
+		askServer();
+	} else if (wasServer) {
+		clearView();
+		connection.filter({});
+		loadOlder().then(resume);
+	}
+	choose();
+}
+
+function nextMode() {
+	setMode(following(Object.keys(MODES), mode));
+}
+
+function addToQuery(term) {
+	$("query").value = `${$("query").value} ${term}`.trim();
+	applyQuery();
+}
+
+const quoted = (text) => (/^[\w.*@-]+$/.test(text) ? text : `"${text.replaceAll('"', "").replace(/\s+/g, " ")}"`);
+
+function addWord(sign) {
+	const text = getSelection().toString().trim();
+	if (text) {
+		addToQuery(sign + quoted(text.split("\n")[0]));
+	} else {
+		say("Select a word first");
+	}
+}
+
+function receive(fresh) {
+	const isFirst = arrivals.length === 0;
+	for (const entry of fresh) arrivals.push(entry);
+	if (isFirst) {
+		requestAnimationFrame(takeIn);
+		setTimeout(takeIn, 1000);
+	} else if (arrivals.length > MOST_WAITING) {
+		takeIn();
+	}
+}
+
+/** A reader further up must not lose the lines in sight: then what comes waits here, and the rest at the server. */
+function isHeldBack() {
+	return held.isFull && (paused || !list.following) && !document.hidden;
 }
 
 function takeIn() {
-  if (arrivals.length === 0) {
-    return;
-  }
-  if (connections.size > 1 && performance.now() < settled && arrivals.length < MOST_WAITING) {
-    requestAnimationFrame(takeIn);
-    return;
-  }
-  const fresh = arrivals;
-  arrivals = [];
-  if (connections.size > 1) {
-    inOrder(fresh);
-  }
-  const filtered = shown !== entries;
-  const atOnce = !paused && list.following && !document.hidden;
-  for (const entry of fresh) {
-    entry.serial = ++serial;
-    characters += weight(entry);
-    entries.push(entry);
-    const passing = passes(entry);
-    if (filtered && passing) {
-      shown.push(entry);
-    }
-    if (!entry.gap) {
-      const level = entry.level ?? "none";
-      counts.set(level, (counts.get(level) ?? 0) + 1);
-    }
-    if (!atOnce && passing) {
-      unseen.count++;
-      unseen.worst = Math.min(unseen.worst, LEVELS.indexOf(entry.level ?? "none"));
-    }
-  }
-  const removed = dropOldest(filtered);
-  if (paused) {
-    frozen = Math.max(0, frozen - removed);
-  }
-  list.resize(paused ? frozen : shown.length, removed);
-  showLevels();
-  showCount();
-  showNewest();
+	const isLive = performance.now() > settled;
+	if (arrivals.length === 0 || isHeldBack()) return;
+	if (names.length > 1 && !isLive && arrivals.length < MOST_WAITING) {
+		requestAnimationFrame(takeIn); // the backlogs of several are put in order together
+		return;
+	}
+	const fresh = arrivals;
+	arrivals = [];
+	if (names.length > 1) inOrder(fresh);
+	const isSeen = !paused && list.following && !document.hidden;
+	const removed = held.append(fresh, (entry, isShown) => {
+		if (entry.kind) return;
+		rate.count(entry, isLive);
+		if (!isSeen && isShown) {
+			unseen.count++;
+			unseen.worst = Math.min(unseen.worst, LEVELS.indexOf(levelOf(entry)));
+		}
+	});
+	connection.taken(fresh.filter((entry) => !entry.kind));
+	frozen = Math.max(0, frozen - removed);
+	list.resize(paused ? frozen : held.shown.length, removed);
+	counting ||= setTimeout(showCounts, 100);
+	showNewest();
+	if (wantedLine) goToId(wantedLine);
 }
 
-/** Several streams: by time, within what came in the same frame. Entries without a time stay behind the one before them. */
+/** By time, within what came together; an entry without one stays behind the one before it. */
 function inOrder(fresh) {
-  let last = 0;
-  for (const entry of fresh) {
-    last = entry.at = Date.parse(entry.time) || last;
-  }
-  fresh.sort((one, other) => one.at - other.at);
+	let last = 0;
+	for (const entry of fresh) last = entry.at = Date.parse(entry.time) || last;
+	fresh.sort((one, other) => one.at - other.at);
 }
 
-function weight(entry) {
-  return 200 + entry.message.length + (entry.fields ? 2 * JSON.stringify(entry.fields).length : 0);
+let counting = 0;
+
+function showCounts() {
+	counting = 0;
+	showLevels();
+	showSources();
+	showCount();
 }
 
-/** Number of shown rows that had to go. */
-function dropOldest(filtered) {
-  let drop = Math.max(0, entries.length - MOST_ENTRIES);
-  for (let excess = characters - MOST_CHARACTERS, i = 0; excess > 0 && i < entries.length - 1; i++) {
-    excess -= weight(entries[i]);
-    drop = Math.max(drop, i + 1);
-  }
-  if (drop === 0) {
-    return 0;
-  }
-  drop = Math.min(Math.max(drop, SLICE), entries.length - 1);
-  const gone = entries.splice(0, drop);
-  for (const entry of gone) {
-    characters -= weight(entry);
-    if (!entry.gap) {
-      counts.set(entry.level ?? "none", counts.get(entry.level ?? "none") - 1);
-    }
-  }
-  if (!filtered) {
-    return drop;
-  }
-  return shown.splice(0, position(shown, entries[0].serial)).length;
+function showMissed(lines) {
+	missed = lines;
+	$("missed").hidden = missed === 0;
+	$("missed").textContent = Number.isNaN(missed) ? "lines missed" : `${number(missed)} missed`;
 }
 
-function gapText(gap) {
-  const reasons = {
-    slow_client: "this page was too slow",
-    expired: "they had left the server's memory",
-    restart: "the server was started anew",
-    unknown_id: "the server does not know where this page was",
-  };
-  const lines = gap.missed == null ? "an unknown number of lines" : gap.missed === 1 ? "1 line" : `${number(gap.missed)} lines`;
-  return `${lines} missed: ${reasons[gap.reason] ?? gap.reason}`;
+function takeGap(gap) {
+	showMissed(missed + (gap.missed ?? NaN));
+	receive([{ ...gap, kind: "gap", message: gapText(gap), source: "", isLoadable: Boolean(gap.after && gap.next) && gap.missed !== null }]);
 }
 
-// ---- streams
-
-function show(names) {
-  for (const connection of connections.values()) {
-    connection.close();
-  }
-  entries = [];
-  shown = entries;
-  arrivals = [];
-  counts = new Map();
-  characters = 0;
-  missed = 0;
-  $("missed").hidden = true;
-  settled = performance.now() + SETTLING;
-  choose(null);
-  connections = new Map();
-  for (const { name, ws } of streams.filter((stream) => names.includes(stream.name))) {
-    connections.set(
-      name,
-      new Connection(ws, {
-        entry: (entry) => receive(entry, name),
-        gap: (gap) => takeGap(gap, name),
-        change: changed,
-      }),
-    );
-  }
-  $("list").classList.toggle("several", names.length > 1);
-  $("streams").firstElementChild.textContent = names.join(" + ");
-  unseen = { count: 0, worst: LEVELS.length };
-  resume();
-  list.resize(0);
-  showTitle();
-  showState();
-  showLevels();
-  filter();
+function oldest() {
+	const ids = new Map(names.map((name) => [name, undefined]));
+	let left = names.length;
+	for (let i = 1; i < held.entries.length && left > 0; i++) {
+		const entry = held.entries[i];
+		if (!entry.kind && ids.has(entry.stream) && ids.get(entry.stream) === undefined) {
+			ids.set(entry.stream, entry.id);
+			left--;
+		}
+	}
+	return ids;
 }
 
-function takeGap(gap, name) {
-  missed += gap.missed ?? NaN;
-  $("missed").hidden = false;
-  $("missed").textContent = Number.isNaN(missed) ? "lines missed" : `${number(missed)} missed`;
-  receive({ gap: true, message: gapText(gap), source: "", time: "" }, name);
+function setPast(state, note = "") {
+	held.past.state = state;
+	held.past.note = note;
+	list.draw();
+}
+
+async function loadOlder(wish = 40) {
+	if (isLoading || !connection) return;
+	isLoading = true;
+	setPast("loading");
+	let [found, read] = [0, 0];
+	try {
+		while (found < wish && read < MOST_READ && !held.isFull) {
+			takeIn(); // or what waits would come from the past as well
+			if (!past || pastFirst !== held.entries[1]) past = new Backwards(connection, oldest());
+			const lines = await past.next(isSelecting() ? 5_000 : 1_000);
+			const shown = held.prepend(lines);
+			pastFirst = held.entries[1];
+			frozen += shown;
+			list.resize(paused ? frozen : held.shown.length, -shown);
+			found += shown;
+			read += lines.length;
+			if (past.isEnd || lines.length === 0) break;
+		}
+		const [state, back] = [past?.isEnd ? "end" : held.isFull ? "full" : found < wish ? "searched" : "", held.entries[1]?.time];
+		setPast(state, back && state !== "end" ? `back to ${clock(back, view.zone)}` : "");
+	} catch (e) {
+		setPast("failed", e.message);
+	} finally {
+		isLoading = false;
+		showCounts();
+	}
+}
+
+function fillScreen() {
+	if (held.lines < 100 && !held.past.state) loadOlder(100);
+}
+
+async function loadGap(gap) {
+	if (gap.state === "loading" || !gap.isLoadable) return;
+	gap.state = "loading";
+	list.draw();
+	try {
+		const rows = held.shown.length;
+		gap.back ??= new Backwards(connection, gap.starts ?? new Map([[gap.stream, gap.next]]), gap.bounds ?? new Map([[gap.stream, gap.after]]));
+		const lines = await gap.back.next(GAP_PAGE);
+		held.fill(gap, lines);
+		if (gap.missed != null) {
+			gap.missed = Math.max(0, gap.missed - lines.length);
+			showMissed(Math.max(0, missed - lines.length));
+		}
+		gap.message = gapText(gap);
+		if (gap.back.isEnd && !gap.missed) {
+			held.close(gap);
+		} else if (gap.back.isEnd) {
+			[gap.isLoadable, gap.note] = [false, "the rest is in no file any more"];
+		}
+		frozen += held.shown.length - rows;
+		list.resize(paused ? frozen : held.shown.length);
+	} catch (e) {
+		gap.note = e.message;
+	}
+	gap.state = "";
+	redraw();
+	showCounts();
+}
+
+function showApart(lines) {
+	const starts = oldest();
+	const bounds = new Map(lines.map((entry) => [entry.stream, entry.id]));
+	held.prependApart(lines, { kind: "gap", reason: "jump", missed: null, source: "", message: "", isLoadable: true, starts, bounds });
+	[past, pastFirst] = [null, null];
+	setPast("");
+	list.resize(held.shown.length);
+}
+
+async function goToId(wanted) {
+	wantedLine = null;
+	const [, stream = names[0], id] = /^(?:(.*):)?(.*)$/.exec(wanted);
+	const find = () => held.entries.find((entry) => entry.id === id && entry.stream === stream);
+	let entry = find();
+	if (!entry) {
+		try {
+			showApart((await connection.ask("context", stream, { id, n: SURROUNDINGS })).entries);
+			entry = find();
+		} catch (e) {
+			say(`The line of this address cannot be shown: ${e.message}`);
+			return;
+		}
+	}
+	if (entry) {
+		select(entry);
+		list.jump(Math.max(0, position(held.shown, entry.order) - 4));
+	}
+}
+
+async function goToTime(text) {
+	const at = instant(text, view.zone);
+	if (at === null) {
+		say("A time is 14:30, 10m, 11-21 03:00 or 2026-11-21T03:00:00Z");
+		return;
+	}
+	const isBehind = (entry) => !entry.kind && Date.parse(entry.time) >= at;
+	let index = held.shown.findIndex(isBehind);
+	if (index <= 1 && held.past.state !== "end") {
+		try {
+			const way = new Backwards(connection, new Map(names.map((name) => [name, undefined])), new Map(), { until: new Date(at).toISOString() });
+			const lines = await way.next(SURROUNDINGS);
+			const first = held.entries[1];
+			const known = lines.findIndex((entry) => entry.id === first?.id && entry.stream === first?.stream);
+			if (lines.length > 0 && known < 0) {
+				showApart(lines);
+				index = position(held.shown, lines.at(-1).order);
+			}
+		} catch (e) {
+			say(`The past cannot be read: ${e.message}`);
+		}
+	}
+	goTo(index < 0 ? held.shown.length - 1 : index);
+}
+
+function goTo(index) {
+	const entry = held.shown[index];
+	if (entry) {
+		select(entry.kind ? null : entry);
+		list.jump(Math.max(0, index - 4));
+	}
+}
+
+function show(wanted) {
+	connection?.close();
+	names = wanted;
+	clearView();
+	showMissed(0);
+	settled = Infinity;
+	const only = streams.find((stream) => stream.name === names[0]);
+	connection = new Connection(names.length > 1 ? "stream" : only.ws, names, { entries: receive, gap: takeGap, change: changed });
+	if (mode === "server" && query.asked) connection.filter(query.asked);
+	$("list").classList.toggle("several", names.length > 1);
+	$("streams").firstElementChild.textContent = names.join(" + ");
+	sourceRows.clear();
+	$("sources").querySelector(".choices").replaceChildren();
+	for (const box of $("streams").querySelectorAll("input[type=checkbox]")) box.checked = names.includes(box.value);
+	resume();
+	showTitle();
+	showState();
+	choose();
+}
+
+function clearView() {
+	arrivals = [];
+	held.clear();
+	[past, pastFirst] = [null, null];
+	unseen = { ...nothing };
+	select(null);
+	list.resize(held.shown.length);
+	showCounts();
 }
 
 let resumedUntil = 0;
 
-function changed(connection, resumed) {
-  if (resumed) {
-    resumedUntil = Date.now() + 3000;
-  }
-  showState();
+function changed(_, isResumed) {
+	if (connection?.state === "live") {
+		settled = performance.now() + SETTLING;
+		setTimeout(fillScreen, names.length > 1 ? SETTLING + 50 : 100);
+		if (isResumed) resumedUntil = Date.now() + 3000;
+	}
+	showState();
 }
 
-/** The worst of the connections, in the words a reader needs. */
 function showState() {
-  const all = [...connections.values()];
-  const lost = all.filter((connection) => connection.state === "waiting");
-  const element = $("state");
-  let text = "live";
-  let kind = "live";
-  if (lost.length > 0) {
-    const seconds = Math.round((Date.now() - Math.min(...lost.map((connection) => connection.lostAt))) / 1000);
-    const which = all.length > 1 ? `${lost.length} of ${all.length} ` : "";
-    const why = lost.some((connection) => connection.farewell === "server_shutdown") ? "server stopped, " : "";
-    text = `${why}${which}reconnecting…${seconds > 1 ? ` ${seconds} s` : ""}`;
-    kind = "waiting";
-  } else if (all.some((connection) => connection.state === "connecting")) {
-    text = "connecting…";
-    kind = "connecting";
-  } else if (Date.now() < resumedUntil) {
-    text = $("missed").hidden ? "live again, 0 missed" : "live again";
-  } else if (paused) {
-    text = "paused, still receiving";
-  }
-  if (element.textContent !== text) {
-    element.textContent = text;
-  }
-  element.className = kind;
-}
-
-function showTitle() {
-  const errors = document.hidden ? unseenErrors() : 0;
-  const names = [...connections.keys()].join(" + ");
-  document.title = `${errors ? `(${number(errors)}) ` : ""}${names} – LogWisp`;
+	let text = "live";
+	let kind = "live";
+	if (connection.state === "waiting") {
+		const seconds = Math.round((Date.now() - connection.lostAt) / 1000);
+		const why = connection.farewell === "server_shutdown" ? "server stopped, " : "";
+		text = `${why}reconnecting…${seconds > 1 ? ` ${seconds} s` : ""}`;
+		kind = "waiting";
+		$("bar").textContent = held.lines ? `Not connected. The last line came at ${clock(held.entries.findLast((entry) => !entry.kind).time, view.zone)}; nothing is lost while the server keeps it.` : "Not connected.";
+	} else if (connection.state === "connecting") {
+		text = "connecting…";
+		kind = "connecting";
+	} else if (isHeldBack()) {
+		text = `waiting for you: this page holds ${number(held.lines)} lines`;
+		kind = "full";
+	} else if (Date.now() < resumedUntil) {
+		text = $("missed").hidden ? "live again, 0 missed" : "live again";
+	} else if (paused) {
+		text = "paused, still receiving";
+	}
+	if ($("state").textContent !== text) $("state").textContent = text;
+	$("state").className = kind;
+	$("bar").hidden = kind !== "waiting" || Date.now() - connection.lostAt < 1000;
 }
 
 let errorsSeen = 0;
 
-function unseenErrors() {
-  return (counts.get("ERROR") ?? 0) + (counts.get("FATAL") ?? 0) - errorsSeen;
+const errors = () => (held.counts.get("ERROR") ?? 0) + (held.counts.get("FATAL") ?? 0);
+
+function showTitle() {
+	const fresh = document.hidden ? errors() - errorsSeen : 0;
+	document.title = `${fresh > 0 ? `(${number(fresh)}) ` : ""}${names.join(" + ")} – LogWisp`;
 }
 
-function makeStreams(names) {
-  $("streams").hidden = streams.length < 2;
-  const panel = $("streams").querySelector(".panel");
-  for (const stream of streams) {
-    const label = panel.appendChild(document.createElement("label"));
-    const box = label.appendChild(document.createElement("input"));
-    box.type = "checkbox";
-    box.value = stream.name;
-    box.checked = names.includes(stream.name);
-    label.append(stream.name);
-  }
-  panel.addEventListener("change", (event) => {
-    const ticked = [...panel.querySelectorAll("input:checked")].map((box) => box.value);
-    if (ticked.length === 0) {
-      event.target.checked = true;
-    } else {
-      show(ticked);
-    }
-  });
+function choice(panel, name, isOn, change) {
+	const label = make(panel, "label");
+	const box = make(label, "input");
+	[box.type, box.value, box.checked] = ["checkbox", name, isOn];
+	appendName(make(label, "span"), name);
+	const count = make(label, "b");
+	const only = make(label, "button", "only");
+	only.setAttribute("aria-label", `only ${label.textContent}`);
+	box.addEventListener("change", () => change(box.checked, false));
+	only.addEventListener("click", (event) => {
+		event.preventDefault();
+		change(true, true);
+	});
+	return { box, count };
 }
 
-// ---- rows
-
-function fillRow(row, index) {
-  const entry = shown[index];
-  if (row.entry === entry && row.query === query && row.isChosen === (entry === chosen) && row.drawing === drawing) {
-    return;
-  }
-  row.entry = entry;
-  row.query = query;
-  row.isChosen = entry === chosen;
-  row.drawing = drawing;
-  const [time, level, stream, source, body] = row.firstChild ? row.children : cells(row);
-  const [message, more, fields] = body.children;
-  row.className = `row ${entry.gap ? "gap" : (entry.level ?? "")}${row.isChosen ? " chosen" : ""}`;
-  time.textContent = entry.gap ? "" : clock(entry.time);
-  time.classList.toggle("dated", time.textContent.length > 12);
-  level.textContent = entry.level ?? "";
-  stream.textContent = stream.title = entry.stream;
-  source.textContent = source.title = entry.source;
-  const [text, rest] = cut(entry.message);
-  message.replaceChildren();
-  append(message, text, entry.gap ? null : query.hits);
-  more.textContent = rest && ` ${rest}`;
-  fields.replaceChildren();
-  if (entry.fields) {
-    fillFields(fields, entry);
-  }
+function makeStreams() {
+	$("streams").hidden = streams.length < 2;
+	const panel = $("streams").querySelector(".choices");
+	panel.replaceChildren();
+	for (const { name } of streams) {
+		choice(panel, name, false, (isOn, isOnly) => {
+			const wanted = streams.map((stream) => stream.name).filter((other) => (other === name ? isOn : !isOnly && names.includes(other)));
+			show(wanted.length ? wanted : [name]);
+		});
+	}
 }
 
-/** Part of what a row was drawn with; a new number draws all of them anew. */
-let drawing = 0;
-
-function redraw() {
-  drawing++;
-  list.draw();
+function narrow(panel, text) {
+	const letters = text.toLowerCase().replace(/\s/g, "");
+	for (const label of panel.querySelectorAll("label")) {
+		let at = 0;
+		for (const letter of label.querySelector("input").value.toLowerCase()) at += letter === letters[at] ? 1 : 0;
+		label.hidden = at < letters.length;
+	}
 }
 
-function cells(row) {
-  for (const name of ["time", "level", "stream", "source", "body"]) {
-    row.appendChild(document.createElement("span")).className = name;
-  }
-  for (const name of ["message", "more", "fields"]) {
-    row.lastChild.appendChild(document.createElement("span")).className = name;
-  }
-  return row.children;
+function showSources() {
+	const panel = $("sources").querySelector(".choices");
+	const all = [...new Set([...held.sources.keys(), ...muted])];
+	$("sources").hidden = all.length < 2 && muted.size === 0;
+	$("sources").firstElementChild.textContent = `${muted.size ? `${number(all.length - muted.size)} of ` : ""}${number(all.length)} ${all.length === 1 ? "source" : "sources"}`;
+	if (!$("sources").open) return;
+	for (const name of all.sort()) {
+		if (!sourceRows.has(name)) sourceRows.set(name, choice(panel, name, true, (isOn, isOnly) => mute(name, isOn, isOnly)));
+		const { box, count } = sourceRows.get(name);
+		box.checked = !muted.has(name);
+		count.textContent = short(held.sources.get(name) ?? 0);
+	}
 }
 
-/** What the list shows of a message, and in words what it does not. */
-function cut(message) {
-  const isWrapped = $("list").classList.contains("wrap");
-  const end = isWrapped ? -1 : message.indexOf("\n");
-  if (end >= 0) {
-    const lines = message.split("\n").length - 1;
-    return [message.slice(0, Math.min(end, LONGEST_ROW)), `▸ ${number(lines)} more ${lines === 1 ? "line" : "lines"}`];
-  }
-  if (message.length > LONGEST_ROW) {
-    return [message.slice(0, LONGEST_ROW), `▸ ${number(message.length - LONGEST_ROW)} more characters`];
-  }
-  return [message, ""];
+function mute(name, isOn, isOnly) {
+	if (isOnly) {
+		muted = new Set([...held.sources.keys()].filter((other) => other !== name));
+	} else if (isOn) {
+		muted.delete(name);
+	} else {
+		muted.add(name);
+	}
+	showSources();
+	choose();
 }
 
-function fillFields(cell, entry) {
-  let room = 1000;
-  for (const [name, value] of Object.entries(entry.fields)) {
-    const text = valueText(value).slice(0, room);
-    cell.append(` ${name}=`);
-    append(cell.appendChild(document.createElement("i")), text, query.hits);
-    room -= name.length + text.length;
-    if (room <= 0) {
-      cell.append(" …");
-      break;
-    }
-  }
+function drawRow(row, entry) {
+	fillRow(row, entry);
+	if (entry === held.past && !list.following && !entry.state) {
+		setTimeout(loadOlder); // not while drawing
+	}
 }
 
-let isUtc = remembered("utc") === "1";
-
-const two = (value) => String(value).padStart(2, "0");
-
-/** The time of day, with the day before it when that is not today. */
-function clock(text) {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) {
-    return text;
-  }
-  const local = new Date(time.getTime() - (isUtc ? 0 : time.getTimezoneOffset() * 60_000));
-  const iso = local.toISOString();
-  const now = new Date();
-  const today = new Date(now.getTime() - (isUtc ? 0 : now.getTimezoneOffset() * 60_000)).toISOString();
-  return iso.slice(0, 10) === today.slice(0, 10) ? iso.slice(11, 23) : `${iso.slice(5, 10)} ${iso.slice(11, 23)}`;
+function pressRow(event) {
+	const row = event.target.closest(".row");
+	const entry = row?.entry;
+	if (!entry || !getSelection().isCollapsed) return;
+	if (entry.kind === "gap") {
+		loadGap(entry);
+	} else if (entry === held.past) {
+		loadOlder();
+	} else if (event.target.closest(".more")) {
+		unfold(entry);
+	} else if (event.target.closest("[data-do]")) {
+		rowActions[event.target.closest("[data-do]").dataset.do](entry, event.target);
+	} else if (entry === view.chosen && !$("details").hidden) {
+		select(null);
+	} else {
+		select(entry, true);
+		list.reveal(position(held.shown, entry.order));
+	}
 }
 
-// ---- around the list
+const rowActions = { copy: copyLine, link: copyLink, context: showContext, mark: toggleMark };
+
+const hoverTools = $("hover");
+
+function hover(event) {
+	const row = event.target.closest(".row");
+	if (row?.entry && !row.entry.kind) row.append(hoverTools);
+}
+
+function unfold(entry) {
+	list.follow(false);
+	entry.isOpen = !entry.isOpen;
+	if (entry.folded) {
+		const top = list.top;
+		held.choose().then(() => {
+			frozen = held.shown.length;
+			list.resize(held.shown.length);
+			list.jump(top);
+		});
+	}
+	list.draw();
+}
 
 function makeLevels() {
-  for (const level of LEVELS) {
-    const button = $("levels").appendChild(document.createElement("button"));
-    button.type = "button";
-    button.dataset.level = level;
-    button.className = level;
-    button.title = "Show or hide; with Shift only this level";
-    button.append(level === "none" ? "no level" : level, document.createElement("b"));
-    button.addEventListener("click", (event) => toggleLevel(level, event.shiftKey));
-  }
+	for (const level of LEVELS) {
+		const button = make($("levels"), "button", level === "none" ? "no level" : level, level);
+		button.dataset.level = level;
+		button.title = "Show or hide; with Shift only this level";
+		make(button, "b");
+		button.addEventListener("click", (event) => toggleLevel(level, event.shiftKey));
+	}
 }
 
 function toggleLevel(level, only) {
-  if (only) {
-    const isOnly = hidden.size === LEVELS.length - 1 && !hidden.has(level);
-    hidden = new Set(isOnly ? [] : LEVELS.filter((other) => other !== level));
-  } else if (!hidden.delete(level)) {
-    hidden.add(level);
-  }
-  showLevels();
-  filter();
+	if (only) {
+		const isOnly = hidden.size === LEVELS.length - 1 && !hidden.has(level);
+		hidden = new Set(isOnly ? [] : LEVELS.filter((other) => other !== level));
+	} else if (!hidden.delete(level)) {
+		hidden.add(level);
+	}
+	showLevels();
+	choose();
 }
 
-/** 1 shows errors, 2 warnings as well, and so on; 5 everything. */
 function levelsUpTo(rank) {
-  hidden = new Set(rank >= 5 ? [] : LEVELS.slice(rank + 1));
-  showLevels();
-  filter();
+	hidden = new Set(rank >= 5 ? [] : LEVELS.slice(rank + 1));
+	showLevels();
+	choose();
 }
 
 function showLevels() {
-  for (const button of $("levels").children) {
-    const level = button.dataset.level;
-    const count = counts.get(level) ?? 0;
-    button.hidden = count === 0 && !hidden.has(level);
-    button.setAttribute("aria-pressed", String(!hidden.has(level)));
-    button.lastChild.textContent = short(count);
-  }
+	for (const button of $("levels").children) {
+		const level = button.dataset.level;
+		const count = held.counts.get(level) ?? 0;
+		button.hidden = count === 0 && !hidden.has(level);
+		button.setAttribute("aria-pressed", String(!hidden.has(level)));
+		button.lastChild.textContent = short(count);
+	}
 }
 
 function short(count) {
-  return count < 10_000 ? number(count) : `${(count / 1000).toFixed(count < 100_000 ? 1 : 0)}k`;
+	return count < 10_000 ? number(count) : `${(count / 1000).toFixed(count < 100_000 ? 1 : 0)}k`;
 }
 
 function showCount() {
-  $("count").textContent = isFiltering()
-    ? `${number(shown.length)} of ${number(entries.length)}`
-    : `${number(entries.length)} ${entries.length === 1 ? "line" : "lines"}`;
-  $("empty").hidden = shown.length > 0;
-  $("empty").textContent = entries.length > 0 ? "No line held here passes the filter." : "Waiting for the first line …";
+	const lines = `${number(held.lines)} ${held.lines === 1 ? "line" : "lines"}`;
+	const rows = held.shown.length;
+	const notices = held.entries.length - held.lines;
+	$("count").textContent = isSelecting() ? `${number(Math.max(0, rows - notices))} of ${lines}` : lines;
+	$("empty").hidden = rows > notices;
+	$("empty").textContent = held.lines > 0 ? "No line held here passes." : "Waiting for the first line …";
+}
+
+function followed() {
+	if (list.following && !paused) takeIn();
+	showNewest();
 }
 
 function showNewest() {
-  if (list.following && !paused && !document.hidden) {
-    unseen = { count: 0, worst: LEVELS.length };
-  }
-  const button = $("newest");
-  button.hidden = list.following && !paused;
-  button.textContent = unseen.count ? `↓ ${number(unseen.count)} new` : "↓ newest";
-  const worst = LEVELS[unseen.worst];
-  button.className = worst === "FATAL" ? "ERROR" : (worst ?? "");
-  $("pause").textContent = paused ? (unseen.count ? `Resume · ${short(unseen.count)}` : "Resume") : "Pause";
+	if (list.following && !paused && !document.hidden) {
+		unseen = { ...nothing };
+	}
+	const button = $("newest");
+	button.hidden = list.following && !paused;
+	button.textContent = unseen.count ? `↓ ${number(unseen.count)} new` : "↓ newest";
+	const worst = LEVELS[unseen.worst];
+	button.className = worst === "FATAL" ? "ERROR" : (worst ?? "");
+	$("pause").textContent = paused ? (unseen.count ? `Resume · ${short(unseen.count)}` : "Resume") : "Pause";
 }
 
 function pause() {
-  paused = true;
-  frozen = shown.length;
-  list.follow(false);
-  $("pause").setAttribute("aria-pressed", "true");
-  showNewest();
-  showState();
+	paused = true;
+	frozen = held.shown.length;
+	list.follow(false);
+	press("pause", true);
+	showNewest();
+	showState();
 }
 
-/** Goes on with the newest line. */
 function resume() {
-  paused = false;
-  $("pause").setAttribute("aria-pressed", "false");
-  list.resize(shown.length);
-  list.follow(true);
-  showNewest();
-  showState();
+	paused = false;
+	press("pause", false);
+	list.resize(held.shown.length);
+	list.follow(true);
+	followed();
+	showState();
 }
 
-function applyQuery() {
-  try {
-    query = parseQuery($("query").value);
-    $("query").removeAttribute("aria-invalid");
-  } catch {
-    $("query").setAttribute("aria-invalid", "true"); // half an expression, still being written
-    return;
-  }
-  filter();
+function press(id, on) {
+	$(id).setAttribute("aria-pressed", String(on));
 }
 
-function toggleMode() {
-  highlighting = !highlighting;
-  $("mode").setAttribute("aria-pressed", String(highlighting));
-  $("mode").textContent = highlighting ? "Highlight" : "Filter";
-  filter();
-}
-
-function addToQuery(text) {
-  $("query").value = `${$("query").value} ${/[\s/"-]/.test(text) ? `"${text.replaceAll('"', "")}"` : text}`.trim();
-  applyQuery();
-}
+const togglePause = () => (paused ? resume() : pause());
 
 function setWrap(on) {
-  $("list").classList.toggle("wrap", on);
-  $("wrap").setAttribute("aria-pressed", String(on));
-  redraw();
+	view.isWrapped = on;
+	$("list").classList.toggle("wrap", on);
+	press("wrap", on);
+	redraw();
 }
 
 function toggleWrap() {
-  const on = !$("list").classList.contains("wrap");
-  remember("wrap", on ? "1" : "0");
-  setWrap(on);
+	remember("wrap", view.isWrapped ? "0" : "1");
+	setWrap(!view.isWrapped);
 }
 
-const THEMES = { "": ["◐", "system"], light: ["☀", "light"], dark: ["☾", "dark"] };
+const THEMES = { system: "◐", light: "☀", dark: "☾" };
+const following = (all, one) => all[(all.indexOf(one) + 1) % all.length];
 
-function setTheme(name) {
-  const theme = THEMES[name] ? name : "";
-  document.documentElement.dataset.theme = theme;
-  $("theme").textContent = THEMES[theme][0];
-  $("theme").title = `Theme: ${THEMES[theme][1]} (d)`;
-  rate.draw();
+function setTheme(theme) {
+	document.documentElement.dataset.theme = theme;
+	$("theme").textContent = THEMES[theme];
+	$("theme").title = `Theme: ${theme} (d)`;
+	$("theme").setAttribute("aria-label", `Theme: ${theme}`);
+	rate.draw();
 }
 
 function nextTheme() {
-  const names = Object.keys(THEMES);
-  const theme = names[(names.indexOf(document.documentElement.dataset.theme) + 1) % names.length];
-  remember("theme", theme);
-  setTheme(theme);
+	setTheme(following(Object.keys(THEMES), document.documentElement.dataset.theme));
+	remember("theme", document.documentElement.dataset.theme);
 }
 
-function toggleUtc() {
-  isUtc = !isUtc;
-  remember("utc", isUtc ? "1" : "0");
-  redraw();
+function setZone(zone) {
+	view.zone = $("zone").textContent = zone;
+	redraw();
 }
 
-// ---- moving and details
-
-function choose(entry, withDetails = false) {
-  chosen = entry;
-  if (!entry || entry.gap) {
-    $("details").hidden = true;
-  } else if (withDetails || !$("details").hidden) {
-    $("details").hidden = false;
-    fillDetails(entry);
-  }
-  list.draw();
+function nextZone() {
+	setZone(following(ZONES, view.zone));
+	remember("zone", view.zone);
 }
 
-/** The next entry in that direction for which the test holds, from where j and k stand. */
-function move(step, test = () => true) {
-  const last = (paused ? frozen : shown.length) - 1;
-  const start = chosen ? position(shown, chosen.serial) : step > 0 && !list.following ? list.top - 1 : last + 1;
-  for (let i = start + step; i >= 0 && i <= last; i += step) {
-    if (test(shown[i])) {
-      choose(shown[i]);
-      list.reveal(i);
-      showNewest();
-      return;
-    }
-  }
+let quiet = 0;
+
+function say(text) {
+	$("said").textContent = text;
+	$("said").classList.add("shown");
+	clearTimeout(quiet);
+	quiet = setTimeout(() => $("said").classList.remove("shown"), 4000);
+}
+
+function open(panel) {
+	panel.open = !panel.open && !panel.hidden;
+	if (panel.open) panel.querySelector("input").focus();
+}
+
+function select(entry, withDetails = false) {
+	view.chosen = entry;
+	if (!entry || entry.kind) {
+		$("details").hidden = true;
+	} else if (withDetails || !$("details").hidden) {
+		$("details").hidden = false;
+		fillDetails(entry, (name, value, isWanted = true) => addToQuery(`${isWanted ? "" : "-"}${name}:${quoted(value)}`));
+	}
+	list.draw();
+}
+
+function move(step, test = () => true, what = "line") {
+	const { shown } = held;
+	const last = (paused ? frozen : shown.length) - 1;
+	const start = view.chosen ? position(shown, view.chosen.order) : step > 0 ? list.top - 1 : last + 1;
+	for (let i = start + step; i >= 0 && i <= last; i += step) {
+		if (shown[i] !== held.past && test(shown[i])) {
+			select(shown[i]);
+			list.reveal(i);
+			$("spoken").textContent = spoken(shown[i]);
+			return;
+		}
+	}
+	if (step < 0 && held.past.state !== "end") list.jump(0); // loads what is older
+	say(`No ${what} ${step > 0 ? "further down" : "further up"}`);
+}
+
+function spoken(entry) {
+	return entry.kind ? entry.message : `${entry.level ?? ""} ${clock(entry.time, view.zone)} ${entry.source}: ${plain(entry.message).slice(0, 300)}`;
 }
 
 const isError = (entry) => entry.level === "ERROR" || entry.level === "FATAL";
-const isHit = (entry) => !entry.gap && isQuerying() && matches(entry);
+const isHit = (entry) => !entry.kind && !query.isEmpty && query.test(entry);
+
+const page = (part) => list.scrollBy(Math.round((part * $("list").clientHeight) / 20));
 
 function toggleDetails() {
-  if (!$("details").hidden) {
-    close();
-  } else if (chosen) {
-    choose(chosen, true);
-    list.reveal(position(shown, chosen.serial));
-  }
+	if (view.chosen?.kind === "gap") {
+		loadGap(view.chosen);
+	} else if (!$("details").hidden) {
+		close();
+	} else if (view.chosen) {
+		select(view.chosen, true);
+		list.reveal(position(held.shown, view.chosen.order));
+	}
 }
 
-function fillDetails(entry) {
-  $("heading").textContent = `${entry.level ?? "no level"} · ${entry.source}`;
-  $("whole").replaceChildren();
-  append($("whole"), entry.message, query.hits);
-  $("facts").replaceChildren();
-  fact("time", entry.time);
-  if (connections.size > 1) {
-    fact("stream", entry.stream);
-  }
-  fact("source", entry.source, entry.source);
-  fact("id", entry.id);
-  for (const [name, value] of Object.entries(entry.fields ?? {})) {
-    fact(name, valueText(value), typeof value === "object" ? undefined : `${name}=${value}`);
-  }
-  $("json").replaceChildren();
-  appendJson($("json"), bare(entry), "");
-  $("details").scrollTop = 0;
+function toggleMark(entry = view.chosen) {
+	if (entry && !entry.kind) {
+		entry.isMarked = !entry.isMarked;
+		if (isOnlyMarked) choose();
+		redraw();
+	} else {
+		say("Choose a line first: j and k");
+	}
 }
 
-function fact(name, value, search) {
-  const term = document.createElement("dt");
-  append(term, name, null);
-  const text = document.createElement("dd");
-  append(text, value, null);
-  if (search) {
-    const button = text.appendChild(document.createElement("button"));
-    button.type = "button";
-    button.textContent = "filter";
-    button.title = "Only lines with this";
-    button.addEventListener("click", () => addToQuery(search));
-  }
-  $("facts").append(term, text);
+function toggleOnlyMarked() {
+	isOnlyMarked = !isOnlyMarked;
+	say(isOnlyMarked ? "Only marked lines" : "All lines");
+	choose();
 }
 
-/** The entry as the server sent it. */
-function bare({ id, time, source, level, message, fields }) {
-  return { id, time, source, level, message, fields };
+/** The line among all its neighbours; a second time: back to what was chosen. */
+function showContext(entry = view.chosen) {
+	if (before) {
+		({ hidden, muted, isOnlyMarked, mode } = before);
+		before = null;
+	} else if (entry && !entry.kind) {
+		if (mode === "server") setMode("filter"); // others are not held
+		before = { hidden, muted, isOnlyMarked, mode };
+		[hidden, muted, isOnlyMarked, mode] = [new Set(), new Set(), false, "mark"];
+		select(entry);
+	}
+	readQuery();
+	showCounts();
+	list.follow(false);
+	choose();
 }
 
-function appendJson(element, value, indent) {
-  if (value === null || typeof value !== "object") {
-    const span = element.appendChild(document.createElement("span"));
-    span.className = typeof value === "string" ? "text" : "value";
-    append(span, JSON.stringify(value), null);
-    return;
-  }
-  const isArray = Array.isArray(value);
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  element.append(isArray ? "[" : "{");
-  members.forEach(([name, member], i) => {
-    element.append(`${i ? "," : ""}\n${indent}  `);
-    if (!isArray) {
-      const span = element.appendChild(document.createElement("span"));
-      span.className = "name";
-      append(span, JSON.stringify(name), null);
-      element.append(": ");
-    }
-    appendJson(element, member, `${indent}  `);
-  });
-  element.append(`${members.length ? `\n${indent}` : ""}${isArray ? "]" : "}"}`);
+async function copy(text) {
+	try {
+		await navigator.clipboard.writeText(text);
+		say("Copied");
+	} catch {
+		copyOldWay(text);
+	}
 }
 
-async function copy(text, button) {
-  const label = button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed here"; // plain HTTP on another machine
-  }
-  setTimeout(() => (button.textContent = label), 1200);
+/** Plain HTTP on another machine has no clipboard, but what is selected can be copied. */
+function copyOldWay(text) {
+	const field = make(document.body, "textarea");
+	field.value = text;
+	field.select();
+	say(document.execCommand("copy") ? "Copied" : "The browser does not let this page copy");
+	field.remove();
 }
 
-function copyLine() {
-  if (chosen && !chosen.gap) {
-    copy(plain(chosen.message), $("copy-line"));
-  }
+function copyLine(entry = view.chosen) {
+	if (entry && !entry.kind) copy(plain(entry.message));
+}
+
+function copyLink(entry = view.chosen) {
+	if (entry && !entry.kind) copy(new URL(addressOf(entry), location.href).href);
 }
 
 function close() {
-  $("streams").open = false;
-  if (!$("details").hidden) {
-    $("details").hidden = true;
-  } else if (chosen) {
-    choose(null);
-  } else if ($("query").value) {
-    $("query").value = "";
-    applyQuery();
-  }
+	if ($("streams").open || $("sources").open || $("tools").classList.contains("open")) {
+		closePanels();
+	} else if (!$("details").hidden) {
+		$("details").hidden = true;
+	} else if (before) {
+		showContext();
+	} else if (view.chosen) {
+		select(null);
+	} else if ($("query").value) {
+		$("query").value = "";
+		applyQuery();
+	}
 }
 
-// ---- the last minute, drawn
+function closePanels(except = null) {
+	for (const panel of [$("streams"), $("sources")]) panel.open &&= panel.contains(except);
+	if (!except?.closest("#tools, #more")) {
+		$("tools").classList.remove("open");
+		$("more").setAttribute("aria-expanded", "false");
+	}
+}
 
-const rate = {
-  seconds: Array.from({ length: 60 }, () => [0, 0, 0]), // errors, warnings, others; the last one is running
+const savedQueries = () => (remembered("saved") ?? "").split("\n").filter(Boolean);
 
-  count(level) {
-    this.seconds[59][level === "ERROR" || level === "FATAL" ? 0 : level === "WARN" ? 1 : 2]++;
-  },
+function showSaved() {
+	$("saved").replaceChildren();
+	for (const text of savedQueries()) make($("saved"), "option").value = text;
+}
 
-  tick() {
-    const now = this.seconds[59][0] + this.seconds[59][1] + this.seconds[59][2];
-    $("rate").lastChild.textContent = `${short(now)}/s`;
-    this.draw();
-    this.seconds.push([0, 0, 0]);
-    this.seconds.shift();
-  },
+function toggleSaved() {
+	const text = $("query").value.trim();
+	if (!text) {
+		say("Write a query first; S saves it");
+		return;
+	}
+	const saved = savedQueries();
+	const isKnown = saved.includes(text);
+	remember("saved", (isKnown ? saved.filter((other) => other !== text) : [text, ...saved].slice(0, 50)).join("\n"));
+	showSaved();
+	say(isKnown ? "Forgotten" : "Saved; the search box offers it");
+}
 
-  draw() {
-    const canvas = $("spark");
-    const sharpness = devicePixelRatio || 1;
-    const [width, height] = [120 * sharpness, 22 * sharpness];
-    if (canvas.width !== width) {
-      [canvas.width, canvas.height] = [width, height];
-    }
-    const pen = canvas.getContext("2d");
-    const style = getComputedStyle(canvas);
-    const colours = ["--error", "--warn", "--info"].map((name) => {
-      // A canvas knows no variables; the browser computes them when they stand for a colour.
-      canvas.style.color = `var(${name})`;
-      return style.color;
-    });
-    const most = Math.max(10, ...this.seconds.map(([errors, warnings, others]) => errors + warnings + others));
-    pen.clearRect(0, 0, width, height);
-    this.seconds.forEach((second, i) => {
-      let bottom = height;
-      second.forEach((count, kind) => {
-        const bar = count && Math.max(sharpness, (count / most) * height);
-        pen.fillStyle = colours[kind];
-        pen.fillRect(i * 2 * sharpness, bottom - bar, 1.5 * sharpness, bar);
-        bottom -= bar;
-      });
-    });
-  },
+function textOf({ kind, time, level, stream, source, message, fields }) {
+	if (kind) return `--- ${message} ---\n`;
+	return `${time} ${level ?? "-"} ${stream} ${source} ${message.replaceAll("\n", "\n    ")} ${fields ? JSON.stringify(fields) : ""}\n`;
+}
+
+function downloadShown(isText) {
+	const rows = held.shown.slice(1, paused ? frozen : undefined);
+	const parts = rows.map(isText ? textOf : (entry) => `${JSON.stringify(entry.kind ? { type: "gap", missed: entry.missed, reason: entry.reason } : bare(entry))}\n`);
+	const link = make(null, "a");
+	link.href = URL.createObjectURL(new Blob(parts, { type: isText ? "text/plain" : "application/x-ndjson" }));
+	link.download = fileName(isText);
+	link.click();
+	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+const fileName = (isText) => `logwisp-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.${isText ? "txt" : "ndjson"}`;
+
+/** Of what matches on the server there are links, so that nothing of it passes through this page. */
+function fillDownload() {
+	$("download-shown").textContent = `What is shown here: ${number(held.shown.length - 1)} lines`;
+	const asked = mode === "mark" ? {} : query.asked;
+	const levels = hidden.size && !asked?.level ? { level: [LEVELS.filter((level) => !hidden.has(level)).join(",").toLowerCase()] } : {};
+	const links = $("download-all");
+	links.replaceChildren();
+	$("download-none").hidden = asked !== null && !(hidden.size && asked.level);
+	if (!$("download-none").hidden) return;
+	for (const { name, stream } of streams.filter((one) => names.includes(one.name))) {
+		for (const format of ["text", "ndjson"]) {
+			const url = new URL(`${stream}/history`, document.baseURI);
+			const parameters = { ...asked, ...levels, source: [...(asked.source ?? []), ...[...muted].map((source) => `!${source}`)], n: ["10000"], format: [format], download: [`${name}.${format === "text" ? "txt" : "ndjson"}`] };
+			for (const [key, values] of Object.entries(parameters)) values.forEach((value) => url.searchParams.append(key, value));
+			const link = make(links, "a", `${name}: ${format}`, "button");
+			[link.href, link.download] = [url.href, ""];
+		}
+	}
+}
+
+const dialog = (id) => () => {
+	closePanels();
+	$(id).showModal();
 };
 
-// ---- keys
+const openDownload = () => {
+	fillDownload();
+	dialog("download")();
+};
 
-const KEYS = [
-  ["/", "search", () => $("query").select()],
-  ["Esc", "close, clear", close, "Escape"],
-  ["Space", "pause, resume", () => (paused ? resume() : pause()), " "],
-  ["G  End", "newest line, follow", resume, "G", "End"],
-  ["g  Home", "oldest line held", () => list.jump(0), "g", "Home"],
-  ["j  k", "next, previous line", () => move(1), "j", "ArrowDown"],
-  ["", "", () => move(-1), "k", "ArrowUp"],
-  ["Enter", "details of the line", toggleDetails],
-  ["n  N", "next, previous hit", () => move(1, isHit), "n"],
-  ["", "", () => move(-1, isHit), "N"],
-  ["e  E", "next, previous error", () => move(1, isError), "e"],
-  ["", "", () => move(-1, isError), "E"],
-  ["1 … 5", "errors only … all levels", null],
-  ["f", "filter or highlight", toggleMode],
-  ["c", "copy the line", copyLine],
-  ["r", "wrap long lines", toggleWrap],
-  ["z", "local time or UTC", toggleUtc],
-  ["d", "theme", nextTheme],
-  ["s", "streams", () => streams.length > 1 && ($("streams").open = !$("streams").open)],
-  ["?", "this list", () => $("keys").showModal()],
+const keys = [
+	["/", "search", { "/": () => $("query").select() }],
+	["Esc", "close, clear", { Escape: close }],
+	["Space", "pause, resume", { " ": togglePause }],
+	["G  End", "newest line, follow", { G: resume, End: resume }],
+	["g  Home", "oldest line held; above it the past", { g: () => list.jump(0), Home: () => list.jump(0) }],
+	["j  k", "next, previous line", { j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) }],
+	["PgDn  PgUp", "a page; with Ctrl d and u half of it", { PageDown: () => page(0.9), PageUp: () => page(-0.9) }],
+	["Enter", "details of the line; of a gap: load it", { Enter: toggleDetails }],
+	["o", "unfold the line", { o: () => view.chosen && !view.chosen.kind && unfold(view.chosen) }],
+	["n  N", "next, previous hit", { n: () => move(1, isHit, "hit"), N: () => move(-1, isHit, "hit") }],
+	["e  E", "next, previous error", { e: () => move(1, isError, "error"), E: () => move(-1, isError, "error") }],
+	["w  W", "next, previous warning", { w: () => move(1, (entry) => entry.level === "WARN", "warning"), W: () => move(-1, (entry) => entry.level === "WARN", "warning") }],
+	["1 … 5", "errors only … all levels", Object.fromEntries([1, 2, 3, 4, 5].map((rank) => [rank, () => levelsUpTo(rank)]))],
+	["f", "filter, highlight, ask the server", { f: nextMode }],
+	["x  =", "without, only the selected words", { x: () => addWord("-"), "=": () => addWord("") }],
+	["S", "save the query, or forget it", { S: toggleSaved }],
+	["m", "mark the line", { m: () => toggleMark() }],
+	["u  U", "next, previous mark", { u: () => move(1, (entry) => entry.isMarked, "mark"), U: () => move(-1, (entry) => entry.isMarked, "mark") }],
+	["M", "only marked lines", { M: toggleOnlyMarked }],
+	["v", "the line among its neighbours, and back", { v: () => showContext() }],
+	["c  l", "copy the line, a link to it", { c: () => copyLine(), l: () => copyLink() }],
+	["t", "go to a time", { t: dialog("goto") }],
+	["z", "local time, UTC, how long ago", { z: nextZone }],
+	["r", "wrap long lines", { r: toggleWrap }],
+	["d", "theme", { d: nextTheme }],
+	["s", "streams", { s: () => open($("streams")) }],
+	["F", "sources (files)", { F: () => open($("sources")) }],
+	["D", "download", { D: openDownload }],
+	["C", "clear the view", { C: clearView }],
+	["?", "this list", { "?": dialog("keys") }],
 ];
-
-const actions = new Map();
-for (const [label, text, action, ...keys] of KEYS) {
-  for (const key of keys.length ? keys : [label]) {
-    actions.set(key, action);
-  }
-  if (label) {
-    const term = document.createElement("dt");
-    term.textContent = label;
-    const meaning = document.createElement("dd");
-    meaning.textContent = text;
-    $("keys").querySelector("dl").append(term, meaning);
-  }
+const actions = Object.assign({}, ...keys.map(([, , pressed]) => pressed));
+for (const [label, meaning] of keys) {
+	make($("keys").querySelector("dl"), "dt", label);
+	make($("keys").querySelector("dl"), "dd", meaning);
 }
-for (let rank = 1; rank <= 5; rank++) {
-  actions.set(String(rank), () => levelsUpTo(rank));
-}
+const chords = new Map([
+	["f", () => $("query").select()],
+	["k", () => open($("streams"))],
+	["d", () => page(0.5)],
+	["u", () => page(-0.5)],
+]);
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || $("keys").open) {
-    return;
-  }
-  if (event.target.matches("input")) {
-    if (event.key === "Escape" || (event.key === "Enter" && event.target === $("query"))) {
-      event.preventDefault();
-      if (event.key === "Escape" && $("query").value) {
-        $("query").value = "";
-        applyQuery();
-      }
-      $("list").focus();
-    }
-    return;
-  }
-  if (event.target.matches("button, summary") && (event.key === " " || event.key === "Enter")) {
-    return; // presses what has the focus
-  }
-  const action = actions.get(event.key);
-  if (action) {
-    event.preventDefault();
-    action();
-  }
-});
-
-// ---- beginning
-
-$("query").addEventListener("input", applyQuery);
-$("mode").addEventListener("click", toggleMode);
-$("pause").addEventListener("click", () => (paused ? resume() : pause()));
-$("wrap").addEventListener("click", toggleWrap);
-$("theme").addEventListener("click", nextTheme);
-$("help").addEventListener("click", () => $("keys").showModal());
-$("close-keys").addEventListener("click", () => $("keys").close());
-$("newest").addEventListener("click", resume);
-$("close").addEventListener("click", close);
-$("copy-line").addEventListener("click", copyLine);
-$("copy-json").addEventListener("click", () => chosen && copy(JSON.stringify(bare(chosen), null, 2), $("copy-json")));
-$("missed").addEventListener("click", () => {
-  $("missed").hidden = true;
-  missed = 0;
-  chosen = null;
-  move(-1, (entry) => entry.gap);
-});
-$("rows").addEventListener("click", (event) => {
-  const entry = event.target.closest(".row")?.entry;
-  if (!entry || entry.gap || !getSelection().isCollapsed) {
-    return;
-  }
-  if (entry === chosen && !$("details").hidden) {
-    choose(null);
-  } else {
-    choose(entry, true);
-    list.reveal(position(shown, entry.serial));
-    showNewest();
-  }
-});
-document.addEventListener("click", (event) => {
-  if (!$("streams").contains(event.target)) {
-    $("streams").open = false;
-  }
-});
-document.addEventListener("visibilitychange", () => {
-  errorsSeen = (counts.get("ERROR") ?? 0) + (counts.get("FATAL") ?? 0);
-  showTitle();
-  showNewest();
-  hurry();
-});
-addEventListener("online", hurry);
-
-function hurry() {
-  for (const connection of connections.values()) {
-    connection.hurry();
-  }
+function pressKey(event) {
+	if (event.altKey || document.querySelector("dialog[open]")) return;
+	if (event.ctrlKey || event.metaKey) {
+		const chord = chords.get(event.key);
+		if (chord && !(event.key === "f" && document.activeElement === $("query"))) {
+			event.preventDefault(); // a second Ctrl F is the browser's
+			chord();
+		}
+		return;
+	}
+	if (event.target.matches("input")) {
+		typeKey(event);
+		return;
+	}
+	if (event.target.matches("button, summary, a") && (event.key === " " || event.key === "Enter")) {
+		return; // presses what has the focus
+	}
+	if (Object.hasOwn(actions, event.key)) {
+		event.preventDefault();
+		actions[event.key]();
+	}
 }
 
-setInterval(() => {
-  rate.tick();
-  showState();
-  if (document.hidden) {
-    showTitle();
-  }
-}, 1000);
-
-makeLevels();
-setTheme(remembered("theme") ?? "");
-setWrap((remembered("wrap") ?? (matchMedia("(max-width: 640px)").matches ? "1" : "0")) === "1");
-
-const address = new URLSearchParams(location.hash.slice(1));
-hidden = new Set((address.get("hide") ?? "").split(",").filter((level) => LEVELS.includes(level)));
-highlighting = !address.has("mark");
-$("query").value = address.get("mark") ?? address.get("q") ?? "";
-try {
-  query = parseQuery($("query").value);
-} catch {
-  $("query").value = "";
+function typeKey(event) {
+	if (event.key === "Escape" || (event.key === "Enter" && event.target === $("query"))) {
+		event.preventDefault();
+		if (event.key === "Escape" && event.target === $("query") && $("query").value) {
+			$("query").value = "";
+			applyQuery();
+		}
+		closePanels();
+		$("list").focus();
+	}
 }
-toggleMode();
+
+const buttons = {
+	mode: nextMode,
+	pause: togglePause,
+	wrap: toggleWrap,
+	zone: nextZone,
+	theme: nextTheme,
+	help: dialog("keys"),
+	save: openDownload,
+	newest: resume,
+	close,
+	context: showContext,
+	mark: toggleMark,
+	"copy-line": copyLine,
+	"copy-link": copyLink,
+	"copy-json": () => view.chosen && copy(JSON.stringify(bare(view.chosen), null, 2)),
+	"shown-text": () => downloadShown(true),
+	"shown-json": () => downloadShown(false),
+	more: () => $("more").setAttribute("aria-expanded", String($("tools").classList.toggle("open"))),
+	missed: () => {
+		showMissed(0);
+		select(null);
+		move(-1, (entry) => entry.kind === "gap", "gap");
+	},
+	go: () => {
+		$("goto").close();
+		goToTime($("time").value);
+	},
+};
+
+function listen() {
+	addEventListener("keydown", pressKey);
+	$("query").addEventListener("input", applyQuery);
+	for (const [id, action] of Object.entries(buttons)) $(id).addEventListener("click", () => action());
+	$("time").addEventListener("keydown", (event) => event.key === "Enter" && $("go").click());
+	for (const button of document.querySelectorAll("dialog .close")) {
+		button.addEventListener("click", () => button.closest("dialog").close());
+	}
+	for (const panel of [$("streams"), $("sources")]) {
+		const box = panel.querySelector("input");
+		box.addEventListener("input", () => narrow(panel, box.value));
+		panel.addEventListener("toggle", showSources);
+	}
+	$("rows").addEventListener("click", pressRow);
+	$("rows").addEventListener("mouseover", hover);
+	addEventListener("click", (event) => closePanels(event.target));
+	document.addEventListener("selectionchange", () => {
+		if (!getSelection().isCollapsed && $("rows").contains(getSelection().anchorNode)) list.follow(false);
+	});
+	document.addEventListener("visibilitychange", () => {
+		errorsSeen = errors();
+		showTitle();
+		showNewest();
+		connection?.hurry();
+		takeIn();
+	});
+	addEventListener("online", () => connection?.hurry());
+	addEventListener("hashchange", begin);
+	setInterval(tick, 1000);
+}
+
+function tick() {
+	if (!connection) return;
+	rate.tick(short);
+	showState();
+	showTitle();
+	if (view.zone === "ago") redraw();
+}
 
 async function begin() {
-  try {
-    const answer = await fetch("ui/streams");
-    if (answer.status === 401) {
-      location.replace("ui/login.html");
-      return;
-    }
-    if (!answer.ok) {
-      throw new Error(`the server answered ${answer.status}`);
-    }
-    ({ streams } = await answer.json());
-  } catch (error) {
-    $("state").className = "waiting";
-    $("state").textContent = `no list of streams: ${error.message}`;
-    setTimeout(begin, 3000);
-    return;
-  }
-  const wanted = (address.get("s") ?? "").split(",");
-  const named = streams.map((stream) => stream.name).filter((name) => wanted.includes(name));
-  const names = named.length ? named : streams.slice(0, MOST_STREAMS).map((stream) => stream.name);
-  makeStreams(names);
-  show(names);
+	const address = readAddress();
+	try {
+		const answer = await fetch("ui/streams");
+		if (answer.status === 401) {
+			location.replace("ui/login.html");
+			return;
+		}
+		if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+		({ streams } = await answer.json());
+	} catch (error) {
+		$("state").className = "waiting";
+		$("state").textContent = `no list of streams: ${error.message}`;
+		setTimeout(begin, 3000);
+		return;
+	}
+	const all = streams.map((stream) => stream.name);
+	const wanted = (address.get("s") ?? "").split(",");
+	const named = all.filter((name) => wanted.includes(name));
+	makeStreams();
+	show(named.length ? named : all.slice(0, MOST_STREAMS));
 }
 
+makeLevels();
+setTheme(Object.keys(THEMES).find((theme) => theme === remembered("theme")) ?? "system");
+setZone(ZONES.find((zone) => zone === remembered("zone")) ?? "local");
+showSaved();
+listen();
 begin();

@@ -1,213 +1,193 @@
 // A long list on few elements: only the rows in sight exist, and they are filled anew while scrolling.
 //
-// The scroll bar counts rows, not pixels: every row, however high it is when lines are wrapped, takes ROW pixels of the bar.
-// The part of the first row that is scrolled out of sight is the part of its ROW pixels that is passed. So no height of a row
-// out of sight need be known, nothing jumps, and 200,000 rows stay far below the height at which browsers give up.
+// The scroll bar counts rows, not pixels: every row, however high it is, takes ROW pixels of the bar. So no height of a row out
+// of sight need be known, nothing jumps, and 200,000 rows stay below the height at which browsers give up.
 
 const ROW = 20;
 
-/** Time without a movement after which the next one is a new scroll, in milliseconds. */
 const PAUSE = 200;
 
 export class RowList {
-  #box;
-  #space;
-  #rows;
-  #fill;
-  #changed;
-  #count = 0;
-  #first = 0;
-  #following = true;
-  #scrollTop = 0; // as it was set or seen last
-  #scrolledAt = 0;
-  #goal = 0; // where the end was when the reader began to scroll
-  #scheduled = false;
+	#box;
+	#space;
+	#rows;
+	#fill;
+	#changed;
+	#count = 0;
+	#first = 0;
+	#following = true;
+	#scrollTop = 0; // as it was set or seen last
+	#scrolledAt = 0;
+	#goal = 0; // where the end was when the reader began to scroll
+	#scheduled = false;
 
-  /**
-   * box scrolls, space inside it is as high as all rows, rows inside that holds those in sight.
-   * fill(element, index) draws a row; changed(following) tells that following began or ended.
-   */
-  constructor(box, space, rows, fill, changed) {
-    this.#box = box;
-    this.#space = space;
-    this.#rows = rows;
-    this.#fill = fill;
-    this.#changed = changed;
-    box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.draw()).observe(box);
-  }
+	/**
+	 * box scrolls, space inside it is as high as all rows, rows inside that holds those in sight.
+	 * fill(element, index) draws a row; changed(following) tells that following began or ended.
+	 */
+	constructor(box, space, rows, fill, changed) {
+		this.#box = box;
+		this.#space = space;
+		this.#rows = rows;
+		this.#fill = fill;
+		this.#changed = changed;
+		box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+		new ResizeObserver(() => this.draw()).observe(box);
+	}
 
-  /** Whether the end is kept in sight. */
-  get following() {
-    return this.#following;
-  }
+	get following() {
+		return this.#following;
+	}
 
-  /** There are that many rows now; the first `removed` of those before are gone. What is in sight stays in sight. */
-  resize(count, removed = 0) {
-    this.#count = count;
-    if (removed > 0 && !this.#following) {
-      this.#scrollTo(Math.max(0, this.#box.scrollTop - removed * ROW));
-    }
-    this.draw();
-  }
+	/** There are that many rows now; the first of those before are gone, or others came when it is negative. What is in sight stays. */
+	resize(count, removed = 0) {
+		this.#count = count;
+		if (removed !== 0 && !this.#following) {
+			this.#setHeight(count * ROW + this.#box.clientHeight);
+			this.#scrollTo(Math.max(0, this.#box.scrollTop - removed * ROW));
+		}
+		this.draw();
+	}
 
-  follow(on) {
-    if (on !== this.#following) {
-      this.#following = on;
-      this.#changed(on);
-    }
-    this.draw();
-  }
+	follow(on) {
+		if (on !== this.#following) {
+			this.#following = on;
+			this.#changed(on);
+		}
+		this.draw();
+	}
 
-  /** Puts a row at the top and stops following. */
-  jump(index) {
-    this.follow(false);
-    this.#setHeight(Math.max(this.#count, index) * ROW + this.#box.clientHeight);
-    this.#scrollTo(index * ROW);
-    this.draw();
-  }
+	jump(index) {
+		this.follow(false);
+		this.#setHeight(Math.max(this.#count, index) * ROW + this.#box.clientHeight);
+		this.#scrollTo(index * ROW);
+		this.draw();
+	}
 
-  /** Brings a row into sight and stops following; does not move when it is in sight. */
-  reveal(index) {
-    this.follow(false);
-    this.drawNow();
-    const element = this.#rows.children[index - this.#first];
-    const box = this.#box.getBoundingClientRect();
-    const place = element?.getBoundingClientRect();
-    if (!place || place.top < box.top || place.bottom > box.top + this.#box.clientHeight) {
-      const above = place && place.top >= box.top ? this.#fitting() - 1 : Math.min(3, this.#fitting() / 4);
-      this.jump(Math.max(0, Math.round(index - above)));
-    }
-    this.draw();
-  }
+	/** Brings a row into sight and stops following; does not move when it is in sight. */
+	reveal(index) {
+		this.follow(false);
+		this.drawNow();
+		const element = this.#rows.children[index - this.#first];
+		const box = this.#box.getBoundingClientRect();
+		const place = element?.getBoundingClientRect();
+		if (!place || place.top < box.top || place.bottom > box.top + this.#box.clientHeight) {
+			const above = place && place.top >= box.top ? this.#fitting() - 1 : Math.min(3, this.#fitting() / 4);
+			this.jump(Math.max(0, Math.round(index - above)));
+		}
+		this.draw();
+	}
 
-  /** The index of the first row in sight. */
-  get top() {
-    return Math.min(this.#count, Math.floor(this.#box.scrollTop / ROW));
-  }
+	get top() {
+		return Math.min(this.#count, Math.floor(this.#box.scrollTop / ROW));
+	}
 
-  scrollBy(rows) {
-    if (rows < 0) {
-      this.follow(false);
-    }
-    this.#box.scrollTop += rows * ROW;
-  }
+	scrollBy(rows) {
+		if (rows < 0) this.follow(false);
+		this.#box.scrollTop += rows * ROW;
+	}
 
-  /** Rows of normal height that fit. */
-  #fitting() {
-    return Math.max(1, Math.floor(this.#box.clientHeight / ROW));
-  }
+	#fitting() {
+		return Math.max(1, Math.floor(this.#box.clientHeight / ROW));
+	}
 
-  /** Draws before the next frame. */
-  draw() {
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      requestAnimationFrame(() => this.#scheduled && this.drawNow());
-    }
-  }
+	draw() {
+		if (!this.#scheduled) {
+			this.#scheduled = true;
+			requestAnimationFrame(() => this.#scheduled && this.drawNow());
+		}
+	}
 
-  drawNow() {
-    this.#scheduled = false;
-    const height = this.#box.clientHeight;
-    const most = Math.min(this.#count, Math.ceil(height / ROW) + 1);
-    if (this.#following) {
-      this.#drawEnd(height, most);
-      return;
-    }
-    const passed = this.#box.scrollTop / ROW;
-    const first = Math.min(Math.floor(passed), Math.max(0, this.#count - 1));
-    this.#show(first, Math.min(most, this.#count - first));
-    const hidden = (passed - first) * (this.#rows.firstElementChild?.offsetHeight ?? ROW);
-    if (first + this.#rows.childElementCount < this.#count) {
-      this.#setHeight(this.#count * ROW);
-    } else if (this.#rows.offsetHeight - hidden > height) {
-      this.#setHeight(this.#end(height) + height);
-    } else {
-      this.#drawEnd(height, most);
-      return;
-    }
-    this.#place(this.#box.scrollTop - hidden);
-  }
+	drawNow() {
+		this.#scheduled = false;
+		const height = this.#box.clientHeight;
+		const most = Math.min(this.#count, Math.ceil(height / ROW) + 1);
+		if (this.#following) {
+			this.#drawEnd(height, most);
+			return;
+		}
+		const passed = this.#box.scrollTop / ROW;
+		const first = Math.min(Math.floor(passed), Math.max(0, this.#count - 1));
+		this.#show(first, Math.min(most, this.#count - first));
+		const hidden = (passed - first) * (this.#rows.firstElementChild?.offsetHeight ?? ROW);
+		if (first + this.#rows.childElementCount < this.#count) {
+			this.#setHeight(this.#count * ROW);
+		} else if (this.#rows.offsetHeight - hidden > height) {
+			this.#setHeight(this.#end(height) + height);
+		} else {
+			this.#drawEnd(height, most);
+			return;
+		}
+		this.#place(this.#box.scrollTop - hidden);
+	}
 
-  /** The last row at the bottom, or the first at the top when all fit. */
-  #drawEnd(height, most) {
-    this.#show(this.#count - most, most);
-    const end = this.#end(height);
-    this.#setHeight(end + height);
-    this.#scrollTo(end);
-    const drawn = this.#rows.offsetHeight;
-    this.#place(drawn <= height ? 0 : end + height - drawn);
-  }
+	#drawEnd(height, most) {
+		this.#show(this.#count - most, most);
+		const end = this.#end(height);
+		this.#setHeight(end + height);
+		this.#scrollTo(end);
+		const drawn = this.#rows.offsetHeight;
+		this.#place(drawn <= height ? 0 : end + height - drawn);
+	}
 
-  /** Where the bar stands when the last of the drawn rows is at the bottom. */
-  #end(height) {
-    let left = this.#rows.offsetHeight - height;
-    let passed = this.#first;
-    for (const row of this.#rows.children) {
-      if (left <= 0) {
-        break;
-      }
-      passed += Math.min(1, left / row.offsetHeight);
-      left -= row.offsetHeight;
-    }
-    return passed * ROW;
-  }
+	/** Where the bar stands when the last of the drawn rows is at the bottom. */
+	#end(height) {
+		let left = this.#rows.offsetHeight - height;
+		let passed = this.#first;
+		for (const row of this.#rows.children) {
+			if (left <= 0) break;
+			passed += Math.min(1, left / row.offsetHeight);
+			left -= row.offsetHeight;
+		}
+		return passed * ROW;
+	}
 
-  #setHeight(pixels) {
-    this.#space.style.height = `${Math.ceil(pixels)}px`;
-  }
+	#setHeight(pixels) {
+		this.#space.style.height = `${Math.ceil(pixels)}px`;
+	}
 
-  #place(top) {
-    this.#rows.style.top = `${top}px`;
-  }
+	#place(top) {
+		this.#rows.style.top = `${top}px`;
+	}
 
-  #scrollTo(top) {
-    this.#box.scrollTop = top;
-    this.#scrollTop = this.#box.scrollTop;
-  }
+	#scrollTo(top) {
+		this.#box.scrollTop = top;
+		this.#scrollTop = this.#box.scrollTop;
+	}
 
-  /** Scrolling up ends following, reaching the end begins it: the end that was seen, as lines may come faster than one scrolls. */
-  #scrolled() {
-    const top = this.#box.scrollTop;
-    const end = this.#box.scrollHeight - this.#box.clientHeight;
-    const now = performance.now();
-    if (now - this.#scrolledAt > PAUSE) {
-      this.#goal = end;
-    }
-    this.#scrolledAt = now;
-    const moved = top - this.#scrollTop;
-    this.#scrollTop = top;
-    // A list that got shorter moves too, but to its end.
-    if (this.#following && moved < -1 && top < end - 1) {
-      this.follow(false);
-    } else if (!this.#following && moved > 1 && top >= Math.min(end, this.#goal) - ROW / 2) {
-      this.follow(true);
-    }
-    this.draw();
-  }
+	/** Scrolling up ends following, reaching the end begins it: the end that was seen, as lines may come faster than one scrolls. */
+	#scrolled() {
+		const top = this.#box.scrollTop;
+		const end = this.#box.scrollHeight - this.#box.clientHeight;
+		const now = performance.now();
+		if (now - this.#scrolledAt > PAUSE) this.#goal = end;
+		this.#scrolledAt = now;
+		const moved = top - this.#scrollTop;
+		this.#scrollTop = top;
+		if (this.#following && moved < -1 && top < end - 1) {
+			this.follow(false);
+		} else if (!this.#following && moved > 1 && top >= Math.min(end, this.#goal) - ROW / 2) {
+			this.follow(true);
+		}
+		this.draw();
+	}
 
-  /** Rows that stay in sight keep their element, so that a selection of text in them stays too. */
-  #show(first, count) {
-    const elements = this.#rows.children;
-    const moved = first - this.#first;
-    if (moved > 0 && moved < elements.length) {
-      for (let i = 0; i < moved; i++) {
-        this.#rows.append(elements[0]);
-      }
-    } else if (moved < 0 && -moved < elements.length) {
-      for (let i = 0; i < -moved; i++) {
-        this.#rows.prepend(elements[elements.length - 1]);
-      }
-    }
-    this.#first = first;
-    while (elements.length > count) {
-      elements[elements.length - 1].remove();
-    }
-    while (elements.length < count) {
-      this.#rows.append(document.createElement("div"));
-    }
-    for (let i = 0; i < count; i++) {
-      this.#fill(elements[i], first + i);
-    }
-  }
+	/** Rows that stay in sight keep their element, so that a selection of text in them stays too. */
+	#show(first, count) {
+		const elements = this.#rows.children;
+		const moved = first - this.#first;
+		if (moved > 0 && moved < elements.length) {
+			for (let i = 0; i < moved; i++) this.#rows.append(elements[0]);
+		} else if (moved < 0 && -moved < elements.length) {
+			for (let i = 0; i < -moved; i++) this.#rows.prepend(elements[elements.length - 1]);
+		}
+		this.#first = first;
+		while (elements.length > count) {
+			elements[elements.length - 1].remove();
+		}
+		while (elements.length < count) {
+			this.#rows.append(document.createElement("div"));
+		}
+		for (let i = 0; i < count; i++) this.#fill(elements[i], first + i);
+	}
 }

@@ -3,36 +3,28 @@
 const field = (id) => document.getElementById(id);
 
 field("login").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const user = field("user").value;
-  const secret = field("password").value;
-  field("answer").textContent = "…";
-  try {
-    const answer = await fetch("login", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(user ? { user, password: secret } : { token: secret }),
-    });
-    if (answer.ok) {
-      location.replace("../");
-      return;
-    }
-    field("answer").textContent = said(answer);
-  } catch {
-    field("answer").textContent = "The server does not answer.";
-  }
-  field("password").value = "";
+	event.preventDefault();
+	const user = field("user").value;
+	const secret = field("password").value;
+	field("answer").textContent = "…";
+	try {
+		const answer = await fetch("login", {
+			method: "POST",
+			headers: { "Content-Type": "application/json" },
+			body: JSON.stringify(user ? { user, password: secret } : { token: secret }),
+		});
+		if (answer.ok) {
+			location.replace("../");
+			return;
+		}
+		field("answer").textContent = said(answer);
+	} catch {
+		field("answer").textContent = "The server does not answer.";
+	}
+	field("password").value = "";
 });
 
 function said(answer) {
-  switch (answer.status) {
-    case 401:
-      return "This is not right.";
-    case 429:
-      return `Too many tries; wait ${answer.headers.get("Retry-After")} seconds.`;
-    case 403:
-      return "You may not read here.";
-    default:
-      return "Try again in a moment.";
-  }
+	const texts = { 401: "This is not right.", 403: "You may not read here.", 429: `Too many tries; wait ${answer.headers.get("Retry-After")} seconds.` };
+	return texts[answer.status] ?? "Try again in a moment.";
 }

@@ -53,7 +53,7 @@ class ArchitectureTest {
                             + " auth"),
             Map.entry("syslogng", "entry config config.toml format"),
             Map.entry("client", "entry config parse filter format tail tls"),
-            Map.entry("cli", "entry config config.toml server service syslogng tail auth client")));
+            Map.entry("cli", "entry config config.toml server service syslogng tail tls auth client")));
 
     @ArchTest
     static final ArchRule packagesDoNotFormCycles =

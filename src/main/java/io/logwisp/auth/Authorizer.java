@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,9 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers who may read which stream: the only place that does. Safe for every thread. Everything but a password that was not
- * checked for a while is answered at once; that one by the thread "auth", of which there is one, so that a storm of logins
- * takes one processor at most and never an event loop.
+ * Answers who may read which stream: the only place that does. Safe for every thread. Everything but a password or a signed
+ * token that was not checked for a while is answered at once; those by the thread "auth", of which there is one, so that a
+ * storm of logins takes one processor at most, the memory of one check, and never an event loop.
  */
 public final class Authorizer implements AutoCloseable {
     /** Passwords that wait to be checked; about ten seconds' worth of work. */
@@ -33,8 +34,9 @@ public final class Authorizer implements AutoCloseable {
     private final Ticker ticker;
     private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
             1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> new Thread(task, "auth"));
-    private final KnownPasswords known;
+    private final KnownCredentials known;
     private final Logins logins;
+    private final Tickets tickets;
     private volatile Rules rules;
 
     /** One configuration, worked out. Its version grows with every change of it and of the files of users. */
@@ -51,8 +53,9 @@ public final class Authorizer implements AutoCloseable {
 
     public Authorizer(Ticker ticker) {
         this.ticker = ticker;
-        this.known = new KnownPasswords(ticker);
+        this.known = new KnownCredentials(ticker);
         this.logins = new Logins(ticker);
+        this.tickets = new Tickets(ticker);
         this.rules = Rules.INITIAL;
         worker.allowCoreThreadTimeOut(true);
     }
@@ -65,7 +68,10 @@ public final class Authorizer implements AutoCloseable {
         Map<String, Guard> guards = new LinkedHashMap<>();
         config.streams()
                 .forEach((stream, access) -> access.auth().ifPresent(auth -> {
-                    Guard guard = all.computeIfAbsent(auth, added -> before.getOrDefault(added, new Guard(added)));
+                    Guard guard = all.computeIfAbsent(auth, added -> {
+                        Guard same = before.get(added);
+                        return same == null ? new Guard(added, ticker) : same;
+                    });
                     guards.put(stream, guard);
                 }));
         all.values().forEach(Guard::refresh);
@@ -121,7 +127,7 @@ public final class Authorizer implements AutoCloseable {
         Guard guard = now.guards.get(grant.stream());
         return guard == null
                 || grant.proof()
-                        .filter(proof -> guard.accepts(proof, seconds()) && guard.mayRead(proof.name(), grant.stream()))
+                        .filter(proof -> guard.accepts(proof, seconds()) && guard.mayRead(proof, grant.stream()))
                         .isPresent();
     }
 
@@ -136,20 +142,22 @@ public final class Authorizer implements AutoCloseable {
             answer.accept(inquiry.decision());
         } else if (!inquiry.rules.failures.reserve(claim.address())) {
             answer.accept(inquiry.limited());
-        } else if (claim.credential() instanceof Credential.Basic basic && inquiry.needsPassword(basic)) {
-            checkLater(inquiry, basic, answer);
         } else {
-            inquiry.checkSecret(claim.credential());
-            answer.accept(inquiry.concluded());
+            inquiry.checkAtOnce();
+            if (inquiry.needsWork()) {
+                checkLater(inquiry, answer);
+            } else {
+                answer.accept(inquiry.concluded());
+            }
         }
     }
 
-    private void checkLater(Inquiry inquiry, Credential.Basic basic, Consumer<Decision> answer) {
+    private void checkLater(Inquiry inquiry, Consumer<Decision> answer) {
         try {
             worker.execute(() -> {
                 Decision decision;
                 try {
-                    inquiry.checkPassword(basic);
+                    inquiry.work();
                     decision = inquiry.concluded();
                 } catch (RuntimeException e) {
                     answer.accept(Decision.of(Outcome.WRONG));
@@ -185,6 +193,12 @@ public final class Authorizer implements AutoCloseable {
         void accept(Decision decision, @Nullable String cookie);
     }
 
+    /** A ticket that is good once in place of what has been shown for that grant; empty when there are too many or none at all. */
+    public Optional<String> ticket(Grant grant) {
+        int seconds = rules.config.limits().ticketSeconds();
+        return seconds == 0 ? Optional.empty() : tickets.open(grant, seconds);
+    }
+
     /** Forgets a login. */
     public void logout(String cookie) {
         logins.close(cookie);
@@ -217,7 +231,7 @@ public final class Authorizer implements AutoCloseable {
             this.refused = streams.isEmpty();
             this.guards = streams.stream()
                     .map(rules.guards::get)
-                    .filter(java.util.Objects::nonNull)
+                    .filter(Objects::nonNull)
                     .distinct()
                     .toList();
             for (Guard guard : guards) {
@@ -244,43 +258,81 @@ public final class Authorizer implements AutoCloseable {
                     || claim.credential() instanceof Credential.Cookie;
         }
 
-        boolean needsPassword(Credential.Basic basic) {
-            return unproved(Kind.BASIC).stream()
-                    .anyMatch(guard -> knownPassword(guard, basic).isEmpty());
-        }
-
-        /** Everything that is checked at once. */
-        void checkSecret(@Nullable Credential credential) {
-            if (credential instanceof Credential.Bearer bearer) {
+        /** Everything that takes no time. */
+        void checkAtOnce() {
+            if (claim.credential() instanceof Credential.Ticket ticket) {
+                tickets.take(ticket.id()).filter(this::isMeant).ifPresent(this::useTicket);
+            } else if (claim.credential() instanceof Credential.Bearer bearer) {
                 for (Guard guard : guards) {
                     guard.token(bearer.token(), seconds()).ifPresent(proof -> proofs.putIfAbsent(guard, proof));
                 }
-            } else if (credential instanceof Credential.Basic basic) {
-                unproved(Kind.BASIC)
-                        .forEach(guard -> knownPassword(guard, basic).ifPresent(proof -> proofs.put(guard, proof)));
+            }
+            for (Guard guard : toWorkOn()) {
+                known(guard).ifPresent(proof -> proofs.put(guard, proof));
             }
         }
 
+        private boolean isMeant(Grant grant) {
+            return streams.contains(grant.stream()) && RequestLimit.isSame(grant.address(), claim.address());
+        }
+
+        /** A ticket is for one stream, whatever else its owner may read. */
+        private void useTicket(Grant grant) {
+            streams.retainAll(List.of(grant.stream()));
+            Guard guard = rules.guards.get(grant.stream());
+            if (guard != null) {
+                grant.proof()
+                        .filter(proof -> guard.accepts(proof, seconds()))
+                        .ifPresent(proof -> proofs.put(guard, proof));
+            }
+        }
+
+        boolean needsWork() {
+            return !toWorkOn().isEmpty();
+        }
+
         /** Slow. */
-        void checkPassword(Credential.Basic basic) {
-            for (Guard guard : unproved(Kind.BASIC)) {
-                Optional<Proof> proof = knownPassword(guard, basic);
+        void work() {
+            for (Guard guard : toWorkOn()) {
+                Optional<Proof> proof = known(guard);
                 if (proof.isEmpty()) {
-                    proof = guard.password(basic);
-                    proof.ifPresent(found -> known.add(guard, basic, found));
+                    proof = check(guard);
+                    proof.ifPresent(found -> known.add(guard, credential(), found));
                 }
                 proof.ifPresent(found -> proofs.put(guard, found));
             }
         }
 
-        private List<Guard> unproved(Kind kind) {
+        private Optional<Proof> check(Guard guard) {
+            if (claim.credential() instanceof Credential.Basic basic) {
+                return guard.password(basic);
+            }
+            return claim.credential() instanceof Credential.Bearer bearer
+                    ? guard.signedToken(bearer.token(), seconds())
+                    : Optional.empty();
+        }
+
+        /** Those that want to look at the credential for longer. */
+        private List<Guard> toWorkOn() {
+            Kind kind;
+            if (claim.credential() instanceof Credential.Basic) {
+                kind = Kind.BASIC;
+            } else if (claim.credential() instanceof Credential.Bearer bearer && JwtVerifier.isSigned(bearer.token())) {
+                kind = Kind.JWT;
+            } else {
+                return List.of();
+            }
             return guards.stream()
                     .filter(guard -> guard.takes(kind) && !proofs.containsKey(guard))
                     .toList();
         }
 
-        private Optional<Proof> knownPassword(Guard guard, Credential.Basic basic) {
-            return known.find(guard, basic).filter(proof -> guard.accepts(proof, seconds()));
+        private Optional<Proof> known(Guard guard) {
+            return known.find(guard, credential()).filter(proof -> guard.accepts(proof, seconds()));
+        }
+
+        private Credential credential() {
+            return Objects.requireNonNull(claim.credential(), "nothing was shown");
         }
 
         Decision limited() {
@@ -289,10 +341,11 @@ public final class Authorizer implements AutoCloseable {
 
         /** The decision after a check whose failure was paid for. */
         Decision concluded() {
-            if (!proofs.isEmpty()) {
+            boolean early = proofs.isEmpty() && toWorkOn().stream().anyMatch(Guard::awaitsKeys);
+            if (early || !proofs.isEmpty()) {
                 rules.failures.giveBack(claim.address());
             }
-            return decision();
+            return early ? Decision.of(Outcome.BUSY) : decision();
         }
 
         Decision decision() {
@@ -322,7 +375,7 @@ public final class Authorizer implements AutoCloseable {
                 return Optional.of(new Grant(stream, claim.address(), Optional.empty()));
             }
             Proof proof = proofs.get(guard);
-            return proof == null || !guard.mayRead(proof.name(), stream)
+            return proof == null || !guard.mayRead(proof, stream)
                     ? Optional.empty()
                     : Optional.of(new Grant(stream, claim.address(), Optional.of(proof)));
         }

@@ -38,6 +38,14 @@ public sealed interface Credential {
         }
     }
 
+    /** What stands in a URL once, in place of a secret. */
+    record Ticket(String id) implements Credential {
+        @Override
+        public String toString() {
+            return "Ticket";
+        }
+    }
+
     /** Something that is none of these, and therefore wrong. */
     record Malformed() implements Credential {}
 }

@@ -2,6 +2,7 @@ package io.logwisp.auth;
 
 import io.logwisp.config.AuthConfig;
 import io.logwisp.config.AuthConfig.Kind;
+import io.logwisp.entry.Ticker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,9 +22,6 @@ final class Guard {
     private static final Logger logger = LoggerFactory.getLogger(Guard.class);
     private static final AtomicLong lastId = new AtomicLong();
 
-    /** Of a hash made by {@code logwisp hash-password}, for a table that has no user at the moment. */
-    private static final int USUAL_COST = 12;
-
     private final long id = lastId.incrementAndGet();
     private final AuthConfig config;
     private final Map<String, AuthConfig.Token> tokens = new HashMap<>();
@@ -34,8 +32,13 @@ final class Guard {
     // Guarded by this.
     private UsersFile.@Nullable Version version;
 
-    Guard(AuthConfig config) {
+    private final Optional<JwtVerifier> verifier;
+    private final Optional<JwtKeySource> keys;
+
+    Guard(AuthConfig config, Ticker ticker) {
         this.config = config;
+        this.verifier = config.jwt().map(JwtVerifier::new);
+        this.keys = config.jwt().map(jwt -> new JwtKeySource(jwt, ticker));
         config.tokens().forEach(token -> tokens.put(token.sha256(), token));
         hashes = configured();
     }
@@ -62,13 +65,17 @@ final class Guard {
             case BASIC -> proof.evidence().equals(hashes.get(proof.name()));
             case BEARER -> tokens.containsKey(proof.evidence());
             case MTLS -> isListed(proof.name());
-            case JWT -> false;
+            case JWT ->
+                keys.filter(source -> source.keys().has(proof.evidence())).isPresent();
         };
     }
 
-    /** Whether that client may read that stream. */
-    boolean mayRead(String name, String stream) {
-        List<String> streams = config.mayRead().get(name);
+    /** Whether that client may read that stream: where its credential names streams as well, both must. */
+    boolean mayRead(Proof proof, String stream) {
+        if (proof.streams().filter(named -> !named.contains(stream)).isPresent()) {
+            return false;
+        }
+        List<String> streams = config.mayRead().get(proof.name());
         if (streams == null) {
             streams = config.mayRead().get(AuthConfig.EVERYONE);
         }
@@ -92,6 +99,27 @@ final class Guard {
                 : Optional.of(new Proof(Kind.BEARER, found.name(), found.sha256(), found.expiresAt()));
     }
 
+    /** Whether no key is there yet to check signed tokens with. */
+    boolean awaitsKeys() {
+        return keys.filter(source -> source.keys().size() == 0).isPresent();
+    }
+
+    /** The signed token if it is right. Takes up to some milliseconds. */
+    Optional<Proof> signedToken(String token, long nowSeconds) {
+        if (verifier.isEmpty() || keys.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(verifier.get().verify(token, keys.get().keys(), nowSeconds));
+        } catch (JwtException e) {
+            logger.debug("a signed token is refused: it {}", e.getMessage());
+            if (e.isUnknownKey()) {
+                keys.get().wish();
+            }
+            return Optional.empty();
+        }
+    }
+
     /** The certificate, which the handshake has verified, if a name of it is listed. */
     Optional<Proof> certificate(X509Certificate certificate) {
         if (!takes(Kind.MTLS)) {
@@ -110,18 +138,22 @@ final class Guard {
 
     /** The user if the password is right. Takes about 0.2 s of processor time, as long for a user that does not exist. */
     Optional<Proof> password(Credential.Basic basic) {
-        refresh();
+        refreshUsers();
         Map<String, String> users = hashes;
         String hash = users.get(basic.user());
-        int cost = users.values().stream().mapToInt(Passwords::cost).max().orElse(USUAL_COST);
-        boolean right = Passwords.verify(basic.password(), hash == null ? Passwords.dummy(cost) : hash);
+        boolean right = Passwords.verify(basic.password(), hash == null ? Passwords.dummy(users.values()) : hash);
         return right && hash != null
                 ? Optional.of(new Proof(Kind.BASIC, basic.user(), hash, Long.MAX_VALUE))
                 : Optional.empty();
     }
 
-    /** Reads the file of users if it has changed; blocks. What cannot be read leaves everything as it was. */
-    synchronized boolean refresh() {
+    /** Reads files that have changed; blocks. What cannot be read leaves everything as it was. Called by one thread. */
+    boolean refresh() {
+        boolean otherKeys = keys.map(JwtKeySource::refresh).orElse(false);
+        return refreshUsers() || otherKeys;
+    }
+
+    private synchronized boolean refreshUsers() {
         if (config.usersFile().isEmpty()) {
             return false;
         }

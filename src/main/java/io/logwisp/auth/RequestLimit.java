@@ -3,6 +3,7 @@ package io.logwisp.auth;
 import io.logwisp.config.RateLimitConfig;
 import io.logwisp.config.RateLimitConfig.LimitBy;
 import io.logwisp.entry.Ticker;
+import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How often one client may ask, by a {@code […rate_limit]} table. Safe for every thread. */
@@ -38,9 +39,9 @@ public final class RequestLimit {
         return bucket.waitSeconds(now);
     }
 
-    /** Whether both are one client for the limit of connections from an address. */
-    public static boolean isSame(Grant one, Grant other) {
-        return AddressKey.of(one.address()).equals(AddressKey.of(other.address()));
+    /** Whether both count as one client. */
+    static boolean isSame(InetAddress one, InetAddress other) {
+        return AddressKey.of(one).equals(AddressKey.of(other));
     }
 
     /** Requests so far. */

@@ -114,8 +114,9 @@ final class Arguments {
                         "       logwisp import-syslog-ng FILE   print syslog-ng's configuration as one of LogWisp",
                         "       logwisp config default|env      print all keys | all environment variables",
                         "       logwisp healthcheck             ask the service of the configuration whether it is ready",
-                        "       logwisp hash-password           print the hash of a password, for basic_auth",
+                        "       logwisp hash-password [--argon2]  print the hash of a password, for basic_auth",
                         "       logwisp new-token [NAME]        print a new token and its hash, for bearer_auth",
+                        "       logwisp tls self-signed DIR [--host NAME]…  make a key and a certificate, for a first try",
                         "       logwisp completion SHELL        print what makes bash, zsh or fish complete")
                 .sortOptions(false)
                 .footer(
@@ -132,6 +133,7 @@ final class Arguments {
         flag(spec, "Follow sub-directories.", "-r", "--recursive");
         number(spec, "LINES", "Lines of each file to begin with (default: 10).", "-n", "--backlog");
         flag(spec, "Open the page in the browser.", "--open");
+        flag(spec, "With hash-password: argon2id instead of bcrypt.", "--argon2");
         flag(spec, "Say only what is wrong.", "-q", "--quiet");
         flag(spec, "Say more.", "-v", "--verbose");
         flag(spec, "Print the version.", "-V", "--version");
@@ -188,6 +190,17 @@ final class Arguments {
     String text(String option) {
         String value = parsed.matchedOptionValue(option, "");
         return value == null ? "" : value;
+    }
+
+    /** All values of an option with text that may be given several times, or once with commas. */
+    List<String> texts(String option) {
+        List<String> all = new ArrayList<>();
+        if (has(option)) {
+            for (String value : parsed.matchedOption(option).originalStringValues()) {
+                all.addAll(List.of(value.split(",")));
+            }
+        }
+        return all;
     }
 
     /** A port, 0 for any free one. */

@@ -93,8 +93,9 @@ final class Command {
         return switch (first) {
             case "check" -> check(arguments);
             case "config" -> print(words);
+            case "hash-password" -> secrets(words).hashPassword(arguments.has("--argon2"));
+            case "tls" -> tls(arguments);
             case "healthcheck" -> healthCheck(arguments);
-            case "hash-password" -> secrets(words).hashPassword();
             case "import-syslog-ng" -> importSyslogNg(words);
             case "new-token" -> secrets(words).newToken(words.size() == 2 ? words.get(1) : "");
             default -> serve(arguments, logging);
@@ -120,6 +121,15 @@ final class Command {
                             : " takes a NAME"));
         }
         return new Secrets(console, System.in, System.console());
+    }
+
+    private int tls(Arguments arguments) throws UsageException {
+        List<String> words = arguments.words();
+        if (words.size() != 3 || !words.get(1).equals("self-signed")) {
+            throw new UsageException("write logwisp tls self-signed DIR [--host NAME]…");
+        }
+        return new TlsFiles(console)
+                .selfSigned(console.workingDirectory().resolve(words.get(2)).normalize(), arguments.texts("--host"));
     }
 
     private int pysyslog(List<String> args, LogStart logging) throws UsageException, ConfigException, StartException {

@@ -57,8 +57,26 @@ record CompletedCommand(String name, String description, List<Flag> options, Lis
                         List.of(),
                         List.of("default", "env"),
                         false),
+                new CompletedCommand(
+                        "import-syslog-ng",
+                        "Print syslog-ng's configuration as one of LogWisp.",
+                        List.of(),
+                        List.of(),
+                        true),
                 new CompletedCommand("hash-password", "Print the hash of a password.", List.of(), List.of(), false),
                 new CompletedCommand("new-token", "Print a new token and its hash.", List.of(), List.of(), false),
+                new CompletedCommand(
+                        "tls",
+                        "Make a key and a certificate, for a first try.",
+                        List.of(),
+                        List.of("self-signed"),
+                        false),
+                new CompletedCommand(
+                        "healthcheck",
+                        "Ask the service of the configuration whether it is ready.",
+                        List.of(),
+                        List.of(),
+                        false),
                 new CompletedCommand(
                         Completion.COMMAND, "Print what makes a shell complete.", List.of(), Completion.SHELLS, false));
     }

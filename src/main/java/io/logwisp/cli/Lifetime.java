@@ -8,6 +8,9 @@ interface Lifetime {
     /** Waits for the next thing to do. */
     Event await();
 
+    /** Has it happen. Any thread. */
+    void post(Event event);
+
     /** What can happen to a running service. */
     enum Event {
         RELOAD,

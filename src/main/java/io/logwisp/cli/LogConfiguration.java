@@ -35,6 +35,13 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         }
     }
 
+    /** Level of our own loggers; empty where the configuration is the user's. */
+    static String level() {
+        return !isReplaced() && LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                ? context.getLogger(OURS).getEffectiveLevel().toString()
+                : "";
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (isReplaced()) {

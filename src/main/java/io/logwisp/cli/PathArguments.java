@@ -17,10 +17,17 @@ import java.util.Set;
 /** Makes targets of the paths on the command line: files, directories, globs, {@code -}. Used by one thread. */
 final class PathArguments {
     /** Words that are or will be commands; a file of that name is written {@code ./check}. */
-    private static final List<String> COMMANDS =
-            List.of("check", "config", "tail", "status", "completion", "hash-password", "new-token");
-
-    private static final List<String> LATER_COMMANDS = List.of("healthcheck", "help");
+    private static final List<String> COMMANDS = List.of(
+            "check",
+            "config",
+            "tail",
+            "status",
+            "completion",
+            "hash-password",
+            "healthcheck",
+            "import-syslog-ng",
+            "new-token",
+            "tls");
 
     /** Names of a directory that are compared with a misspelt one, and directories a glob may expand to. */
     private static final int MAX_NAMES = 10_000;
@@ -196,9 +203,8 @@ final class PathArguments {
 
     private static void refuseCommand(String word) throws UsageException {
         String hint = " (a file of that name: ./" + word + ")";
-        if (LATER_COMMANDS.contains(word)) {
-            throw new UsageException(
-                    word.equals("help") ? "write logwisp --help" : "this version has no command " + word + hint);
+        if (word.equals("help")) {
+            throw new UsageException("write logwisp --help" + hint);
         }
         Optional<String> command =
                 word.indexOf('/') < 0 && word.indexOf('.') < 0 ? Nearest.to(word, COMMANDS) : Optional.empty();

@@ -29,18 +29,23 @@ final class Secrets {
         this.terminal = terminal;
     }
 
-    /** Asks for a password, twice at a terminal, and prints its hash. */
-    int hashPassword() throws UsageException {
+    /**
+     * Asks for a password, twice at a terminal, and prints its hash.
+     *
+     * @param argon2 whether by argon2id, else by bcrypt
+     */
+    int hashPassword(boolean argon2) throws UsageException {
         char[] password = terminal == null ? line() : typed(terminal);
         byte[] bytes = utf8(password);
         if (bytes.length == 0) {
             throw new UsageException("the password is empty");
         }
-        if (bytes.length > Passwords.MAX_BYTES) {
-            throw new UsageException("the password is longer than " + Passwords.MAX_BYTES
-                    + " bytes, of which bcrypt would leave out the rest");
+        int most = argon2 ? Passwords.MAX_ARGON2_BYTES : Passwords.MAX_BYTES;
+        if (bytes.length > most) {
+            throw new UsageException("the password is longer than " + most + " bytes"
+                    + (argon2 ? "" : ", of which bcrypt would leave out the rest; --argon2 takes longer ones"));
         }
-        console.out().println(Passwords.hash(bytes));
+        console.out().println(argon2 ? Passwords.argon2(bytes) : Passwords.hash(bytes));
         Arrays.fill(password, ' ');
         Arrays.fill(bytes, (byte) 0);
         return ExitCode.OK;

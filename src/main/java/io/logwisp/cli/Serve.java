@@ -9,6 +9,7 @@ import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.OptionValue;
 import io.logwisp.config.toml.PathStream;
 import io.logwisp.entry.Ticker;
+import io.logwisp.server.ProgramCommands.Result;
 import io.logwisp.service.StartException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the service from its start to its end. Used by one thread. */
@@ -238,14 +240,20 @@ final class Serve {
         if (printsStatus(again != null)) {
             status.start();
         }
+        Commands commands = new Commands(lifetime, again != null);
+        service.obey(commands);
         LogWispConfig config = started;
         for (Lifetime.Event event = lifetime.await(); goesOn(event, again); event = lifetime.await()) {
             if (event == Lifetime.Event.USER_SIGNAL) {
                 userSignal(service, config);
             } else if (again != null) {
-                config = reload(service, config, again);
+                List<CompletableFuture<Result>> waiting = commands.takeWaiting();
+                Reload reload = reload(service, config, again);
+                config = reload.config;
+                waiting.forEach(asked -> asked.complete(reload.result));
             }
         }
+        commands.takeWaiting().forEach(asked -> asked.complete(new Result(false, "the program ends")));
         status.close();
         service.close();
         return ExitCode.OK;
@@ -268,21 +276,32 @@ final class Serve {
         }
     }
 
-    /** Returns the configuration that holds from now on. */
-    private LogWispConfig reload(Service service, LogWispConfig before, Again again) {
+    /**
+     * What became of a reload.
+     *
+     * @param config that holds from now on
+     */
+    private record Reload(LogWispConfig config, Result result) {}
+
+    private Reload reload(Service service, LogWispConfig before, Again again) {
         service.reopen(); // whatever the configuration says: a rotation waits for it
         try {
             LoadedConfig loaded = again.load();
             warn(loaded);
-            console.say("reloaded: " + service.reload(loaded.config()));
-            return loaded.config();
+            String done = "reloaded: " + service.reload(loaded.config());
+            console.say(done);
+            return new Reload(loaded.config(), new Result(true, done));
         } catch (ConfigException e) {
             service.notReloaded();
-            console.say("not reloaded, everything goes on as before: " + e.getMessage());
+            return failed(before, "not reloaded, everything goes on as before: " + e.getMessage());
         } catch (StartException e) {
-            console.say("reloaded in part: " + e.getMessage());
+            return failed(before, "reloaded in part: " + e.getMessage());
         }
-        return before;
+    }
+
+    private Reload failed(LogWispConfig before, String why) {
+        console.say(why);
+        return new Reload(before, new Result(false, why));
     }
 
     private void warn(LoadedConfig loaded) {

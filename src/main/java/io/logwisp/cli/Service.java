@@ -1,6 +1,7 @@
 package io.logwisp.cli;
 
 import io.logwisp.config.LogWispConfig;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.service.Listener;
 import io.logwisp.service.StartException;
 import io.logwisp.tail.FileSnapshot;
@@ -20,6 +21,9 @@ interface Service {
     boolean togglePause();
 
     String reload(LogWispConfig config) throws StartException;
+
+    /** Says who carries out commands that concern the program. */
+    void obey(ProgramCommands commands);
 
     /** Notes that a configuration could not be read. */
     void notReloaded();

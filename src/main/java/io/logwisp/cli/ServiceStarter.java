@@ -1,6 +1,7 @@
 package io.logwisp.cli;
 
 import io.logwisp.config.LogWispConfig;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.service.EventLoops;
 import io.logwisp.service.Listener;
 import io.logwisp.service.LogWispService;
@@ -73,6 +74,11 @@ final class ServiceStarter implements Service.Starter {
             public void notReloaded() {
                 service.notReloaded();
                 supervision.status("not reloaded: the configuration has errors");
+            }
+
+            @Override
+            public void obey(ProgramCommands commands) {
+                service.obey(commands);
             }
 
             @Override

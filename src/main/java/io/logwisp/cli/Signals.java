@@ -58,6 +58,11 @@ final class Signals implements Lifetime {
     }
 
     @Override
+    public void post(Event event) {
+        events.offer(event);
+    }
+
+    @Override
     public Event await() {
         try {
             return events.take();

@@ -123,7 +123,7 @@ public record Address(
                 host(authority),
                 port(text, authority, protocol, tls),
                 Optional.empty(),
-                path.equals("/") ? "" : path,
+                path.equals("/") && protocol == Protocol.HTTP ? "" : path,
                 query);
     }
 
@@ -149,7 +149,7 @@ public record Address(
                 "localhost",
                 0,
                 Optional.of(Path.of(file)),
-                path.equals("/") ? "" : path,
+                path.equals("/") && protocol == Protocol.HTTP ? "" : path,
                 question < 0 ? "" : tail.substring(question + 1));
     }
 

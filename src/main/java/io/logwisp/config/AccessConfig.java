@@ -10,7 +10,7 @@ import java.util.Set;
  * Who may read what, and how much of it: {@code [auth]}, {@code [streams.auth]}, {@code […rate_limit]}, {@code [security.…]} and
  * {@code [audit]}, worked out for each stream.
  *
- * @param streams name → its rules; a stream that is not in it may be read by everyone
+ * @param streams name → its rules; a stream that is not in it may be read by everyone; {@link #CONTROL} → who may give commands
  * @param addresses of every listener
  * @param plaintextAllowed whether passwords and tokens may come in clear text from other machines
  * @param trustedProxies whose X-Forwarded-For is believed
@@ -24,6 +24,9 @@ public record AccessConfig(
         List<AddressRange> trustedProxies,
         LimitsConfig limits,
         Optional<AuditConfig> audit) {
+    /** Stands among the streams for the control listener; no stream can have this name. */
+    public static final String CONTROL = "[control]";
+
     /** Everyone may read everything. */
     public static final AccessConfig OPEN =
             new AccessConfig(Map.of(), AddressRules.NONE, false, List.of(), LimitsConfig.DEFAULTS, Optional.empty());

@@ -1,5 +1,6 @@
 package io.logwisp.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -58,7 +59,7 @@ public record AuthConfig(
     /**
      * A user.
      *
-     * @param passwordHash bcrypt, {@code $2b$12$…}
+     * @param passwordHash bcrypt, {@code $2b$12$…}, or argon2id
      */
     public record User(String name, String passwordHash) {
         /** Without the hash, which must not stand in a log. */
@@ -86,14 +87,37 @@ public record AuthConfig(
     /**
      * How signed tokens are checked.
      *
-     * @param jwksFile absolute; the public keys
-     * @param algorithms of {@code RS256}, {@code ES256}, {@code EdDSA}: the only ones accepted
+     * @param jwksFile absolute; the public keys, read again when it changes; empty when they have an address
+     * @param jwksUrl where the public keys are to be had; empty when they stand in a file
+     * @param algorithms of {@link #ALGORITHMS}: the only ones accepted
      * @param issuer that a token must name
      * @param audience that a token must be meant for
+     * @param leewaySeconds how far clocks may differ, 0 to 60
+     * @param nameClaim claim with the client's name
+     * @param streamsClaim claim with the streams that the client may read; empty for none, then {@code mayRead} alone says so
      */
-    public record Jwt(Path jwksFile, List<String> algorithms, String issuer, String audience) {
+    public record Jwt(
+            Optional<Path> jwksFile,
+            Optional<URI> jwksUrl,
+            List<String> algorithms,
+            String issuer,
+            String audience,
+            int leewaySeconds,
+            String nameClaim,
+            String streamsClaim) {
+        /** Signatures with a public key: a secret that both sides have would let every reader of it make tokens. */
+        public static final List<String> ALGORITHMS = List.of("RS256", "ES256", "EdDSA");
+
+        public static final int DEFAULT_LEEWAY_SECONDS = 30;
+        public static final String DEFAULT_NAME_CLAIM = "sub";
+
         public Jwt {
             algorithms = List.copyOf(algorithms);
+        }
+
+        /** The same where tokens need not name streams. */
+        public Jwt withoutStreams() {
+            return new Jwt(jwksFile, jwksUrl, algorithms, issuer, audience, leewaySeconds, nameClaim, "");
         }
     }
 

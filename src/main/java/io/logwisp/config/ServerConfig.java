@@ -67,61 +67,6 @@ public sealed interface ServerConfig {
         public Http {
             corsOrigins = List.copyOf(corsOrigins);
         }
-
-        /** A server on a port, in LogWisp's dialect. */
-        public Http(
-                String host,
-                int port,
-                int bufferSize,
-                int backlog,
-                String streamPath,
-                String statusPath,
-                String wsPath,
-                Optional<Heartbeat> heartbeat,
-                List<String> corsOrigins,
-                Optional<TlsConfig> tls,
-                boolean compression) {
-            this(
-                    host,
-                    port,
-                    bufferSize,
-                    backlog,
-                    streamPath,
-                    statusPath,
-                    wsPath,
-                    heartbeat,
-                    corsOrigins,
-                    tls,
-                    compression,
-                    Optional.empty(),
-                    HttpStyle.NATIVE,
-                    SyslogStyle.RAW);
-        }
-
-        /** The same in clear text. */
-        public Http(
-                String host,
-                int port,
-                int bufferSize,
-                int backlog,
-                String streamPath,
-                String statusPath,
-                String wsPath,
-                Optional<Heartbeat> heartbeat,
-                List<String> corsOrigins) {
-            this(
-                    host,
-                    port,
-                    bufferSize,
-                    backlog,
-                    streamPath,
-                    statusPath,
-                    wsPath,
-                    heartbeat,
-                    corsOrigins,
-                    Optional.empty(),
-                    false);
-        }
     }
 
     /** Table {@code [streams.tcpserver]}: one entry a line to everyone who connects. */

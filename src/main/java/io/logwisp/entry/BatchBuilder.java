@@ -151,6 +151,11 @@ public final class BatchBuilder implements Entries {
         nextEntry();
     }
 
+    /** Gives an entry another time. */
+    public void retime(int i, long timeNanos) {
+        times[i] = timeNanos;
+    }
+
     /** Takes back the last entry, which a filter refused. */
     public void removeLast() {
         count--;

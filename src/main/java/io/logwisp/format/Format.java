@@ -85,7 +85,10 @@ public enum Format {
         int start = WebSocketFraming.begin(out);
         Escaping.VISIBLE_LINES.write(batch.data(), batch.lineStart(i), batch.lineEnd(i), out);
         WebSocketFraming.end(start, out);
-    });
+    }),
+
+    /** An element of the lists of {@code logwisp.v1}, with the comma before it: {@code ,{"i":"k3x9qa-1042","e":{…}}}. */
+    WEBSOCKET_V1(JsonEncoder::element);
 
     /** Those before this one are also sent compressed. */
     private static final int DEFLATABLE = 8;
@@ -125,7 +128,7 @@ public enum Format {
         return Frames.FORMAT_LIMIT - DEFLATABLE + ordinal();
     }
 
-    /** Whether entries are frames of a WebSocket. */
+    /** Whether what is sent are frames of a WebSocket. */
     public boolean isFramed() {
         return switch (this) {
             case WEBSOCKET,
@@ -135,9 +138,15 @@ public enum Format {
                     WEBSOCKET_RFC5424,
                     WEBSOCKET_RFC3164,
                     WEBSOCKET_CIRCOLOG,
-                    WEBSOCKET_TEXT -> true;
+                    WEBSOCKET_TEXT,
+                    WEBSOCKET_V1 -> true;
             default -> false;
         };
+    }
+
+    /** Writes one entry. */
+    void encode(Batch batch, int i, ByteWriter out) {
+        encoder.encode(batch, i, out);
     }
 
     private static EntryEncoder line(EntryEncoder encoder) {

@@ -12,6 +12,8 @@ final class JsonEncoder {
     private static final byte[] TIME_AFTER_ID = ascii("\",\"time\":\"");
     private static final byte[] TIME = ascii("{\"time\":\"");
     private static final byte[] FIELDS = ascii("\",\"fields\":");
+    private static final byte[] ELEMENT = ascii(",{\"i\":\"");
+    private static final byte[] ENTRY = ascii("\",\"e\":");
 
     private JsonEncoder() {}
 
@@ -27,6 +29,32 @@ final class JsonEncoder {
         id(batch, i, out);
         out.write(TIME_AFTER_ID);
         rest(batch, i, out);
+    }
+
+    /** Writes the object with that id as its first key. */
+    static void objectWithId(String id, Batch batch, int i, ByteWriter out) {
+        out.write(ID);
+        out.ascii(id);
+        out.write(TIME_AFTER_ID);
+        rest(batch, i, out);
+    }
+
+    /** Writes the element of a list of {@code logwisp.v1} of an entry with that id. */
+    static void element(String id, Batch batch, int i, ByteWriter out) {
+        out.write(ELEMENT, 1, ELEMENT.length);
+        out.ascii(id);
+        out.write(ENTRY);
+        object(batch, i, out);
+        out.write('}');
+    }
+
+    /** Writes the element of a list of {@code logwisp.v1}, with a comma before it. */
+    static void element(Batch batch, int i, ByteWriter out) {
+        out.write(ELEMENT);
+        id(batch, i, out);
+        out.write(ENTRY);
+        object(batch, i, out);
+        out.write('}');
     }
 
     /** Writes {@code k3x9qa-1042}. */

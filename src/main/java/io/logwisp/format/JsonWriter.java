@@ -39,6 +39,20 @@ final class JsonWriter {
         out.ascii(Boolean.toString(value));
     }
 
+    /** @param json a value as it stands in JSON */
+    void memberJson(String name, String json) {
+        name(name);
+        out.utf8(json);
+    }
+
+    /** @param elements writes them, with commas between */
+    void memberList(String name, Runnable elements) {
+        name(name);
+        out.write('[');
+        elements.run();
+        out.write(']');
+    }
+
     void memberNull(String name) {
         name(name);
         out.ascii("null");

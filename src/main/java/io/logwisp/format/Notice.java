@@ -1,6 +1,7 @@
 package io.logwisp.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ public final class Notice {
             return out.toBytes();
         }
         return control(format, json -> {
-            json.member("type", "connected");
+            json.member(typeKey(format), "connected");
             members(greeting, json);
         });
     }
@@ -67,8 +68,22 @@ public final class Notice {
      * @param next id of the first one behind it
      */
     public static byte[] gap(Format format, String reason, long missed, @Nullable String after, String next) {
+        return gap(format, reason, missed, after, next, Optional.empty());
+    }
+
+    /**
+     * The same in one of several streams.
+     *
+     * @param stream name of the stream
+     */
+    public static byte[] gap(
+            Format format, String reason, long missed, @Nullable String after, String next, Optional<String> stream) {
         return switch (format) {
-            case SSE -> event("gap", json -> gapMembers(json, reason, missed, after, next));
+            case SSE ->
+                event("gap", json -> {
+                    stream.ifPresent(name -> json.member("stream", name));
+                    gapMembers(json, reason, missed, after, next);
+                });
             case TEXT, TEXT_COLOR, WEBSOCKET_TEXT -> text(format, "--- " + missedLines(reason, missed) + " ---");
             // Severity warning of facility syslog, from us; a message without time is one of the time of its receipt.
             case SYSLOG, SYSLOG_RFC5424, WEBSOCKET_SYSLOG, WEBSOCKET_RFC5424 ->
@@ -77,7 +92,8 @@ public final class Notice {
             case RAW, WEBSOCKET_RAW -> NONE;
             default ->
                 object(format, json -> {
-                    json.member("type", "gap");
+                    json.member(typeKey(format), "gap");
+                    stream.ifPresent(name -> json.member(format == Format.WEBSOCKET_V1 ? "s" : "stream", name));
                     gapMembers(json, reason, missed, after, next);
                 });
         };
@@ -135,7 +151,7 @@ public final class Notice {
                 });
             default ->
                 control(format, json -> {
-                    json.member("type", "heartbeat");
+                    json.member(typeKey(format), "heartbeat");
                     if (beat.withTime) {
                         json.memberTimeInSeconds("timestamp", beat.nowNanos);
                     }
@@ -155,13 +171,21 @@ public final class Notice {
         };
     }
 
+    /** A sign of life for pages, which see no pings: {@code {"t":"alive","lag":0}}. */
+    public static byte[] alive(long lag) {
+        return object(Format.WEBSOCKET_V1, json -> {
+            json.member("t", "alive");
+            json.member("lag", lag);
+        });
+    }
+
     /** {@code event: disconnect}: the server ends the stream. */
     public static byte[] disconnect(Format format, String reason) {
         if (format == Format.SSE) {
             return event("disconnect", json -> json.member("reason", reason));
         }
         return control(format, json -> {
-            json.member("type", "disconnect");
+            json.member(typeKey(format), "disconnect");
             json.member("reason", reason);
         });
     }
@@ -205,8 +229,16 @@ public final class Notice {
 
     /** An object for those that asked for control objects, nothing for the others. */
     private static byte[] control(Format format, JsonWriter.Members members) {
-        boolean wanted = format == Format.JSON_WITH_ID || format == Format.WEBSOCKET_WITH_ID;
+        boolean wanted = switch (format) {
+            case JSON_WITH_ID, WEBSOCKET_WITH_ID, WEBSOCKET_V1 -> true;
+            default -> false;
+        };
         return wanted ? object(format, members) : NONE;
+    }
+
+    /** The key that tells a notice from an entry; entries never have it. */
+    private static String typeKey(Format format) {
+        return format == Format.WEBSOCKET_V1 ? "t" : "type";
     }
 
     private static byte[] object(Format format, JsonWriter.Members members) {

@@ -85,6 +85,11 @@ final class BatchRing {
         return Math.max(oldestSeq, floorSeq);
     }
 
+    /** Sequence number below which everything was cleared or is too old. */
+    long hiddenBelow() {
+        return floorSeq;
+    }
+
     /** The batch with that number, or null when it was overwritten or is not there yet. */
     @Nullable
     Batch get(long number) {

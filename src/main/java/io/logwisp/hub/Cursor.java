@@ -26,7 +26,10 @@ public final class Cursor {
     private volatile long blockedSince = NOT_BLOCKED;
     private volatile long delivered;
 
-    /** Set by the pipeline thread when it stops waiting for this reader, cleared by the reader once it has caught up. */
+    /**
+     * Set by the pipeline thread when it stops waiting for this reader, or by the reader when it holds on; cleared by the
+     * reader once it has caught up.
+     */
     private volatile boolean passedBy;
 
     // Owned by the pipeline thread.
@@ -91,6 +94,16 @@ public final class Cursor {
         hub.progressed();
     }
 
+    /** Says that the entries of that batch before {@code until} are on their way. */
+    public void advance(Batch batch, int until) {
+        if (until == batch.count()) {
+            advance(batch);
+        } else {
+            entryIndex = until;
+            position = batch.firstSeq() + until;
+        }
+    }
+
     /** Says that everything before {@code seq} has left this process, so that its end would not take it from the reader. */
     public void delivered(long seq) {
         delivered = seq;
@@ -101,6 +114,12 @@ public final class Cursor {
         if (blockedSince == NOT_BLOCKED) {
             blockedSince = nowNanos == NOT_BLOCKED ? 1 : nowNanos;
         }
+    }
+
+    /** Says that this reader holds on of its own will: the writer does not wait for it until it has caught up. */
+    public void stepAside() {
+        passedBy = true;
+        hub.progressed();
     }
 
     /** Says that this reader takes data again. */

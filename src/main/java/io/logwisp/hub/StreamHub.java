@@ -116,6 +116,28 @@ public final class StreamHub {
         return Math.max(ring.floorSeq(), ring.nextSeq() - mostShown);
     }
 
+    /** Sequence number of the first entry that was neither cleared nor has grown too old. Any thread. */
+    public long firstShownSeq() {
+        return ring.hiddenBelow();
+    }
+
+    /** The batch that holds the entry with that number; null when it is not held (any more). Any thread. */
+    public @Nullable Batch batchWith(long seq) {
+        long low = ring.oldest();
+        long high = ring.next();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            Batch batch = ring.get(middle);
+            if (batch == null || batch.lastSeq() < seq) {
+                low = middle + 1; // one that has just been evicted lies before every one that is held
+            } else {
+                high = middle;
+            }
+        }
+        Batch batch = ring.get(low);
+        return batch != null && batch.firstSeq() <= seq && seq <= batch.lastSeq() ? batch : null;
+    }
+
     /**
      * Forgets everything that is held, for readers to come; those who follow get what they have not been sent yet. Ids go on.
      * Writer only.

@@ -20,6 +20,7 @@ import io.logwisp.parse.Utf8;
 import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.DirectoryWatcher;
 import io.logwisp.tail.FileTailer;
+import io.logwisp.tail.PastFile;
 import io.logwisp.tail.Reasons;
 import io.logwisp.tail.RotationReason;
 import io.logwisp.tail.StreamCheckpoint;
@@ -67,6 +68,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final Inbox inbox;
     private final List<MessageParser> sourceParsers;
     private final Intake intake;
+    private final FileMarks marks = new FileMarks();
 
     private final boolean rotationNotice;
     private volatile boolean paused; // written by the pipeline thread
@@ -141,6 +143,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         linesSinceLook = LINES_PER_LOOK;
         long due = tailer.poll();
         if (input.isPresent()) {
+            marks.elsewhere(comingSeq(), ticker.epochNanos());
             due = input.get().poll(this) ? 0 : Math.min(due, input.get().dueNanos());
         }
         boolean more = takeMessages(MESSAGES_PER_ROUND);
@@ -204,6 +207,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     @Override
     public void end() {
         linesSinceLook = LINES_PER_LOOK;
+        marks.elsewhere(comingSeq(), ticker.epochNanos());
         input.ifPresent(source -> source.close(this));
         takeMessages(Integer.MAX_VALUE);
         takeReceived(Integer.MAX_VALUE);
@@ -215,6 +219,29 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     /** The files followed now, and what was counted while following them. */
     public TailSnapshot tail() {
         return tailer.snapshot();
+    }
+
+    /**
+     * Where the entries stand that were published until now. Pipeline thread.
+     *
+     * @param mostFiles that are told of
+     */
+    public HistoryPlaces places(int mostFiles) {
+        return new HistoryPlaces(marks.view(), hub.nextSeq(), tailer.places(mostFiles));
+    }
+
+    @Override
+    public void reading(PastFile file, long offset) {
+        if (paused) {
+            marks.interrupt();
+        } else {
+            marks.reading(file, offset, comingSeq(), ticker.epochNanos());
+        }
+    }
+
+    /** Number of the entry that is added next. */
+    private long comingSeq() {
+        return hub.nextSeq() + builder.count();
     }
 
     @Override
@@ -237,8 +264,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         stats.rotated();
         logger.info("stream {}: {} rotated (#{}, {})", stream, source, number, reason.text());
         if (rotationNotice) {
-            byte[] text =
-                    ("Log rotation detected (#" + number + "): " + reason.text()).getBytes(StandardCharsets.UTF_8);
+            String message = "Log rotation detected (#" + number + "): " + reason.text();
+            byte[] text = message.getBytes(StandardCharsets.UTF_8);
+            marks.told(source, message, comingSeq(), ticker.epochNanos());
             builder.line(text, 0, text.length);
             builder.add(ticker.epochNanos(), source, Level.INFO);
             added();
@@ -313,6 +341,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             if (block == null) {
                 return false;
             }
+            marks.elsewhere(comingSeq(), block.receivedNanos());
             take(block);
             taken += block.count();
         }
@@ -326,6 +355,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             if (entry == null) {
                 return false;
             }
+            marks.elsewhere(comingSeq(), entry.timeNanos());
             builder.line(entry.message(), 0, entry.message().length);
             builder.fields(entry.fields(), 0, entry.fields().length);
             builder.add(entry.timeNanos(), entry.source(), null);

@@ -8,6 +8,8 @@ import io.logwisp.auth.Credential;
 import io.logwisp.auth.Decision;
 import io.logwisp.auth.Decision.Outcome;
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.auth.RequestLimit;
 import io.logwisp.auth.RequestLimits;
 import io.logwisp.config.AccessConfig;
@@ -19,6 +21,7 @@ import io.logwisp.entry.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
@@ -45,7 +48,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessGate {
     /** Headers longer than that are not decoded. */
-    private static final int LONGEST_CREDENTIAL = 8192;
+    private static final int LONGEST_CREDENTIAL = 8192 + "Bearer ".length();
+
+    private static final int LONGEST_TICKET = 64;
 
     private final Authorizer authorizer;
     private final AuditLog audit;
@@ -97,7 +102,11 @@ public final class AccessGate {
         if (grants.size() != 1 || request.path() == null || request.path().startsWith("/ui/")) {
             return false;
         }
-        Grant grant = grants.values().iterator().next();
+        return isTooOften(request, grants.values().iterator().next());
+    }
+
+    /** Answers a request that is one too many for that stream. */
+    boolean isTooOften(HttpServerRequest request, Grant grant) {
         Optional<RequestLimit> limit = requests.http(grant.stream());
         long wait = limit.map(found -> found.waitSeconds(grant)).orElse(0L);
         if (limit.isPresent() && wait > 0) {
@@ -115,40 +124,34 @@ public final class AccessGate {
                 new JsonObject().put("error", limit.responseMessage()).put("retry_after", Long.toString(wait)));
     }
 
-    /** Answers a client for which there is no place any more; false when there is. */
-    boolean isFull(HttpServerRequest request, ServedStream stream, Grant grant) {
-        if (!isFull(stream, grant)) {
-            return false;
+    /** Takes a place for another client by HTTP or WebSocket, or answers that there is none. */
+    Optional<Place> enter(HttpServerRequest request, ServedStream stream, Grant grant) {
+        Optional<Place> place = enter(stream, grant);
+        if (place.isEmpty()) {
+            requests.http(stream.name()).ifPresent(limit -> tooMany(request, limit.config(), 1));
         }
-        requests.http(stream.name()).ifPresent(limit -> tooMany(request, limit.config(), 1));
-        return true;
+        return place;
     }
 
-    /** Whether there is no place any more for another client by HTTP or WebSocket. */
-    boolean isFull(ServedStream stream, Grant grant) {
-        Optional<RateLimitConfig> limit = requests.http(stream.name()).map(RequestLimit::config);
-        return limit.isPresent() && isFull(limit.get(), stream, stream.clients().httpCount(), grant);
+    /** Takes a place for another client by HTTP or WebSocket; empty when there is none. */
+    Optional<Place> enter(ServedStream stream, Grant grant) {
+        return enter(requests.http(stream.name()), stream.clients().httpPlaces(), grant);
     }
 
-    /** Whether a raw TCP client comes too often, or there is no place for it. */
-    boolean isTooMuch(ServedStream stream, Grant grant) {
+    /** Takes a place for a raw TCP client; empty when there is none, or it comes too often. */
+    Optional<Place> enterRaw(ServedStream stream, Grant grant) {
         Optional<RequestLimit> limit = requests.tcp(stream.name());
-        return limit.isPresent()
-                && (limit.get().waitSeconds(grant) > 0
-                        || isFull(limit.get().config(), stream, stream.clients().tcpCount(), grant));
+        return limit.isPresent() && limit.get().waitSeconds(grant) > 0
+                ? Optional.empty()
+                : enter(limit, stream.clients().tcpPlaces(), grant);
     }
 
-    private static boolean isFull(RateLimitConfig limit, ServedStream stream, int clients, Grant grant) {
-        if (limit.maxTotalConnections() > 0 && clients >= limit.maxTotalConnections()) {
-            return true;
-        }
-        int same = 0;
-        if (limit.maxConnectionsPerIp() > 0) {
-            for (ClientSession session : stream.clients().connected()) {
-                same += RequestLimit.isSame(session.info().grant(), grant) ? 1 : 0;
-            }
-        }
-        return limit.maxConnectionsPerIp() > 0 && same >= limit.maxConnectionsPerIp();
+    /** Clients are counted where there is no limit as well: there may be one after the next reload. */
+    private static Optional<Place> enter(Optional<RequestLimit> limit, Places places, Grant grant) {
+        return places.take(
+                grant.address(),
+                limit.map(found -> found.config().maxTotalConnections()).orElse(0),
+                limit.map(found -> found.config().maxConnectionsPerIp()).orElse(0));
     }
 
     /** The limit of a stream's HTTP endpoints, for status. */
@@ -280,8 +283,27 @@ public final class AccessGate {
         if (header != null) {
             return credential(header.strip());
         }
+        String ticket = ticket(request);
+        if (ticket != null) {
+            return ticket.length() <= LONGEST_TICKET ? new Credential.Ticket(ticket) : new Credential.Malformed();
+        }
         Cookie cookie = request.getCookie(cookieName(port));
         return cookie == null ? null : new Credential.Cookie(cookie.getValue());
+    }
+
+    /** What stands in the URL; nothing that changes something is done for it. */
+    private static @Nullable String ticket(HttpServerRequest request) {
+        String query = request.query();
+        boolean reads =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        if (!reads || query == null || !query.contains(StreamQuery.TICKET + "=")) {
+            return null;
+        }
+        try {
+            return StreamQuery.parameters(request).get(StreamQuery.TICKET);
+        } catch (BadRequestException malformed) {
+            return null; // it is told when the query is read
+        }
     }
 
     private static Credential credential(String header) {
@@ -406,6 +428,16 @@ public final class AccessGate {
 
     // --- What is kept of it. ---
 
+    /** A command was given, or somebody may not give any. */
+    void commanded(String user, String from, String command, String streams, String result) {
+        audit.write(new AuditLog.Event("control")
+                .put("command", command)
+                .put("stream", streams)
+                .put("address", from)
+                .put("user", user)
+                .put("result", result));
+    }
+
     /** A client begins to read. */
     void opened(ClientInfo client, String stream) {
         audit.write(event("connect", client, stream));
@@ -414,6 +446,16 @@ public final class AccessGate {
     /** A client has ended. */
     void closed(ClientInfo client, String stream, String reason, long sent) {
         audit.write(event("disconnect", client, stream).put("reason", reason).put("entries", sent));
+    }
+
+    /** A client has read a part of the past. */
+    void read(HttpServerRequest request, String stream, Grant grant, int entries) {
+        audit.write(new AuditLog.Event("history")
+                .put("stream", stream)
+                .put("address", peer(request, grant))
+                .put("user", grant.name())
+                .put("method", grant.method())
+                .put("entries", entries));
     }
 
     private static AuditLog.Event event(String what, ClientInfo client, String stream) {
@@ -461,6 +503,16 @@ public final class AccessGate {
                         refuse(request, streams, address.get(), decision);
                     }
                 }));
+    }
+
+    /** A ticket for what is granted; empty when there can be none. */
+    Optional<String> ticket(Grant grant) {
+        return authorizer.ticket(grant);
+    }
+
+    /** How long a ticket is good. */
+    int ticketSeconds() {
+        return authorizer.config().limits().ticketSeconds();
     }
 
     void logout(String cookie) {

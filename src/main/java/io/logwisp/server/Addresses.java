@@ -3,13 +3,17 @@ package io.logwisp.server;
 import io.logwisp.config.AddressRange;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.UnixSocket;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses that a configured host stands for. */
@@ -48,6 +52,19 @@ public final class Addresses {
     /** Address and port of a client for people; {@code unix} for one on a unix socket. */
     static String shown(@Nullable SocketAddress remote) {
         return remote == null || !remote.isInetSocket() ? "unix" : remote.toString();
+    }
+
+    /** Number of the user whose program has connected by a unix socket, as the system says; empty when it does not say it. */
+    static OptionalInt peerUid(HttpServerRequest request) {
+        if (!(((ConnectionBase) request.connection()).channelHandlerContext().channel()
+                instanceof EpollDomainSocketChannel channel)) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(channel.peerCredentials().uid());
+        } catch (IOException closedAlready) {
+            return OptionalInt.empty();
+        }
     }
 
     /** Whether only programs of this machine can reach that host. */

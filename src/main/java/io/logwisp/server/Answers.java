@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,15 +12,14 @@ import io.vertx.core.json.JsonObject;
 final class Answers {
     private Answers() {}
 
-    /** Sends a body, or only its head for HEAD. */
-    static void end(HttpServerRequest request, Buffer body) {
+    /** Sends a body, or only its head for HEAD; completes when the client has taken it. */
+    static Future<Void> end(HttpServerRequest request, Buffer body) {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Length", Integer.toString(body.length()));
         if (request.method().equals(HttpMethod.HEAD)) {
-            response.end();
-        } else {
-            response.end(body);
+            return response.end();
         }
+        return response.end(body);
     }
 
     static void json(HttpServerRequest request, int status, JsonObject body) {

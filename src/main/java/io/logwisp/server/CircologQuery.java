@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class CircologQuery {
     private static final String LINES = "l";
     private static final String FORM = "fmt";
-    private static final String IGNORED = "_";
+    private static final List<String> IGNORED = List.of("_", StreamQuery.TICKET);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final Map<String, List<String>> filters = new LinkedHashMap<>();
@@ -44,13 +44,13 @@ final class CircologQuery {
      */
     CircologQuery(MultiMap parameters, boolean framed) throws BadRequestException {
         for (String name : parameters.names()) {
-            boolean own = name.equals(LINES) || name.equals(FORM) || name.equals(IGNORED);
+            boolean own = name.equals(LINES) || name.equals(FORM) || IGNORED.contains(name);
             if (QueryFilter.isName(name)) {
                 filters.put(name, parameters.getAll(name));
             } else if (!own) {
                 List<String> allowed = names();
                 throw new BadRequestException("unknown parameter", name, Nearest.to(name, allowed), allowed);
-            } else if (parameters.getAll(name).size() > 1 && !name.equals(IGNORED)) {
+            } else if (parameters.getAll(name).size() > 1 && !IGNORED.contains(name)) {
                 throw new BadRequestException("parameter given more than once", name, Optional.empty(), List.of());
             }
         }

@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.entry.Ticker;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,14 +14,21 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param sinceNanos when it connected, nanoseconds since 1970
  * @param filter its filter as it was given, empty for none
  * @param grant why it may read
+ * @param place among the clients of its stream; given back when it has gone
  */
-record ClientInfo(String id, Transport transport, String address, long sinceNanos, String filter, Grant grant) {
+record ClientInfo(
+        String id, Transport transport, String address, long sinceNanos, String filter, Grant grant, Place place) {
     private static final AtomicLong lastId = new AtomicLong();
 
     /** A client that connects now. */
-    static ClientInfo of(Transport transport, String address, Ticker ticker, String filter, Grant grant) {
+    static ClientInfo of(Transport transport, String address, Ticker ticker, String filter, Grant grant, Place place) {
         long now = ticker.epochNanos();
         long id = lastId.updateAndGet(last -> Math.max(last + 1, now));
-        return new ClientInfo(Long.toString(id), transport, address, now, filter, grant);
+        return new ClientInfo(Long.toString(id), transport, address, now, filter, grant, place);
+    }
+
+    /** The same with another filter. */
+    ClientInfo withFilter(String other) {
+        return new ClientInfo(id, transport, address, sinceNanos, other, grant, place);
     }
 }

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Places;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,8 @@ public final class ClientList {
     private final Set<ClientSession> connected = ConcurrentHashMap.newKeySet();
     private final AtomicInteger http = new AtomicInteger();
     private final AtomicInteger tcp = new AtomicInteger();
+    private final Places httpPlaces = new Places();
+    private final Places tcpPlaces = new Places();
     private final Deque<ClosedClient> closed = new ConcurrentLinkedDeque<>();
 
     /** A client that has left. */
@@ -28,6 +31,16 @@ public final class ClientList {
     /** Clients connected over raw TCP. */
     public int tcpCount() {
         return tcp.get();
+    }
+
+    /** Those of clients over HTTP, taken before they are connected. */
+    Places httpPlaces() {
+        return httpPlaces;
+    }
+
+    /** Those of clients over raw TCP. */
+    Places tcpPlaces() {
+        return tcpPlaces;
     }
 
     void add(ClientSession session) {

@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
+import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Notice;
 import io.logwisp.hub.Cursor;
 import io.logwisp.hub.EntryId;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * One client of one stream: a cursor, a pump and a goodbye. Lives on the event loop of its connection; only the counters may
  * be read elsewhere.
  */
-abstract sealed class ClientSession implements Reader permits HttpSession, WebSocketSession, TcpSession, ZeekSession {
+abstract sealed class ClientSession implements Reader
+        permits HttpSession, WebSocketSession, TcpSession, ZeekSession, MergedLane {
     /*
      * The pump moves whole encoded batches from the ring to the socket until the ring is empty or IN_FLIGHT bytes are on
      * their way; the completion of a write starts it again. A client that has stopped reading therefore costs at most
@@ -53,17 +55,20 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private final ServedStream stream;
     private final SessionGroup group;
     private final Delivery delivery;
-    private final ClientInfo info;
     private final Cursor cursor;
     private final Promise<Void> ended = Promise.promise();
     private final List<ByteBuf> gathered = new ArrayList<>();
 
     // Owned by the event loop.
+    private EntryFilter filter;
     private int inFlight;
     private @Nullable Selection selection;
 
     /** What this turn has cost so far, in bytes sent or looked at. */
     private long turn;
+
+    /** What comes next has to wait for entries of another stream. */
+    private boolean heldBack;
 
     private boolean pumpScheduled;
     private boolean attached;
@@ -74,6 +79,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private long lastWriteNanos;
 
     // Written by the event loop, read by status.
+    private volatile ClientInfo info;
     private volatile long sent;
     private volatile long missed;
 
@@ -82,6 +88,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         this.group = group;
         this.delivery = delivery;
         this.info = info;
+        this.filter = delivery.filter();
         this.cursor = stream.hub().join(delivery.bufferSize());
     }
 
@@ -115,6 +122,14 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return delivery.format().frames(batch);
     }
 
+    /** Whether it takes entries at the moment; one that does not has to {@link #stepAside}. */
+    boolean takes() {
+        return true;
+    }
+
+    /** Called after entries were handed to the connection, or passed over by the filter. */
+    void handed() {}
+
     /** Adds what has to be sent before the next entries, not much more than a write of it; returns its bytes. */
     int gatherOwn(List<ByteBuf> out) {
         return 0;
@@ -146,6 +161,16 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return part(frames.bytes(), 0, frames.length());
     }
 
+    /** Some of the frames as they are sent. */
+    ByteBuf slice(Frames frames, int from, int to) {
+        return part(frames.bytes(), from, to - from);
+    }
+
+    /** The entry of a batch before which others come first that this client gets of another stream. */
+    int until(Batch batch, int from) {
+        return batch.count();
+    }
+
     /** Bytes of the client's format as they are sent. */
     ByteBuf part(byte[] bytes, int from, int length) {
         return Unpooled.wrappedBuffer(bytes, from, length);
@@ -157,17 +182,10 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             return;
         }
         stream.access().opened(info, stream.name());
-        Start start = delivery.start().place(cursor, delivery.filter());
-        if (delivery.filter().isAll()) {
-            if (usesFormat()) {
-                stream.hub().useFormat(encoding());
-            }
-        } else {
-            stream.hub().useFormat(delivery.format().ordinal());
-            selection = stream.selections().acquire(delivery.filter(), delivery.format(), compressed());
-        }
+        Start start = delivery.start().place(cursor, filter);
+        acquire();
         lastWriteNanos = stream.ticker().nanoTime();
-        begin(new EntryId(stream.hub().epoch(), cursor.position() - 1).toString());
+        begin(place());
         if (delivery.greeting()) {
             notice(Notice.connected(delivery.format(), greeting(start)));
         }
@@ -187,7 +205,7 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             endPosition = stream.hub().nextSeq();
             goodbye = COMPLETE;
         }
-        pump();
+        wake();
     }
 
     /** The connection is gone: gives everything back. May be called more than once. */
@@ -200,34 +218,61 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         if (attached) {
             attached = false;
             stream.hub().detach(group.loop(), this);
-            if (selection == null) {
-                if (usesFormat()) {
-                    stream.hub().releaseFormat(encoding());
-                }
-            } else {
-                selection = null;
-                stream.hub().releaseFormat(delivery.format().ordinal());
-                stream.selections().release(delivery.filter(), delivery.format(), compressed());
-            }
+            release();
             stream.clients().remove(this, reason);
             stream.access().closed(info, stream.name(), reason, sent);
             group.remove(this);
         }
+        info.place().leave();
         left();
         ended.tryComplete();
+    }
+
+    /** Has other entries sent from the next one on; returns the id of the one before that. */
+    final String filterBy(EntryFilter next, String text) {
+        if (attached) {
+            release();
+            filter = next;
+            info = info.withFilter(text);
+            acquire();
+        }
+        return place();
+    }
+
+    private void acquire() {
+        if (filter.isAll()) {
+            if (usesFormat()) {
+                stream.hub().useFormat(encoding());
+            }
+        } else {
+            stream.hub().useFormat(delivery.format().ordinal());
+            selection = stream.selections().acquire(filter, delivery.format(), compressed());
+        }
+    }
+
+    private void release() {
+        if (selection == null) {
+            if (usesFormat()) {
+                stream.hub().releaseFormat(encoding());
+            }
+        } else {
+            selection = null;
+            stream.hub().releaseFormat(delivery.format().ordinal());
+            stream.selections().release(filter, delivery.format(), compressed());
+        }
     }
 
     /** Sends what is published until now and the goodbye, then ends; completes when the connection is gone. */
     final Future<Void> finish(String reason) {
         if (goodbye == null) {
             goodbye = reason;
-            pump();
+            wake();
         }
         return ended.future();
     }
 
     @Override
-    public final void wake() {
+    public void wake() {
         if (inFlight < IN_FLIGHT) {
             pump();
         }
@@ -270,6 +315,26 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         return info;
     }
 
+    /** The filter that holds now. */
+    final EntryFilter filter() {
+        return filter;
+    }
+
+    /** The id of the entry before the next one. */
+    final String place() {
+        return new EntryId(stream.hub().epoch(), cursor.position() - 1).toString();
+    }
+
+    /** The number of the entry before the next one. */
+    final long placeSeq() {
+        return cursor.position() - 1;
+    }
+
+    /** Has the writer of the stream wait for this client no longer, until it has caught up again. */
+    final void stepAside() {
+        cursor.stepAside();
+    }
+
     /** Entries handed to the connection. Any thread. */
     final long sent() {
         return sent;
@@ -283,6 +348,22 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     /** Entries it has not been sent yet. Any thread. */
     final long lag() {
         return readsEntries() ? cursor.lag() : 0;
+    }
+
+    /** When the next entry is, nanoseconds since 1970; Long.MAX_VALUE when there is none for now. */
+    final long nextNanos() {
+        Batch batch = attached && takes() && cursor.position() < endPosition ? cursor.next() : null;
+        return batch == null ? Long.MAX_VALUE : batch.timeNanos(cursor.from());
+    }
+
+    /** Whether the connection takes more at the moment. */
+    final boolean hasRoom() {
+        return inFlight < IN_FLIGHT;
+    }
+
+    /** Whether the connection to the client still stands. */
+    final boolean isAttached() {
+        return attached;
     }
 
     /** Why it ends by our will, when the goodbye is said or about to be. */
@@ -313,12 +394,13 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 delivery.statusPath(),
                 delivery.streamPath(),
                 stream.name(),
-                new EntryId(stream.hub().epoch(), cursor.position() - 1).toString(),
+                place(),
                 start.resumed(),
                 RETRY_MILLIS + ThreadLocalRandom.current().nextInt(-RETRY_JITTER_MILLIS, RETRY_JITTER_MILLIS));
     }
 
-    private void pump() {
+    /** Sends what there is, as far as the connection takes it and it is this stream's turn. */
+    final void pump() {
         turn = 0;
         while (attached && inFlight < IN_FLIGHT) {
             if (turn >= TURN) {
@@ -330,6 +412,9 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
                 turn += send(gathered());
             }
             if (batches == 0) {
+                if (heldBack) {
+                    return;
+                }
                 if (inFlight == 0) {
                     cursor.delivered(cursor.position()); // what the filter kept back needs no delivery
                 }
@@ -356,7 +441,12 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
     private int gather() {
         int bytes = gatherOwn(gathered);
         int batches = bytes > 0 ? 1 : 0;
-        while (bytes < ONE_WRITE && batches < BATCHES_PER_WRITE && turn < TURN && cursor.position() < endPosition) {
+        heldBack = false;
+        while (takes()
+                && bytes < ONE_WRITE
+                && batches < BATCHES_PER_WRITE
+                && turn < TURN
+                && cursor.position() < endPosition) {
             long before = cursor.position();
             Batch batch = cursor.next();
             long lost = cursor.takeMissed();
@@ -366,40 +456,45 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
             if (batch == null) {
                 break;
             }
+            int until = until(batch, cursor.from());
+            if (until <= cursor.from()) {
+                heldBack = true;
+                break;
+            }
             batches++;
             turn += BATCH_COST;
-            bytes += gather(batch, cursor.from());
-            cursor.advance(batch);
+            bytes += gather(batch, cursor.from(), until);
+            cursor.advance(batch, until);
+            handed();
         }
         return batches;
     }
 
-    /** Collects the frames of one batch from entry {@code from} on that pass the filter; returns their bytes. */
-    private int gather(Batch batch, int from) {
+    /** Collects the frames of the entries from {@code from} on before {@code until} that pass the filter; returns their bytes. */
+    private int gather(Batch batch, int from, int until) {
         if (selection == null) {
             Frames frames = frames(batch);
-            sent += batch.count() - from;
+            sent += until - from;
             Frames deflated = compressed() && from == 0 ? delivery.format().deflated(batch) : null;
-            return gather(frames, deflated, frames.start(from));
+            return gather(frames, deflated, frames.start(from), frames.start(until));
         }
         Selected selected = selection.known(batch);
         if (selected == null) {
             turn += batch.dataLength();
             selected = selection.select(batch);
         }
-        sent += selected.countFrom(from);
-        return gather(selected.frames(), selected.deflated(), selected.start(from));
+        sent += selected.countFrom(from) - selected.countFrom(until);
+        return gather(selected.frames(), selected.deflated(), selected.start(from), selected.start(until));
     }
 
-    private int gather(Frames frames, @Nullable Frames deflated, int from) {
-        int length = frames.length() - from;
-        if (length == 0) {
+    private int gather(Frames frames, @Nullable Frames deflated, int from, int to) {
+        if (from == to) {
             return 0;
         }
         if (deflated != null) {
-            turn += length; // it may be the first that needed them compressed
+            turn += to - from; // it may be the first that needed them compressed
         }
-        ByteBuf bytes = from == 0 ? whole(frames, deflated) : part(frames.bytes(), from, length);
+        ByteBuf bytes = to - from == frames.length() ? whole(frames, deflated) : slice(frames, from, to);
         gathered.add(bytes);
         return bytes.readableBytes();
     }
@@ -458,14 +553,15 @@ abstract sealed class ClientSession implements Reader permits HttpSession, WebSo
         cursor.unblocked();
         cursor.delivered(position);
         if (inFlight < IN_FLIGHT) {
-            pump();
+            wake();
         } else {
             cursor.blocked(stream.ticker().nanoTime());
         }
     }
 
     private void sayGoodbyeIfDue() {
-        if (goodbye != null && !saidGoodbye) {
+        boolean held = COMPLETE.equals(goodbye) && !takes();
+        if (goodbye != null && !saidGoodbye && !held) {
             saidGoodbye = true;
             end(goodbye);
         }

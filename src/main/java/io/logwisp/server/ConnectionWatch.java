@@ -78,6 +78,14 @@ final class ConnectionWatch {
         });
     }
 
+    /** Nothing more of a request is waited for, whatever its method; its answer may take as long as it likes. */
+    void settled(HttpServerRequest request) {
+        Watched found = watched.get(request.connection());
+        if (found != null) {
+            disarm(found);
+        }
+    }
+
     private void closed(HttpConnection connection) {
         Watched gone = watched.remove(connection);
         if (gone != null) {

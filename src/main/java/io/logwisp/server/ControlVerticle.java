@@ -19,6 +19,8 @@ public final class ControlVerticle extends VerticleBase {
     private final ControlConfig config;
     private final List<String> hostNames;
     private final Supplier<List<ServedStream>> streams;
+    private final ProgramCommands program;
+    private final AccessGate access;
     private final String version;
     private final Health health;
     private final List<HttpServer> servers = new ArrayList<>();
@@ -27,16 +29,22 @@ public final class ControlVerticle extends VerticleBase {
      * @param config one that listens
      * @param hostNames names that requests may use for this server
      * @param streams those that run now; asked on the event loop
+     * @param program what can be commanded besides what concerns streams alone
+     * @param access who may give commands by an address
      */
     public ControlVerticle(
             ControlConfig config,
             List<String> hostNames,
             Supplier<List<ServedStream>> streams,
+            ProgramCommands program,
+            AccessGate access,
             String version,
             Health health) {
         this.config = config;
         this.hostNames = List.copyOf(hostNames);
         this.streams = streams;
+        this.program = program;
+        this.access = access;
         this.version = version;
         this.health = health;
     }
@@ -45,15 +53,23 @@ public final class ControlVerticle extends VerticleBase {
     public Future<?> start() {
         ControlFront front = new ControlFront(
                 new HostGate(hostNames, List.of()),
-                config.socket().isPresent(),
+                config,
                 streams,
+                program,
+                access,
                 version,
                 new Metrics(vertx, health, version, health::firstExpiry),
                 new HealthEndpoint(health));
+        ConnectionWatch watch = new ConnectionWatch(vertx, access);
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(config.host(), config.port(), config.socket())) {
             HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-                    .requestHandler(front);
+                    .connectionHandler(watch::connected)
+                    .requestHandler(request -> {
+                        watch.requested(request);
+                        watch.settled(request); // commands have no body, and a reload may take a while
+                        front.handle(request);
+                    });
             servers.add(server);
             listening.add(server.listen(address));
         }

@@ -25,4 +25,19 @@ record Delivery(
         int bufferSize,
         long keepAliveNanos,
         String streamPath,
-        String statusPath) {}
+        String statusPath) {
+    /** The same in another form, beginning elsewhere, without a greeting. */
+    Delivery lane(Format other, StartWish wish) {
+        return new Delivery(other, filter, wish, follow, false, bufferSize, keepAliveNanos, streamPath, statusPath);
+    }
+
+    /** The same beginning elsewhere. */
+    Delivery starting(StartWish wish) {
+        return new Delivery(format, filter, wish, follow, greeting, bufferSize, keepAliveNanos, streamPath, statusPath);
+    }
+
+    /** The same in another form, told of all that happens. */
+    Delivery spoken(Format other) {
+        return new Delivery(other, filter, start, follow, true, bufferSize, keepAliveNanos, streamPath, statusPath);
+    }
+}

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class HttpFront implements Handler<HttpServerRequest> {
     private static final Logger logger = LoggerFactory.getLogger(HttpFront.class);
     private static final String UI = "/ui/";
+    private static final String EXPOSED = HttpSession.LAST_EVENT_ID + ", " + HistoryEndpoint.HEADERS;
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     private final HostGate gate;
@@ -36,6 +37,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private final boolean local;
     private final AccessGate access;
     private final LoginEndpoint login;
+    private final MergedEndpoint merged;
+    private final TicketEndpoint tickets;
     private final int port;
 
     /**
@@ -65,7 +68,9 @@ final class HttpFront implements Handler<HttpServerRequest> {
         this.local = local;
         this.port = port;
         this.access = routes.values().iterator().next().stream().access();
+        this.merged = new MergedEndpoint(router);
         this.login = new LoginEndpoint(access, gate, routes.keySet(), port);
+        this.tickets = new TicketEndpoint(access, gate, routes.keySet(), port);
     }
 
     @Override
@@ -95,8 +100,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
         if (!allowOrigin(request, response)) {
             Answers.error(request, 403, "Forbidden", "pages of this origin may not connect; see cors_origins");
         } else if (request.method().equals(HttpMethod.OPTIONS)) {
-            options(response);
-        } else if (login.answer(request)) {
+            options(request);
+        } else if (login.answer(request) || tickets.answer(request)) {
             return;
         } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             response.putHeader("Allow", METHODS).putHeader("Connection", "close");
@@ -146,15 +151,17 @@ final class HttpFront implements Handler<HttpServerRequest> {
             response.putHeader("Access-Control-Allow-Origin", origin)
                     .putHeader("Vary", "Origin")
                     .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
-                    .putHeader("Access-Control-Expose-Headers", HttpSession.LAST_EVENT_ID);
+                    .putHeader("Access-Control-Expose-Headers", EXPOSED);
         }
         return request.getHeader("Upgrade") == null || gate.mayConnect(request, origin);
     }
 
-    private static void options(HttpServerResponse response) {
-        response.putHeader("Allow", METHODS);
+    private static void options(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        String methods = TicketEndpoint.PATH.equals(request.path()) ? METHODS + ", POST" : METHODS;
+        response.putHeader("Allow", methods);
         if (response.headers().contains("Access-Control-Allow-Origin")) {
-            response.putHeader("Access-Control-Allow-Methods", METHODS)
+            response.putHeader("Access-Control-Allow-Methods", methods)
                     .putHeader("Access-Control-Allow-Headers", "Authorization, Last-Event-ID");
         }
         response.setStatusCode(204).end();
@@ -162,6 +169,10 @@ final class HttpFront implements Handler<HttpServerRequest> {
 
     private boolean answer(HttpServerRequest request, String path, Map<String, Grant> grants) {
         List<StreamRoutes> visible = visible(grants);
+        boolean ofStream = router && routes.containsKey(segment(path));
+        if (!ofStream && merged.answer(request, path, visible, grants)) {
+            return true;
+        }
         if (router
                 ? answerRouted(request, path, grants)
                 : onlyRoutes().answer(request, path, grants.values().iterator().next())) {

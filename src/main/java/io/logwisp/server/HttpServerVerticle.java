@@ -157,6 +157,7 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
+                .setWebSocketSubProtocols(List.of(V1Dialogue.PROTOCOL))
                 .setMaxWebSocketFrameSize(MAX_INBOUND_MESSAGE)
                 .setMaxWebSocketMessageSize(MAX_INBOUND_MESSAGE)
                 .setTcpNoDelay(true);

@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Ticker;
+import io.logwisp.hub.History;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
 import io.logwisp.stats.StreamStats;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param sinks counters of where its entries are handed to
  * @param clients who reads it now, and who did
  * @param selections what was found for the filters of its clients
+ * @param history reads what came before
  * @param exchange what its clients publish to each other
  * @param tail asks the pipeline for the files it follows; answered between two of its rounds
  * @param valve pauses it and makes it forget
@@ -33,6 +35,7 @@ public record ServedStream(
         List<SinkStats> sinks,
         ClientList clients,
         Selections selections,
+        History history,
         Exchange exchange,
         Supplier<CompletionStage<TailSnapshot>> tail,
         Valve valve,

@@ -33,8 +33,11 @@ final class StreamQuery {
     private static final List<String> OWN_NAMES =
             List.of("n", "after", "follow", "poll", "format", "control", "keepalive");
 
-    /** For cache busters, which clients add without asking. */
-    private static final String IGNORED = "_";
+    /** What the gate has read. */
+    static final String TICKET = "ticket";
+
+    /** Besides tickets, cache busters, which clients add without asking. */
+    private static final List<String> IGNORED = List.of("_", TICKET);
 
     private static final int DEFAULT_KEEP_ALIVE_SECONDS = 15;
     private static final int MIN_KEEP_ALIVE_SECONDS = 5;
@@ -73,6 +76,22 @@ final class StreamQuery {
                 TimeUnit.SECONDS.toNanos(keepAliveSeconds()),
                 server.streamPath(),
                 server.statusPath());
+    }
+
+    /** Entries of the past that are wanted at most. */
+    int backlog(ServerConfig server) throws BadRequestException {
+        Optional<String> n = single("n");
+        if (n.isEmpty()) {
+            return server.backlog();
+        }
+        return n.get().equals("all") || n.get().equals("-1")
+                ? Integer.MAX_VALUE
+                : number("n", n.get(), 0, Integer.MAX_VALUE);
+    }
+
+    /** What entries are wanted. */
+    EntryFilter filter() {
+        return filter;
     }
 
     /** The form asked for by {@code format=}, if any. */
@@ -126,7 +145,7 @@ final class StreamQuery {
             own.computeIfAbsent(canonical, ignored -> new ArrayList<>()).addAll(values);
         } else if (QueryFilter.isName(name)) {
             filters.put(name, values);
-        } else if (!name.equals(IGNORED)) {
+        } else if (!IGNORED.contains(name)) {
             List<String> allowed = names();
             throw new BadRequestException("unknown parameter", name, Nearest.to(name, allowed), allowed);
         }
@@ -156,14 +175,8 @@ final class StreamQuery {
         if (after.isPresent()) {
             return after(after.get());
         }
-        Optional<String> n = single("n");
-        if (n.isEmpty()) {
-            return StartWish.last(server.backlog());
-        }
-        if (n.get().equals("all") || n.get().equals("-1")) {
-            return StartWish.EARLIEST;
-        }
-        return StartWish.last(number("n", n.get(), 0, Integer.MAX_VALUE));
+        int backlog = backlog(server);
+        return backlog == Integer.MAX_VALUE ? StartWish.EARLIEST : StartWish.last(backlog);
     }
 
     private static StartWish after(String id) throws BadRequestException {

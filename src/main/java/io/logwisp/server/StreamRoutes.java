@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.HttpStyle;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ final class StreamRoutes {
     private final StatusDocument status;
     private final SessionGroup group;
     private final String prefix;
+    private final HistoryEndpoint history;
 
     /** @param prefix what stands before the paths of the configuration: empty, or {@code /<stream>} in router mode */
     StreamRoutes(
@@ -32,6 +35,7 @@ final class StreamRoutes {
         this.status = status;
         this.group = group;
         this.prefix = prefix;
+        this.history = new HistoryEndpoint(stream);
     }
 
     /**
@@ -91,6 +95,10 @@ final class StreamRoutes {
             case "/text" -> stream(request, grant, Optional.of(Transport.TEXT));
             case "/raw" -> stream(request, grant, Optional.of(Transport.RAW));
             case "/ws" -> stream(request, grant, Optional.of(Transport.WEBSOCKET));
+            case "/history", "/context" -> {
+                history.answer(request, grant, suffix.equals("/context"));
+                yield true;
+            }
             default -> false;
         };
     }
@@ -101,16 +109,7 @@ final class StreamRoutes {
             query.refuseOtherThan(byPath);
             Transport transport = byPath.or(query::transport).orElseGet(() -> accepted(request.getHeader("Accept")));
             Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
-            ClientInfo client = ClientInfo.of(
-                    transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
-            if (stream.access().isFull(request, stream, grant)) {
-                return true;
-            }
-            if (transport == Transport.WEBSOCKET) {
-                upgrade(request, delivery, client);
-            } else {
-                respond(request, delivery, client);
-            }
+            enter(request, grant, transport, query.filterText(), delivery);
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         }
@@ -122,23 +121,15 @@ final class StreamRoutes {
         try {
             CircologQuery query = new CircologQuery(StreamQuery.parameters(request), framed);
             Transport transport = framed ? Transport.WEBSOCKET : query.transport();
-            ClientInfo client = ClientInfo.of(
-                    transport, stream.access().peer(request, grant), stream.ticker(), query.filterText(), grant);
-            if (stream.access().isFull(request, stream, grant)) {
-                return;
-            }
-            if (framed) {
-                upgrade(request, query.overWebSocket(config), client);
-            } else {
-                respond(request, query.overHttp(config), client);
-            }
+            Delivery delivery = framed ? query.overWebSocket(config) : query.overHttp(config);
+            enter(request, grant, transport, query.filterText(), delivery);
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         }
     }
 
-    private void upgrade(HttpServerRequest request, Delivery delivery, ClientInfo client) {
-        if (!isUpgrade(request)) {
+    private void enter(HttpServerRequest request, Grant grant, Transport transport, String filter, Delivery delivery) {
+        if (transport == Transport.WEBSOCKET && !isUpgrade(request)) {
             request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
             Answers.error(
                     request,
@@ -147,8 +138,32 @@ final class StreamRoutes {
                     "this is a WebSocket endpoint; with curl use " + prefix + config.streamPath());
             return;
         }
+        Optional<Place> place = stream.access().enter(request, stream, grant);
+        if (place.isEmpty()) {
+            return;
+        }
+        ClientInfo client = ClientInfo.of(
+                transport, stream.access().peer(request, grant), stream.ticker(), filter, grant, place.get());
+        if (transport == Transport.WEBSOCKET) {
+            upgrade(request, delivery, client);
+        } else {
+            respond(request, delivery, client);
+        }
+    }
+
+    private void upgrade(HttpServerRequest request, Delivery delivery, ClientInfo client) {
         Future<ServerWebSocket> upgrade = request.toWebSocket();
-        upgrade.onSuccess(socket -> new WebSocketSession(stream, group, delivery, client, socket).open());
+        upgrade.onFailure(ignored -> client.place().leave());
+        upgrade.onSuccess(socket -> {
+            if (V1Dialogue.PROTOCOL.equals(socket.subProtocol())) {
+                new V1Dialogue(
+                                socket,
+                                List.of(new V1Session(stream, group, delivery, client, socket, Optional.empty())))
+                        .open();
+            } else {
+                new WebSocketSession(stream, group, delivery, client, socket).open();
+            }
+        });
     }
 
     private void respond(HttpServerRequest request, Delivery delivery, ClientInfo client) {
@@ -167,6 +182,7 @@ final class StreamRoutes {
             response.putHeader("Content-Encoding", "gzip");
         }
         if (request.method().equals(HttpMethod.HEAD)) {
+            client.place().leave();
             response.end();
             return;
         }
@@ -192,7 +208,7 @@ final class StreamRoutes {
         return weight.replace("0", "").replace(".", "").equals("q=");
     }
 
-    private static Transport accepted(String accept) {
+    static Transport accepted(String accept) {
         if (accept == null) {
             return Transport.SSE;
         }
@@ -205,7 +221,7 @@ final class StreamRoutes {
         return accept.startsWith("text/plain") ? Transport.TEXT : Transport.SSE;
     }
 
-    private static String contentType(Transport transport) {
+    static String contentType(Transport transport) {
         return switch (transport) {
             case SSE -> "text/event-stream";
             case NDJSON -> NDJSON;
@@ -213,7 +229,7 @@ final class StreamRoutes {
         };
     }
 
-    private static boolean isUpgrade(HttpServerRequest request) {
+    static boolean isUpgrade(HttpServerRequest request) {
         String upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.equalsIgnoreCase("websocket");
     }

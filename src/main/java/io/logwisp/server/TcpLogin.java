@@ -4,14 +4,16 @@ import io.logwisp.auth.Connections.Refusal;
 import io.logwisp.auth.Connections.Slot;
 import io.logwisp.auth.Credential;
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ final class TcpLogin {
     private long timer = -1;
     private boolean settled;
 
+    /** While its password was checked. */
+    private boolean gone;
+
     TcpLogin(Vertx vertx, ServedStream stream, NetSocket socket) {
         this.vertx = vertx;
         this.stream = stream;
@@ -38,7 +43,7 @@ final class TcpLogin {
     }
 
     /** Begins; {@code passed} is called at once where nobody is asked, and never for those who may not. */
-    void start(Consumer<Grant> passed) {
+    void start(BiConsumer<Grant, Place> passed) {
         Optional<InetAddress> address = Addresses.ofClient(socket.remoteAddress());
         Slot slot = address.isEmpty() ? null : stream.access().connections().open(address.get());
         if (address.isEmpty() || slot == null) {
@@ -56,17 +61,18 @@ final class TcpLogin {
         decide(address.get(), null, passed);
     }
 
-    private void decide(InetAddress address, @Nullable Credential credential, Consumer<Grant> passed) {
+    private void decide(InetAddress address, @Nullable Credential credential, BiConsumer<Grant, Place> passed) {
         stream.access().admit(stream.name(), address, credential, socket.sslSession(), decision -> {
             switch (decision.outcome()) {
                 case GRANTED -> {
                     settle();
                     Grant grant = decision.grants().get(stream.name());
-                    if (grant == null || stream.access().isTooMuch(stream, grant)) {
-                        socket.close(); // as LogWisp, without a word
-                    } else {
-                        passed.accept(grant);
-                    }
+                    Optional<Place> place = grant == null || gone
+                            ? Optional.empty()
+                            : stream.access().enterRaw(stream, grant);
+                    place.ifPresentOrElse(
+                            taken -> passed.accept(Objects.requireNonNull(grant), taken),
+                            socket::close); // as LogWisp, without a word
                 }
                 case MISSING -> listen(address, passed);
                 case LIMITED, BUSY -> refuse("ERR too many tries, wait " + decision.waitSeconds() + " s\n");
@@ -76,16 +82,19 @@ final class TcpLogin {
         });
     }
 
-    private void listen(InetAddress address, Consumer<Grant> passed) {
+    private void listen(InetAddress address, BiConsumer<Grant, Place> passed) {
         timer = vertx.setTimer(stream.access().authTimeoutMillis(), ignored -> {
             stream.access().connections().refused(Refusal.TIMEOUT);
             refuse("ERR say AUTH and a token first\n");
         });
-        socket.closeHandler(ignored -> settle());
+        socket.closeHandler(ignored -> {
+            gone = true;
+            settle();
+        });
         socket.handler(bytes -> take(bytes, address, passed));
     }
 
-    private void take(Buffer bytes, InetAddress address, Consumer<Grant> passed) {
+    private void take(Buffer bytes, InetAddress address, BiConsumer<Grant, Place> passed) {
         if (settled) {
             return;
         }

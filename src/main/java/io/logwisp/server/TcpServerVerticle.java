@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
@@ -83,12 +84,12 @@ public final class TcpServerVerticle extends VerticleBase implements StreamPort 
     }
 
     private void connect(NetSocket socket, SessionGroup sessions) {
-        new TcpLogin(vertx, stream, socket).start(grant -> open(socket, sessions, grant));
+        new TcpLogin(vertx, stream, socket).start((grant, place) -> open(socket, sessions, grant, place));
     }
 
-    private void open(NetSocket socket, SessionGroup sessions, Grant grant) {
-        ClientInfo client =
-                ClientInfo.of(Transport.TCP, Addresses.shown(socket.remoteAddress()), stream.ticker(), "", grant);
+    private void open(NetSocket socket, SessionGroup sessions, Grant grant, Place place) {
+        ClientInfo client = ClientInfo.of(
+                Transport.TCP, Addresses.shown(socket.remoteAddress()), stream.ticker(), "", grant, place);
         Delivery delivery = new Delivery(
                 format(),
                 EntryFilter.ALL,

@@ -22,8 +22,23 @@ public final class ViewerPage {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final Set<String> NAMES = Set.of(
-            "index.html", "app.js", "list.js", "ansi.js", "net.js", "style.css", "icon.svg", "login.html", "login.js");
+    static final Set<String> NAMES = Set.of(
+            "index.html",
+            "app.js",
+            "ansi.js",
+            "details.js",
+            "held.js",
+            "list.js",
+            "net.js",
+            "past.js",
+            "query.js",
+            "rate.js",
+            "rows.js",
+            "time.js",
+            "style.css",
+            "icon.svg",
+            "login.html",
+            "login.js");
 
     /** What is shown before a login. */
     private static final Set<String> PUBLIC = Set.of("login.html", "login.js", "style.css", "icon.svg");

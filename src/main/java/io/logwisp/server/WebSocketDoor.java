@@ -65,18 +65,21 @@ public final class WebSocketDoor {
 
     /** What becomes of those who are let in; all calls on the event loop of the door. */
     public interface Guests {
-        /** Takes a place for one more; false after having answered the request, when there is none. */
-        boolean enter(HttpServerRequest request, Grant grant);
+        /** Takes a place for one more; empty after having answered the request, when there is none. */
+        Optional<Guest> enter(HttpServerRequest request, Grant grant);
+    }
 
+    /** One that has a place; one of both methods is called, on the event loop of the door. */
+    public interface Guest {
         /**
-         * One is in.
+         * It is in.
          *
          * @param peer address of the client
          * @param shown its address and port, for people
          */
-        void opened(ServerWebSocket socket, Grant grant, String peer, String shown);
+        void opened(ServerWebSocket socket, String peer, String shown);
 
-        /** The handshake of one that had a place did not come to its end. */
+        /** Its handshake did not come to its end. */
         void failed();
     }
 
@@ -162,13 +165,16 @@ public final class WebSocketDoor {
         if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
             request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
             Answers.error(request, 426, "Upgrade Required", "this is a WebSocket endpoint: " + place.path());
-        } else if ((place.anyPath() || isAtHome(request)) && guests.enter(request, grant)) {
-            String shown = access.peer(request, grant);
-            request.toWebSocket()
-                    .onSuccess(socket ->
-                            guests.opened(socket, grant, grant.address().getHostAddress(), shown))
-                    .onFailure(ignored -> guests.failed());
+        } else if (place.anyPath() || isAtHome(request)) {
+            guests.enter(request, grant).ifPresent(guest -> upgrade(request, grant, guest));
         }
+    }
+
+    private void upgrade(HttpServerRequest request, Grant grant, Guest guest) {
+        String shown = access.peer(request, grant);
+        request.toWebSocket()
+                .onSuccess(socket -> guest.opened(socket, grant.address().getHostAddress(), shown))
+                .onFailure(ignored -> guest.failed());
     }
 
     /** Whether path and sub-protocol are ours; answers the request when not. */

@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.filter.EntryFilter;
@@ -87,30 +88,44 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
         }
 
         @Override
-        public boolean enter(HttpServerRequest request, Grant grant) {
-            if (endpoint.stream().access().isFull(request, endpoint.stream(), grant)) {
-                return false;
-            }
-            if (!endpoint.enter()) {
+        public Optional<WebSocketDoor.Guest> enter(HttpServerRequest request, Grant grant) {
+            Optional<Places.Place> taken = endpoint.stream().access().enter(request, endpoint.stream(), grant);
+            if (taken.isPresent() && !endpoint.enter()) {
+                taken.get().leave();
                 WebSocketDoor.full(request, "max_clients = " + config.maxClients());
-                return false;
+                return Optional.empty();
             }
-            return true;
+            return taken.map(its -> new Client(sessions, grant, its));
+        }
+    }
+
+    /** One that has a place among the clients of the stream, and among those of this server. */
+    private final class Client implements WebSocketDoor.Guest {
+        private final SessionGroup sessions;
+        private final Grant grant;
+        private final Places.Place taken;
+
+        Client(SessionGroup sessions, Grant grant, Places.Place taken) {
+            this.sessions = sessions;
+            this.grant = grant;
+            this.taken = taken;
         }
 
         @Override
         public void failed() {
+            taken.leave();
             endpoint.leave();
         }
 
         @Override
-        public void opened(ServerWebSocket socket, Grant grant, String peer, String shown) {
+        public void opened(ServerWebSocket socket, String peer, String shown) {
             if (endpoint.zeek().isPresent()) {
-                openZeek(socket, endpoint.zeek().get(), grant, shown);
+                taken.leave(); // it is nobody's client before it has said what it wants
+                openZeek(socket, endpoint.zeek().get(), shown);
                 return;
             }
             ClientInfo client =
-                    ClientInfo.of(Transport.WEBSOCKET, shown, endpoint.stream().ticker(), "", grant);
+                    ClientInfo.of(Transport.WEBSOCKET, shown, endpoint.stream().ticker(), "", grant, taken);
             new WebSocketSession(
                             endpoint.stream(),
                             sessions,
@@ -122,7 +137,7 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
                     .open();
         }
 
-        private void openZeek(ServerWebSocket socket, ZeekEndpoint zeek, Grant grant, String shown) {
+        private void openZeek(ServerWebSocket socket, ZeekEndpoint zeek, String shown) {
             List<ZeekConnection> itself = new ArrayList<>(1);
             ZeekConnection connection = new ZeekConnection(vertx, zeek, sessions, socket, shown, grant, () -> {
                 zeekConnections.removeAll(itself);

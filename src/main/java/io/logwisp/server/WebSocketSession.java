@@ -13,8 +13,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
 
-/** A client of the WebSocket: one text frame an entry. */
-final class WebSocketSession extends ClientSession {
+/** A client of the WebSocket: one text frame an entry, unless another protocol is spoken. */
+sealed class WebSocketSession extends ClientSession permits V1Session {
     private final ServerWebSocket socket;
     private final Optional<KeptFrames> rendered;
     private final Runnable onClosed;
@@ -71,14 +71,19 @@ final class WebSocketSession extends ClientSession {
 
     @Override
     void end(String reason) {
-        short code = reason.equals(COMPLETE)
-                ? CloseCode.NORMAL
-                : reason.equals(AUTH_EXPIRED) ? CloseCode.POLICY : CloseCode.GOING_AWAY;
+        short code = closeCode(reason);
         byte[] goodbye = Notice.disconnect(delivery().format(), reason);
         if (goodbye.length > 0) {
             write(Unpooled.wrappedBuffer(goodbye));
         }
         socket.close(code, reason).onComplete(ignored -> closed(reason));
+    }
+
+    /** With which code a connection is closed. */
+    static short closeCode(String reason) {
+        return reason.equals(COMPLETE)
+                ? CloseCode.NORMAL
+                : reason.equals(AUTH_EXPIRED) ? CloseCode.POLICY : CloseCode.GOING_AWAY;
     }
 
     @Override

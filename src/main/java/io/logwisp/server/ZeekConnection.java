@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Grant;
+import io.logwisp.auth.Places.Place;
 import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
@@ -114,13 +115,18 @@ final class ZeekConnection {
                 .open();
         socket.pongHandler(ignored -> awaitsPong = false);
         socket.closeHandler(ignored -> closed());
-        if (!socket.uri().equals(endpoint.config().path())) {
+        if (!isOurs(socket.uri())) {
             refuse("invalid_uri", "Invalid URI - use " + endpoint.config().path());
         } else if (!application.map(ZeekConnection::isApplicationName).orElse(true)) {
             refuse("invalid_application_name", "Invalid " + APPLICATION);
         } else if (endpoint.config().pingIntervalSeconds() > 0) {
             ping();
         }
+    }
+
+    private boolean isOurs(String uri) {
+        String path = endpoint.config().path();
+        return uri.equals(path) || uri.startsWith(path + "?" + StreamQuery.TICKET + "=");
     }
 
     /** Writes ready frames, straight to the channel because many clients share one buffer of them. */
@@ -211,12 +217,13 @@ final class ZeekConnection {
         }
         vertx.cancelTimer(handshakeTimer);
         // Until now it was nobody's client, so it was not counted as one when it connected.
-        if (endpoint.stream().access().isFull(endpoint.stream(), grant)) {
+        Optional<Place> place = endpoint.stream().access().enter(endpoint.stream(), grant);
+        if (place.isEmpty()) {
             refuse("too_many_clients", "there is no place for another client");
             return;
         }
-        ClientInfo client =
-                ClientInfo.of(Transport.ZEEK, address, endpoint.stream().ticker(), shortened(topics.toString()), grant);
+        ClientInfo client = ClientInfo.of(
+                Transport.ZEEK, address, endpoint.stream().ticker(), shortened(topics.toString()), grant, place.get());
         logger.info(
                 "stream {}: Zeek client {} ({}) application_name={} subscribed to {}",
                 endpoint.stream().name(),

@@ -16,6 +16,7 @@ import io.logwisp.server.ControlVerticle;
 import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.StreamPort;
 import io.logwisp.server.TcpServerVerticle;
@@ -44,8 +45,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -63,6 +68,12 @@ final class Deployment {
     /** Nothing here takes that long; waiting must end all the same, above all when the process is to stop. */
     private static final long LONGEST_WAIT_SECONDS = 20;
 
+    /** Requests for the past that are worked on at the same time; as many as {@link #HISTORY_QUEUE} wait. */
+    private static final int HISTORIANS = 2;
+
+    private static final int HISTORY_QUEUE = 32;
+    private static final long HISTORIAN_IDLE_SECONDS = 30;
+
     private final Vertx vertx;
     private final int instances;
     private final Ticker ticker;
@@ -70,8 +81,10 @@ final class Deployment {
     private final @Nullable DirectoryWatcher watcher;
     private final CheckpointStore checkpoints;
     private final AccessGate access;
+    private final ProgramCommands program;
     private final Health health;
     private final ViewerPage page = new ViewerPage();
+    private final ExecutorService historians = historians();
 
     private final Map<String, RunningStream> streams = new LinkedHashMap<>();
     private final Map<HttpAddress, HttpPort> httpPorts = new LinkedHashMap<>();
@@ -136,6 +149,7 @@ final class Deployment {
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
             AccessGate access,
+            ProgramCommands program,
             Health health,
             Ticker ticker,
             String version) {
@@ -144,9 +158,28 @@ final class Deployment {
         this.watcher = watcher;
         this.checkpoints = checkpoints;
         this.access = access;
+        this.program = program;
         this.health = health;
         this.ticker = ticker;
         this.version = version;
+    }
+
+    /** Threads that read the past, so that no event loop waits for a disk. */
+    private static ExecutorService historians() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                HISTORIANS,
+                HISTORIANS,
+                HISTORIAN_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(HISTORY_QUEUE),
+                task -> {
+                    Thread thread = new Thread(task, "history-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** Goes over to a configuration: what it shares with the one before goes on untouched. */
@@ -194,8 +227,8 @@ final class Deployment {
         }
         closeControl();
         if (wanted.listens()) {
-            ControlVerticle verticle =
-                    new ControlVerticle(wanted, hostNames(config, wanted.host()), () -> served, version, health);
+            ControlVerticle verticle = new ControlVerticle(
+                    wanted, hostNames(config, wanted.host()), () -> served, program, access, version, health);
             String id = deployListener(
                     () -> verticle, "[control]", wanted.host(), wanted.port(), wanted.socket(), List.of());
             controlPort = Optional.of(new ControlPort(wanted, id));
@@ -213,6 +246,7 @@ final class Deployment {
     /** Stops everything in order: sources first, then what they delivered last goes out, then the goodbyes. */
     void stop() {
         closeControl();
+        historians.shutdown();
         sources.values().forEach(source -> undeploy(source.ids));
         sources.clear();
         List<Future<Void>> ending = new ArrayList<>();
@@ -380,7 +414,7 @@ final class Deployment {
     }
 
     private void startStream(StreamConfig config) throws StartException {
-        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, vertx, ticker);
+        StreamVerticle verticle = new StreamVerticle(config, watcher, checkpoints, access, historians, vertx, ticker);
         String id = deploy(() -> verticle, "stream \"" + config.name() + "\"");
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }

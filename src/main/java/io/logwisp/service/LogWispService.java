@@ -7,6 +7,7 @@ import io.logwisp.config.LogWispConfig;
 import io.logwisp.entry.Ticker;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.Health;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.StreamCommands;
 import io.logwisp.tail.CheckpointStore;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,8 +55,28 @@ public final class LogWispService implements AutoCloseable {
     private final Health health;
     private final ExecutorService control = Executors.newSingleThreadExecutor(task -> new Thread(task, "control"));
 
+    private volatile ProgramCommands program = ProgramCommands.NONE;
+
     // Owned by the control thread.
     private final Deployment deployment;
+
+    /** What the control listener knows, which is there before the program can obey it. */
+    private final class Relay implements ProgramCommands {
+        @Override
+        public CompletionStage<Result> reload() {
+            return program.reload();
+        }
+
+        @Override
+        public String logLevel() {
+            return program.logLevel();
+        }
+
+        @Override
+        public boolean setLogLevel(String level) {
+            return program.setLogLevel(level);
+        }
+    }
 
     private LogWispService(EventLoops loops, CheckpointConfig checkpoint, Ticker ticker) {
         vertx = loops.vertx();
@@ -64,8 +86,8 @@ public final class LogWispService implements AutoCloseable {
         audit = new AuditLog(ticker);
         access = new AccessGate(authorizer, audit, ticker);
         health = new Health(loops.executors(), this::onControlLater, ticker);
-        deployment =
-                new Deployment(vertx, loops.count(), watcher, checkpoints, access, health, ticker, Version.current());
+        deployment = new Deployment(
+                vertx, loops.count(), watcher, checkpoints, access, new Relay(), health, ticker, Version.current());
     }
 
     /** As {@link #start(EventLoops, LogWispConfig)}, with event loops of its own. */
@@ -91,6 +113,11 @@ public final class LogWispService implements AutoCloseable {
             service.close();
             throw e;
         }
+    }
+
+    /** Says who carries out commands that concern the program. */
+    public void obey(ProgramCommands commands) {
+        program = commands;
     }
 
     /** What is listened on now. */

@@ -5,11 +5,13 @@ import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Ticker;
+import io.logwisp.filter.EntryFilter;
 import io.logwisp.filter.FilterChain;
 import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.pipeline.Inbox;
 import io.logwisp.pipeline.PipelineThread;
+import io.logwisp.pipeline.StreamHistory;
 import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.ClientList;
@@ -28,6 +30,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +53,13 @@ final class StreamVerticle extends VerticleBase {
     private final ServedStream served;
     private final Inbox inbox;
 
+    /** @param historians threads that read the past */
     StreamVerticle(
             StreamConfig config,
             @Nullable DirectoryWatcher watcher,
             CheckpointStore checkpoints,
             AccessGate access,
+            Executor historians,
             Vertx vertx,
             Ticker ticker) {
         this.config = config;
@@ -70,9 +75,10 @@ final class StreamVerticle extends VerticleBase {
         this.thread = new PipelineThread(config.name());
         this.inbox = new Inbox(Inbox.MAX_BYTES, thread::wake);
         Intake intake = new Intake(thread::wake);
+        EntryFilter filter = FilterChain.of(config.filters());
         this.pipeline = new StreamPipeline(
                 config,
-                FilterChain.of(config.filters()),
+                filter,
                 hub,
                 stats,
                 watcher,
@@ -89,6 +95,13 @@ final class StreamVerticle extends VerticleBase {
                 sinks.stats(),
                 new ClientList(),
                 new Selections(hub::oldestBatch),
+                new StreamHistory(
+                        config,
+                        filter,
+                        hub,
+                        () -> thread.ask(() -> pipeline.places(StreamHistory.MAX_FILES)),
+                        historians,
+                        ticker),
                 new Exchange(intake),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
                 valve(thread, pipeline),

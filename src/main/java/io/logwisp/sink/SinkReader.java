@@ -168,7 +168,7 @@ final class SinkReader implements Reader {
     }
 
     private void pump() {
-        boolean more = true;
+        boolean more = !isOver; // what woke it may have waited behind the end
         while (more) {
             more = ready() && take() && send();
         }

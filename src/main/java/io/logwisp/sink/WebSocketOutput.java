@@ -290,7 +290,7 @@ final class WebSocketOutput implements Output {
 
         private IOException cause(ClientWebSocket made) {
             Short code = isOpen ? made.closeStatusCode() : null;
-            if (!why.isEmpty() || code == null) {
+            if (!why.isEmpty() || code == null || code == CloseCode.ABNORMAL) {
                 return new IOException(why.isEmpty() ? "the connection has broken" : why);
             }
             String reason = made.closeReason();

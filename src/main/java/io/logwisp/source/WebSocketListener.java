@@ -11,12 +11,13 @@ import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket source that listens, on one event loop. Several instances share the port. */
-final class WebSocketListener extends SourceVerticle implements WebSocketDoor.Guests {
+final class WebSocketListener extends SourceVerticle implements WebSocketDoor.Guests, WebSocketDoor.Guest {
     private static final long TICK_MILLIS = 1000;
 
     /** Clients have that long to say goodbye. */
@@ -66,12 +67,12 @@ final class WebSocketListener extends SourceVerticle implements WebSocketDoor.Gu
     }
 
     @Override
-    public boolean enter(HttpServerRequest request, Grant grant) {
+    public Optional<WebSocketDoor.Guest> enter(HttpServerRequest request, Grant grant) {
         if (delivery.stats().connect(config.maxConnections())) {
-            return true;
+            return Optional.of(this); // all are alike
         }
         WebSocketDoor.full(request, "max_connections = " + config.maxConnections());
-        return false;
+        return Optional.empty();
     }
 
     @Override
@@ -80,7 +81,7 @@ final class WebSocketListener extends SourceVerticle implements WebSocketDoor.Gu
     }
 
     @Override
-    public void opened(ServerWebSocket socket, Grant grant, String peer, String shown) {
+    public void opened(ServerWebSocket socket, String peer, String shown) {
         List<WebSocketConnection> itself = new ArrayList<>(1);
         WebSocketConnection connection =
                 new WebSocketConnection(vertx, context, socket, delivery, config, peer, shown, () -> {

@@ -268,6 +268,7 @@ final class FileCopies {
         rest.original = null;
         rest.checkpoint = null;
         forgetRewriting(rest);
+        rest.endPast();
         rest.position = file.position;
         rest.size = copy.size();
         rest.marker.copyFrom(file.marker);

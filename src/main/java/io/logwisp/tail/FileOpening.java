@@ -135,6 +135,7 @@ final class FileOpening {
         if (!OpenFiles.isUnlinked(former)) {
             return false; // the old one was kept, so this is a rotation with equal beginnings
         }
+        file.endPast();
         file.position = former.position;
         file.marker.copyFrom(former.marker);
         file.splitter.takeOver(former.splitter);

@@ -85,6 +85,10 @@ final class FileState {
     @Nullable
     FileCheckpoint checkpoint;
 
+    /** What its lines are known by, since it was last begun anew; null as long as nothing was read of it. */
+    @Nullable
+    PastFile past;
+
     FileState(FileIdentity id, FollowedName name, String source, TailMarker marker, FileSplitter splitter) {
         this.id = id;
         this.name = name;
@@ -125,6 +129,25 @@ final class FileState {
         if (lineStart() == position) { // else a checkpoint needs a part of the marker
             marker.condense();
             splitter.rest();
+        }
+    }
+
+    /** What its lines are known by. */
+    PastFile past() {
+        PastFile known = past;
+        if (known == null) {
+            known = new PastFile(id, name.path, source, name.confinement);
+            past = known;
+        }
+        known.beginsWith(fingerprint);
+        return known;
+    }
+
+    /** What comes next does not go on where it was read. */
+    void endPast() {
+        if (past != null) {
+            past.beginsWith(fingerprint);
+            past = null;
         }
     }
 

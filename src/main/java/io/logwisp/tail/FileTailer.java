@@ -12,8 +12,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
@@ -321,6 +323,29 @@ public final class FileTailer implements AutoCloseable {
             all.add(FileSnapshot.of(file, FileSnapshot.State.DRAINING));
         }
         return all;
+    }
+
+    /**
+     * How far the files were read that stand under followed names now, the latest written first. The polling thread only.
+     *
+     * @param most how many at most
+     */
+    public List<TailPlace> places(int most) {
+        Comparator<FileState> oldestFirst = Comparator.comparingLong(file -> file.mtimeMillis);
+        PriorityQueue<FileState> latest = new PriorityQueue<>(oldestFirst);
+        for (FollowedName name : names.all()) {
+            FileState file = name.file;
+            if (file != null && file.isOwnedBy(name)) {
+                latest.add(file);
+                if (latest.size() > most) {
+                    latest.remove();
+                }
+            }
+        }
+        return latest.stream()
+                .sorted(oldestFirst.reversed())
+                .map(file -> new TailPlace(file.past(), Math.max(file.startAt, file.lineStart()), file.mtimeMillis))
+                .toList();
     }
 
     /**

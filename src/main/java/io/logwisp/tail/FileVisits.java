@@ -220,6 +220,7 @@ final class FileVisits {
     void reset(FileState file, RotationReason reason) {
         abandon(file, reason);
         missed.readBeforeTruncated(file, reason);
+        file.endPast();
         file.position = 0;
         file.size = 0;
         file.marker.clear();

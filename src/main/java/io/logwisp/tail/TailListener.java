@@ -20,6 +20,13 @@ public interface TailListener {
     void line(String source, byte[] bytes, int offset, int length, long cut, boolean partial);
 
     /**
+     * The lines told from now on stand in that file, the next one at that offset; told before each block of lines.
+     *
+     * @param offset in bytes; of an entry of several lines that of the first
+     */
+    default void reading(PastFile file, long offset) {}
+
+    /**
      * A file was rotated: reading goes on at the beginning of what stands under its name now.
      *
      * @param number counts the rotations of this name, from 1

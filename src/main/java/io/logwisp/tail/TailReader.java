@@ -88,6 +88,7 @@ final class TailReader implements LineSink {
 
     private void take(FileState file, int from, int to) {
         if (to > from) {
+            listener.reading(file.past(), file.lineStart());
             file.position += to - from;
             counters.read(to - from);
             file.marker.append(bytes, from, to);
@@ -132,13 +133,21 @@ final class TailReader implements LineSink {
     /** Hands on the unfinished line as it is. */
     void flush(FileState file) {
         current = file;
+        tellPlace(file);
         file.splitter.flush(this);
     }
 
     /** Hands on the entry that waits for a line that may belong to it. */
     void flushEntry(FileState file) {
         current = file;
+        tellPlace(file);
         file.splitter.flushEntry(this);
+    }
+
+    private void tellPlace(FileState file) {
+        if (file.splitter.pending() > 0) {
+            listener.reading(file.past(), file.lineStart());
+        }
     }
 
     /** Lets the fingerprint grow with the file. */
@@ -173,6 +182,7 @@ final class TailReader implements LineSink {
     void moveTo(FileState file, FileChannel channel, long position) throws IOException {
         int wanted = (int) Math.min(config.markerBytes(), position);
         int got = fill(channel, position - wanted, wanted);
+        file.endPast();
         file.position = position;
         file.marker.clear();
         if (got == wanted) {

@@ -17,6 +17,9 @@ public final class CloseCode {
     /** A message is longer than is taken. */
     public static final short TOO_BIG = 1009;
 
+    /** Never sent: there was no goodbye. */
+    public static final short ABNORMAL = 1006;
+
     /** A reason has at most that many bytes: a close has 125, two of them the code. */
     private static final int MAX_REASON = 123;
 

@@ -170,7 +170,7 @@ public final class WebSocketLink {
             }
             Short code = made.closeStatusCode();
             String text = made.closeReason();
-            return code == null
+            return code == null || code == CloseCode.ABNORMAL
                     ? "the connection has broken"
                     : "closed by the server with " + code + (text == null || text.isEmpty() ? "" : " (" + text + ")");
         }

@@ -14,6 +14,7 @@ import io.logwisp.config.AuthConfig.Kind;
 import io.logwisp.config.AuthConfig.Token;
 import io.logwisp.config.LimitsConfig;
 import io.logwisp.testing.ManualClock;
+import io.logwisp.testing.SignedTokens;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AuthorizerTest {
     private static final String ANN = Passwords.hash("right".getBytes(StandardCharsets.UTF_8));
+    private static final SignedTokens issuer = new SignedTokens();
     private static final InetAddress HERE = address("192.0.2.1");
     private static final InetAddress THERE = address("192.0.2.2");
 
@@ -45,6 +47,7 @@ class AuthorizerTest {
     void writeUsers() throws Exception {
         users = folder.resolve("users");
         Files.writeString(users, "# who\n\nann:" + ANN + "\nbob:" + ANN + "\n");
+        Files.writeString(folder.resolve("keys.json"), issuer.keySet());
         configure(Map.of());
     }
 
@@ -192,6 +195,92 @@ class AuthorizerTest {
     }
 
     @Test
+    void aSignedTokenIsRightUntilItExpiresOrItsKeyIsGone() throws Exception {
+        long now = clock.epochNanos() / 1_000_000_000L;
+        Credential early = new Credential.Bearer(issuer.token("ann", now + 10, ",\"rooms\":[\"app\"]"));
+        Grant grant = decide("app", early).grants().get("app");
+        assertEquals("ann", grant.name());
+        assertEquals("jwt", grant.method());
+        assertEquals(Outcome.GRANTED, decide("app", early).outcome());
+        assertEquals(Outcome.FORBIDDEN, decide("sys", early).outcome());
+        clock.advanceMillis(39_000);
+        assertTrue(authorizer.holds(grant)); // the leeway
+        clock.advanceMillis(1_000);
+        assertFalse(authorizer.holds(grant));
+        assertEquals(Outcome.WRONG, decide("app", early).outcome());
+        Credential late = new Credential.Bearer(issuer.token("ann", now + 1000, ",\"rooms\":[\"app\"]"));
+        Grant open = decide("app", late).grants().get("app");
+        assertTrue(authorizer.holds(open));
+        Files.writeString(folder.resolve("keys.json"), new SignedTokens().keySet());
+        authorizer.refresh();
+        assertFalse(authorizer.holds(open));
+        assertEquals(Outcome.WRONG, decide("app", late).outcome());
+    }
+
+    @Test
+    void whatATokenMayReadIsNarrowedByMayReadAndTheOtherWayRound() {
+        long end = clock.epochNanos() / 1_000_000_000L + 100;
+        Credential bob = new Credential.Bearer(issuer.token("bob", end, ",\"rooms\":\"app sys\""));
+        assertEquals(
+                Set.of("sys"), decide(List.of("app", "sys"), HERE, bob).grants().keySet());
+        Credential nowhere = new Credential.Bearer(issuer.token("ann", end, ""));
+        assertEquals(Outcome.FORBIDDEN, decide("app", nowhere).outcome());
+    }
+
+    @Test
+    void wrongSignedTokensCountAsGuesses() {
+        long end = clock.epochNanos() / 1_000_000_000L + 100;
+        SignedTokens stranger = new SignedTokens();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(
+                    Outcome.WRONG,
+                    decide("app", new Credential.Bearer(stranger.token("a" + i, end, "")))
+                            .outcome());
+        }
+        assertEquals(
+                Outcome.LIMITED,
+                decide("app", new Credential.Bearer(issuer.token("ann", end, "")))
+                        .outcome());
+    }
+
+    @Test
+    void aTicketIsGoodOnceForItsStreamAndItsAddress() {
+        Grant grant = decide("app", basic("ann", "right")).grants().get("app");
+        Credential ticket = new Credential.Ticket(authorizer.ticket(grant).orElseThrow());
+        Decision all = decide(List.of("app", "sys", "open"), HERE, ticket);
+        assertEquals(Set.of("app"), all.grants().keySet());
+        assertEquals(grant, all.grants().get("app"));
+        assertEquals(Outcome.WRONG, decide("app", ticket).outcome());
+        Credential elsewhere = new Credential.Ticket(authorizer.ticket(grant).orElseThrow());
+        assertEquals(Outcome.WRONG, decide(List.of("app"), THERE, elsewhere).outcome());
+        Credential other = new Credential.Ticket(authorizer.ticket(grant).orElseThrow());
+        assertEquals(Outcome.WRONG, decide("sys", other).outcome());
+    }
+
+    @Test
+    void aTicketEndsSoonAndWithWhatItStandsFor() throws Exception {
+        Grant grant = decide("app", basic("ann", "right")).grants().get("app");
+        Credential late = new Credential.Ticket(authorizer.ticket(grant).orElseThrow());
+        clock.advanceMillis(30_000);
+        assertEquals(Outcome.WRONG, decide("app", late).outcome());
+        Credential early = new Credential.Ticket(authorizer.ticket(grant).orElseThrow());
+        Files.writeString(users, "bob:" + ANN + "\n");
+        authorizer.refresh();
+        assertEquals(Outcome.WRONG, decide("app", early).outcome());
+    }
+
+    @Test
+    void oneClientHasSoManyTicketsAndNoMore() {
+        Grant grant = decide("app", basic("ann", "right")).grants().get("app");
+        for (int i = 0; i < 32; i++) {
+            assertTrue(authorizer.ticket(grant).isPresent());
+        }
+        assertTrue(authorizer.ticket(grant).isEmpty());
+        clock.advanceMillis(30_000);
+        assertTrue(authorizer.ticket(grant).isPresent());
+    }
+
+    @Test
     void nothingSecretIsToldByToString() {
         Decision decision = decide("app", basic("ann", "right"));
         String all = decision + " " + basic("ann", "right") + new Credential.Bearer("secret") + authorizer.config();
@@ -211,14 +300,22 @@ class AuthorizerTest {
         Map<String, Long> tokens = new LinkedHashMap<>(Map.of("robot", Long.MAX_VALUE));
         tokens.putAll(more);
         AuthConfig auth = new AuthConfig(
-                Set.of(Kind.BASIC, Kind.BEARER),
+                Set.of(Kind.BASIC, Kind.BEARER, Kind.JWT),
                 "LogWisp",
                 List.of(),
                 Optional.of(users),
                 tokens.entrySet().stream()
                         .map(token -> new Token(token.getKey(), Digests.sha256Hex(token.getKey()), token.getValue()))
                         .toList(),
-                Optional.empty(),
+                Optional.of(new AuthConfig.Jwt(
+                        Optional.of(folder.resolve("keys.json")),
+                        Optional.empty(),
+                        AuthConfig.Jwt.ALGORITHMS,
+                        SignedTokens.ISSUER,
+                        SignedTokens.AUDIENCE,
+                        30,
+                        "sub",
+                        "rooms")),
                 List.of(),
                 Map.of("bob", List.of("sys")));
         StreamAccess guarded =
@@ -229,7 +326,7 @@ class AuthorizerTest {
                         List.of(), List.of(AddressRange.parse("10.0.0.0/8").orElseThrow())),
                 false,
                 List.of(),
-                new LimitsConfig(0, 0, 0, 1, 1, 1, 3),
+                new LimitsConfig(0, 0, 0, 1, 1, 1, 3, 30),
                 Optional.empty()));
     }
 

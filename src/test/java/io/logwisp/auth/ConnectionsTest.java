@@ -77,7 +77,7 @@ class ConnectionsTest {
                         List.of(), List.of(AddressRange.parse("203.0.113.0/24").orElseThrow())),
                 false,
                 List.of(),
-                new LimitsConfig(most, perAddress, perSecond, 1, 1, 1, 1),
+                new LimitsConfig(most, perAddress, perSecond, 1, 1, 1, 1, 30),
                 Optional.empty()));
     }
 

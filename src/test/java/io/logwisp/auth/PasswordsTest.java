@@ -1,57 +1,86 @@
 package io.logwisp.auth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordsTest {
-    private static final String TAIL = "abcdefghijklmnopqrstuu" + "0123456789012345678901234567890";
+    /** Of the password "password", as the reference program makes it. */
+    private static final String REFERENCE =
+            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
 
-    @ParameterizedTest
-    @ValueSource(strings = {"$2a$10$", "$2b$12$", "$2y$15$"})
-    void whatHtpasswdMakesIsAccepted(String head) {
-        assertEquals(Optional.empty(), Passwords.fault(head + TAIL));
-    }
+    /** Of "grüße", as a library made it that is not ours. */
+    private static final String WITH_LANES =
+            "$argon2id$v=19$m=8192,t=5,p=3$c2FsdHNhbHQxMjM0NTY3OA$CsQJIVrGGtOisj28UN9kaLTT0ihdsHNl";
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "secret",
-                "$apr1$abc$def",
-                "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=",
-                "$2b$",
-                "$2b$xx$",
-                "$2b$09$",
-                "$2b$16$",
-                "$2x$12$",
-                "$1$"
-            })
-    void whatIsTooFastTooSlowOrNoHashIsRefused(String head) {
-        assertTrue(Passwords.fault(head + TAIL).isPresent());
-        assertTrue(Passwords.fault("$2b$12$" + TAIL + "x").isPresent());
-        assertTrue(Passwords.fault("$2b$12$" + TAIL.replace('a', '!')).isPresent());
+    @Test
+    void theHashOfAnotherProgramIsVerified() {
+        assertEquals(Optional.empty(), Passwords.fault(REFERENCE));
+        assertTrue(Passwords.verify("password".getBytes(UTF_8), REFERENCE));
+        assertFalse(Passwords.verify("Password".getBytes(UTF_8), REFERENCE));
+        assertEquals(Optional.empty(), Passwords.fault(WITH_LANES));
+        assertTrue(Passwords.verify("grüße".getBytes(UTF_8), WITH_LANES));
     }
 
     @Test
-    void nobodyHasThePasswordOfTheDummy() {
-        assertEquals(Optional.empty(), Passwords.fault(Passwords.dummy(10)));
-        assertFalse(Passwords.verify(new byte[0], Passwords.dummy(10)));
-        assertFalse(Passwords.verify("x".repeat(100).getBytes(StandardCharsets.UTF_8), Passwords.dummy(10)));
+    void anArgon2HashIsOfItsPasswordOnly() {
+        String hash = Passwords.argon2("grüße".getBytes(UTF_8));
+        assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
+        assertEquals(Optional.empty(), Passwords.fault(hash));
+        assertTrue(Passwords.verify("grüße".getBytes(UTF_8), hash));
+        assertFalse(Passwords.verify("grüsse".getBytes(UTF_8), hash));
+        assertFalse(Passwords.verify(new byte[0], hash));
+        assertNotEquals(hash, Passwords.argon2("grüße".getBytes(UTF_8)));
+        String longest = "x".repeat(Passwords.MAX_ARGON2_BYTES);
+        assertFalse(Passwords.verify((longest + "x").getBytes(UTF_8), Passwords.argon2(longest.getBytes(UTF_8))));
     }
 
     @Test
-    void aPasswordOfTheGreatestLengthIsNotCut() {
-        byte[] whole = "x".repeat(Passwords.MAX_BYTES).getBytes(StandardCharsets.UTF_8);
-        String hash = Passwords.hash(whole);
-        assertTrue(Passwords.verify(whole, hash));
-        assertFalse(Passwords.verify("x".repeat(Passwords.MAX_BYTES - 1).getBytes(StandardCharsets.UTF_8), hash));
-        assertFalse(Passwords.verify("x".repeat(Passwords.MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8), hash));
+    void whatIsTooFastTooDearOrNotWholeIsRefused() {
+        String tail = "$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc";
+        for (String costs : List.of("m=19456,t=1,p=1", "m=1024,t=3,p=1")) {
+            assertFault("is too fast", "$argon2id$v=19$" + costs + tail);
+        }
+        for (String costs : List.of(
+                "m=65537,t=2,p=1", "m=19456,t=11,p=1", "m=19456,t=2,p=5", "m=999999999,t=9,p=1", "m=65536,t=5,p=1")) {
+            assertFault("costs too much", "$argon2id$v=19$" + costs + tail);
+        }
+        for (String broken : List.of(
+                "$argon2id$v=16$m=19456,t=2,p=1" + tail,
+                "$argon2id$m=19456,t=2,p=1" + tail,
+                "$argon2id$v=19$m=19456,t=2" + tail,
+                "$argon2id$v=19$t=2,m=19456,p=1" + tail,
+                "$argon2id$v=19$m=-1,t=2,p=1" + tail,
+                "$argon2id$v=19$m=9999999999,t=2,p=1" + tail,
+                "$argon2id$v=19$m=19456,t=2,p=0" + tail,
+                "$argon2id$v=19$m=19456,t=2,p=1$%%%$CTFhFdXPJO1aFaMaO6Mm5Q",
+                "$argon2id$v=19$m=19456,t=2,p=1$c29t$CTFhFdXPJO1aFaMaO6Mm5Q",
+                "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$CTFh",
+                "$argon2id$v=19$m=19456,t=2,p=1" + tail + "$")) {
+            assertFault("is not a whole argon2id hash", broken);
+        }
+        assertFault("is neither a bcrypt", "$argon2i$v=19$m=65536,t=2,p=1" + tail);
+    }
+
+    @Test
+    void aUserThatDoesNotExistIsAsCostlyAsTheCostliest() {
+        String bcrypt = "$2b$10$" + "a".repeat(53);
+        assertTrue(Passwords.dummy(List.of()).startsWith("$2b$12$"));
+        assertTrue(Passwords.dummy(List.of(bcrypt)).startsWith("$2b$10$"));
+        String dummy = Passwords.dummy(List.of(bcrypt, REFERENCE));
+        assertTrue(dummy.startsWith("$argon2id$v=19$m=65536,t=2,p=1$"), dummy);
+        assertFalse(Passwords.verify(new byte[0], dummy));
+        assertEquals(Optional.empty(), Passwords.fault(dummy));
+    }
+
+    private static void assertFault(String expected, String hash) {
+        String fault = Passwords.fault(hash).orElse("");
+        assertTrue(fault.startsWith(expected), hash + ": " + fault);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.toml.ConfigLoader;
+import io.logwisp.server.ProgramCommands;
 import io.logwisp.service.Listener;
 import io.logwisp.tail.FileSnapshot;
 import io.logwisp.tail.FileSnapshot.State;
@@ -105,6 +106,11 @@ class BannerTest {
             @Override
             public String reload(LogWispConfig changed) {
                 return "";
+            }
+
+            @Override
+            public void obey(ProgramCommands commands) {
+                // there are none
             }
 
             @Override

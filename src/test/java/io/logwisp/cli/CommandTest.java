@@ -14,6 +14,8 @@ import io.logwisp.config.ServerConfig.HttpStyle;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.UnixSocket;
+import io.logwisp.server.ProgramCommands;
+import io.logwisp.server.ProgramCommands.Result;
 import io.logwisp.service.Listener;
 import io.logwisp.service.StartException;
 import io.logwisp.tail.FileSnapshot;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,7 @@ class CommandTest {
     private final List<LogWispConfig> started = new ArrayList<>();
     private final List<LogWispConfig> reloaded = new ArrayList<>();
     private final Deque<Lifetime.Event> events = new ArrayDeque<>();
+    private ProgramCommands commands = ProgramCommands.NONE;
     private boolean paused;
     private int closed;
     private int notReloaded;
@@ -192,7 +196,7 @@ class CommandTest {
         assertUsage(
                 "there is no file and no command chekc; did you mean logwisp check? (a file of that name: ./chekc)",
                 "chekc");
-        assertUsage("this version has no command healthcheck (a file of that name: ./healthcheck)", "healthcheck");
+        assertUsage("write logwisp --help (a file of that name: ./help)", "help");
         file("chekc", "");
         assertEquals(0, run("chekc"));
     }
@@ -396,6 +400,56 @@ class CommandTest {
                 err());
         assertEquals(1, reloaded.size());
         assertEquals(2, closed);
+    }
+
+    @Test
+    void aReloadByCommandIsToldWhatBecameOfIt() throws Exception {
+        Path file = file("good.toml", FILE);
+        List<CompletionStage<Result>> asked = new ArrayList<>();
+        beforeEvents = () -> {
+            if (asked.size() < 2) {
+                asked.add(commands.reload());
+            }
+            if (asked.size() == 2) {
+                file("good.toml", "[monitor]\nwatch = 1\n");
+            }
+        };
+        assertEquals(0, run("-q", "--config", "good.toml"));
+        assertEquals(
+                new Result(true, "reloaded: 1 unchanged"),
+                asked.get(0).toCompletableFuture().getNow(null));
+        Result second = asked.get(1).toCompletableFuture().getNow(null);
+        assertFalse(second.done());
+        assertTrue(second.text().startsWith("not reloaded, everything goes on as before: " + file), second.text());
+    }
+
+    @Test
+    void whatIsAskedAtTheEndIsAnsweredAndWithoutAFileThereIsNothingToReload() throws Exception {
+        file("good.toml", FILE);
+        List<CompletionStage<Result>> asked = new ArrayList<>();
+        beforeEvents = () -> {
+            asked.add(commands.reload());
+            events.clear();
+        };
+        assertEquals(0, run("-q", "--config", "good.toml"));
+        assertEquals(
+                new Result(false, "the program ends"),
+                asked.get(0).toCompletableFuture().getNow(null));
+        assertEquals(0, run("-q", dir.toString()));
+        assertEquals(
+                new Result(false, "there is no configuration file to read again"),
+                asked.get(1).toCompletableFuture().getNow(null));
+    }
+
+    @Test
+    void theLevelOfTheLogIsChangedByCommand() {
+        Commands change = new Commands(new Script(), false);
+        String before = change.logLevel();
+        assertTrue(change.setLogLevel("debug"));
+        assertEquals("DEBUG", change.logLevel());
+        assertFalse(change.setLogLevel("LOUD"));
+        assertEquals("DEBUG", change.logLevel());
+        assertTrue(change.setLogLevel(before));
     }
 
     // No file.
@@ -743,6 +797,11 @@ class CommandTest {
             }
             return events.isEmpty() ? Event.STOP : events.remove();
         }
+
+        @Override
+        public void post(Event event) {
+            events.add(event);
+        }
     }
 
     /** 1 = the address cannot be bound, 2 = a bug. */
@@ -821,6 +880,11 @@ class CommandTest {
         public String reload(LogWispConfig changed) {
             reloaded.add(changed);
             return "1 unchanged";
+        }
+
+        @Override
+        public void obey(ProgramCommands obeyed) {
+            commands = obeyed;
         }
 
         @Override

@@ -24,7 +24,7 @@ class SecretsTest {
 
     @Test
     void theHashIsOfThePasswordOnTheFirstLineAndIsAccepted() throws UsageException {
-        assertEquals(ExitCode.OK, secrets("grüße\nmore\n").hashPassword());
+        assertEquals(ExitCode.OK, secrets("grüße\nmore\n").hashPassword(false));
         String hash = out.toString(StandardCharsets.UTF_8).strip();
         assertEquals(Optional.empty(), Passwords.fault(hash));
         assertTrue(BCrypt.verifyer().verify("grüße".toCharArray(), hash).verified);
@@ -32,9 +32,18 @@ class SecretsTest {
 
     @Test
     void passwordsThatCannotProtectAreRefused() {
-        assertThrows(UsageException.class, () -> secrets("").hashPassword());
-        assertThrows(UsageException.class, () -> secrets("\n").hashPassword());
-        assertThrows(UsageException.class, () -> secrets("ü".repeat(37)).hashPassword());
+        assertThrows(UsageException.class, () -> secrets("").hashPassword(false));
+        assertThrows(UsageException.class, () -> secrets("\n").hashPassword(false));
+        assertThrows(UsageException.class, () -> secrets("ü".repeat(37)).hashPassword(false));
+    }
+
+    @Test
+    void argon2idIsMadeWhereItIsWantedAndTakesLongerPasswords() throws UsageException {
+        assertEquals(ExitCode.OK, secrets("ü".repeat(37) + "\n").hashPassword(true));
+        String hash = out.toString(StandardCharsets.UTF_8).strip();
+        assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
+        assertEquals(Optional.empty(), Passwords.fault(hash));
+        assertThrows(UsageException.class, () -> secrets("ü".repeat(257)).hashPassword(true));
     }
 
     @Test

@@ -22,6 +22,7 @@ class AddressTest {
         assertEquals(80, Address.parse("http://logs.example").port());
         assertEquals(Protocol.LINES, Address.parse("tls://h:9090").protocol());
         assertEquals("", Address.parse("http://h:8080/").path());
+        assertEquals("/", Address.parse("ws://h:8080/").path());
     }
 
     @Test

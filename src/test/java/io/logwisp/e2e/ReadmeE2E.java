@@ -168,7 +168,7 @@ class ReadmeE2E {
             append(appLog, "ERROR: <img src=x onerror=document.title='broken'> \u001b[31mred\u001b[0m\n");
 
             page.await(
-                    "document.querySelector('.row .message')?.textContent ?? ''",
+                    "document.querySelector('.row.ERROR .message')?.textContent ?? ''",
                     "ERROR: <img src=x onerror=document.title='broken'> red");
             assertEquals("app – LogWisp", page.evaluate("document.title"));
             assertEquals("0", page.evaluate("document.querySelectorAll('main img').length"));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How many may come, how often, and from where. */
 class AccessLimitsIT {
-    private static final LimitsConfig NONE = new LimitsConfig(0, 0, 0, 10_000, 10_000, 1000, 10);
+    private static final LimitsConfig NONE = new LimitsConfig(0, 0, 0, 10_000, 10_000, 1000, 10, 30);
     private static final Optional<RateLimitConfig> UNLIMITED = Optional.empty();
 
     @TempDir
@@ -101,7 +101,7 @@ class AccessLimitsIT {
 
     @Test
     void connectionsOfTheWholeProcessAreCounted() throws Exception {
-        start(UNLIMITED, UNLIMITED, new LimitsConfig(2, 0, 0, 10_000, 10_000, 1000, 10), "");
+        start(UNLIMITED, UNLIMITED, new LimitsConfig(2, 0, 0, 10_000, 10_000, 1000, 10, 30), "");
         try (LineClient first = get("/stream")) {
             first.lineStarting("event: connected");
             try (LineClient second = tcp()) {
@@ -149,7 +149,7 @@ class AccessLimitsIT {
 
     @Test
     void whoDoesNotEndTheHeadOfARequestIsCut() throws Exception {
-        start(UNLIMITED, UNLIMITED, new LimitsConfig(0, 0, 0, 300, 10_000, 1000, 10), "");
+        start(UNLIMITED, UNLIMITED, new LimitsConfig(0, 0, 0, 300, 10_000, 1000, 10, 30), "");
         try (LineClient slow = LineClient.tcp(port(Listener.Kind.HTTP))) {
             slow.send("GET /status HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
             assertNull(slow.line());

@@ -27,6 +27,7 @@ import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.SignedTokens;
 import io.logwisp.testing.Tools;
 import io.logwisp.testing.WebSocketClient;
 import java.io.BufferedReader;
@@ -65,11 +66,14 @@ class AccessMatrixIT {
     /** The cheapest that is accepted, so that the whole table takes seconds. */
     private static final String HASH = BCrypt.withDefaults().hashToString(10, "right".toCharArray());
 
+    private static final SignedTokens issuer = new SignedTokens();
+
     @TempDir
     Path folder;
 
     private Path file;
     private Path audit;
+    private Path keys;
     private LogWispService service;
 
     /** A way to a stream: a path, whether it is a WebSocket, and what is answered to who may. */
@@ -82,6 +86,7 @@ class AccessMatrixIT {
     void makeFiles() throws Exception {
         file = Files.createFile(folder.resolve("app.log"));
         audit = folder.resolve("audit.jsonl");
+        keys = Files.writeString(folder.resolve("keys.json"), issuer.keySet());
     }
 
     @AfterEach
@@ -92,7 +97,29 @@ class AccessMatrixIT {
     }
 
     private static List<Shown> everythingShown() {
+        long now = java.time.Instant.now().getEpochSecond();
         return List.of(
+                new Shown("right signed token", bearer(issuer.token("ann", now + 600, "")), 0),
+                new Shown("expired signed token", bearer(issuer.token("ann", now - 60, "")), 401),
+                new Shown("token signed by a stranger", bearer(new SignedTokens().token("ann", now + 600, "")), 401),
+                new Shown(
+                        "unsigned token",
+                        bearer(SignedTokens.base64("{\"alg\":\"none\"}".getBytes(UTF_8)) + "."
+                                + SignedTokens.base64(SignedTokens.claims("ann", now + 600, "")
+                                        .getBytes(UTF_8)) + ".AA"),
+                        401),
+                new Shown(
+                        "token signed with the public key",
+                        bearer(SignedTokens.hs256(
+                                "{\"alg\":\"HS256\",\"kid\":\"r\"}",
+                                SignedTokens.claims("ann", now + 600, ""),
+                                issuer.rsaBytes())),
+                        401),
+                new Shown(
+                        "huge signed token",
+                        bearer(issuer.token("ann", now + 600, ",\"x\":\"" + "y".repeat(4000) + "\"")),
+                        0),
+                new Shown("signed token for another stream", bearer(issuer.token("bob", now + 600, "")), 403),
                 new Shown("right password", basic("ann", "right"), 0),
                 new Shown("right token", "Authorization: Bearer robot", 0),
                 new Shown("nothing", "X-Nothing: here", 401),
@@ -121,6 +148,10 @@ class AccessMatrixIT {
                 new Door("/stream", true, 101),
                 new Door("/stream/ws", true, 101),
                 new Door("/ws", true, 101),
+                new Door("/stream/history", false, 200),
+                new Door("/stream/context?id=aaaaaa-1", false, 410),
+                new Door("/stream?stream=*", false, 200),
+                new Door("/stream/ws?stream=app", true, 101),
                 new Door("/status", false, 200),
                 new Door("/metrics", false, 200),
                 new Door("/", false, 200),
@@ -138,6 +169,10 @@ class AccessMatrixIT {
                 new Door("/app/stream", false, 200),
                 new Door("/app/stream/ndjson", false, 200),
                 new Door("/app/ws", true, 101),
+                new Door("/app/stream/history", false, 200),
+                new Door("/stream?stream=app", false, 200),
+                new Door("/stream/ndjson?stream=*", false, 200),
+                new Door("/stream?stream=app", true, 101),
                 new Door("/app/status", false, 200),
                 new Door("/app/nowhere", false, 404),
                 new Door("/status", false, 200),
@@ -159,6 +194,86 @@ class AccessMatrixIT {
                             new Door("/nowhere", true, style == WebSocketStyle.ZEEK_V1 ? 101 : 404)));
             service.close();
         }
+    }
+
+    @Test
+    void aTicketOpensADoorOnceInPlaceOfAHeader() throws Exception {
+        start(Configs.config(Configs.with(stream("app"), Configs.webSocket(WebSocketStyle.JSON))));
+        for (Door door : List.of(
+                new Door("/stream", false, 200),
+                new Door("/stream/ndjson", false, 200),
+                new Door("/ws", true, 101),
+                new Door("/status", false, 200))) {
+            String path = door.path + "?ticket=" + ticket("", "Authorization: Bearer robot");
+            Door asked = new Door(path, door.upgrade, door.answer);
+            assertEquals(door.answer, status(asked, "X-Nothing: here"), door.path);
+            assertEquals(401, status(asked, "X-Nothing: here"), door.path + " again");
+        }
+        String path = WebSocketStyle.JSON.path() + "?ticket=" + ticket("", basic("ann", "right"));
+        Door own = new Door(path, true, 101);
+        assertEquals(101, status(port(Listener.Kind.WEBSOCKET), own, "X-Nothing: here"));
+        assertEquals(401, status(port(Listener.Kind.WEBSOCKET), own, "X-Nothing: here"));
+        for (String wrong : List.of("", "x", "x".repeat(100), "%00")) {
+            assertEquals(401, status(new Door("/stream?ticket=" + wrong, false, 0), "X-Nothing: here"), wrong);
+        }
+        service.close();
+        assertFalse(Files.readString(audit).contains("ticket="));
+    }
+
+    @Test
+    void aTicketIsGivenToWhoMayReadAndToNobodyElse() throws Exception {
+        start(Configs.router(stream("app"), stream("sys")));
+        String right = "Authorization: Bearer robot\r\n";
+        assertEquals(401, code(post("/auth/ticket?stream=app", "", "text/plain", "")));
+        assertEquals(401, code(post("/auth/ticket?stream=nowhere", "", "text/plain", "")));
+        assertEquals(401, code(post("/auth/ticket?stream=app", "", "text/plain", "Authorization: Bearer old\r\n")));
+        assertEquals(403, code(post("/auth/ticket?stream=app", "", "text/plain", "Authorization: Bearer sys\r\n")));
+        assertEquals(
+                403,
+                code(post("/auth/ticket?stream=app", "", "text/plain", right + "Origin: http://evil.example\r\n")));
+        assertEquals(400, code(post("/auth/ticket", "", "text/plain", right)));
+        assertEquals(400, code(post("/auth/ticket?streem=app", "", "text/plain", right)));
+        assertEquals(404, code(post("/auth/ticket?stream=nowhere", "", "text/plain", right)));
+        String ticket = ticket("?stream=app", right.strip());
+        assertEquals(400, code(post("/auth/ticket?stream=app&ticket=" + ticket, "", "text/plain", "")));
+        assertEquals(401, status(new Door("/sys/stream?ticket=" + ticket, false, 0), "X-Nothing: here"));
+        assertEquals(401, status(new Door("/app/stream?ticket=" + ticket, false, 0), "X-Nothing: here"));
+    }
+
+    @Test
+    void aBrowserFollowsAStreamWithATicket() throws Exception {
+        Tools.require("chromium");
+        start(Configs.config(stream("app")));
+        try (BrowserPage page = BrowserPage.open(folder, "http://localhost:" + port(Listener.Kind.HTTP) + "/")) {
+            page.await("location.pathname", "/ui/login.html");
+            page.evaluate("fetch('/auth/ticket', {method: 'POST', headers: {Authorization: 'Bearer robot'}})"
+                    + ".then(answer => answer.json()).then(answer => {"
+                    + " const source = new EventSource('/stream?ticket=' + answer.ticket);"
+                    + " source.onopen = () => document.title = 'open';"
+                    + " source.onmessage = event => document.title = JSON.parse(event.data).message; }); ''");
+            page.await("document.title", "open");
+            Files.writeString(file, "by ticket\n", java.nio.file.StandardOpenOption.APPEND);
+            page.await("document.title", "by ticket");
+        }
+    }
+
+    private String ticket(String query, String header) throws IOException {
+        List<String> answer = post("/auth/ticket" + query, "", "text/plain", header + "\r\n");
+        assertEquals(200, code(answer), answer.toString());
+        assertTrue(
+                answer.stream().anyMatch(line -> line.equalsIgnoreCase("cache-control: no-store")), answer.toString());
+        return new io.vertx.core.json.JsonObject(answer.get(answer.size() - 1)).getString("ticket");
+    }
+
+    @Test
+    void anOpenStreamEndsWithItsSignedToken() throws Exception {
+        start(Configs.config(stream("app")));
+        String token = issuer.token("ann", java.time.Instant.now().getEpochSecond() + 2, "");
+        try (LineClient client = get("/stream", bearer(token))) {
+            client.lineStarting("event: connected");
+            assertEquals("data: {\"reason\":\"auth_expired\"}", disconnect(client));
+        }
+        assertEquals(401, status(new Door("/stream", false, 0), bearer(token)));
     }
 
     private void checkAll(List<Door> doors) throws IOException {
@@ -189,7 +304,11 @@ class AccessMatrixIT {
         assertEquals("ERR forbidden", tcp("AUTH sys\n"));
         assertEquals("ERR line too long", tcp("AUTH " + "x".repeat(5000)));
         assertEquals("ERR say AUTH and a token first", tcp("AUTH robot"));
-        for (String right : List.of("AUTH robot\n", "auth robot\r\n", "AUTH ann right\n")) {
+        long now = java.time.Instant.now().getEpochSecond();
+        assertEquals("ERR authentication failed", tcp("AUTH " + issuer.token("ann", now - 60, "") + "\n"));
+        assertEquals("ERR forbidden", tcp("AUTH " + issuer.token("bob", now + 600, "") + "\n"));
+        String signed = "AUTH " + issuer.token("ann", now + 600, "") + "\n";
+        for (String right : List.of(signed, "AUTH robot\n", "auth robot\r\n", "AUTH ann right\n")) {
             try (LineClient client = LineClient.tcp(port(Listener.Kind.TCP))) {
                 assertEquals("first " + right.strip(), readOne(client, right, "first " + right.strip()));
             }
@@ -211,6 +330,13 @@ class AccessMatrixIT {
         assertEquals("[open, sys]", streams("/status", "Authorization: Bearer sys"));
         assertEquals("[open]", streams("/status", "X-Nothing: here"));
         assertEquals(401, status(new Door("/status", false, 0), "Authorization: Bearer wrong"));
+        assertEquals(403, status(new Door("/stream?stream=app,sys", false, 0), "Authorization: Bearer sys"));
+        assertEquals(403, status(new Door("/stream?stream=app", true, 0), "X-Nothing: here"));
+        assertEquals(401, status(new Door("/stream?stream=*", false, 0), "Authorization: Bearer wrong"));
+        try (LineClient client = get("/stream?stream=*", "Authorization: Bearer sys")) {
+            client.lineStarting("event: connected");
+            assertTrue(client.line().contains("\"stream\":\"sys,open\""));
+        }
         try (LineClient client = get("/metrics", "Authorization: Bearer sys")) {
             String metrics = client.body();
             assertTrue(metrics.contains("stream=\"sys\""));
@@ -326,6 +452,30 @@ class AccessMatrixIT {
         }
     }
 
+    @Test
+    void aStormOfLoginsDelaysNoStream() throws Exception {
+        start(Configs.config(stream("app")));
+        List<Socket> storm = new ArrayList<>();
+        try (LineClient reader = get("/stream/ndjson", "Authorization: Bearer robot")) {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(Listener.Kind.HTTP));
+                storm.add(socket);
+                write(socket, "GET /status HTTP/1.1\r\nHost: localhost\r\n" + basic("ann", "guess" + i) + "\r\n\r\n");
+            }
+            Files.writeString(file, "in the storm\n", java.nio.file.StandardOpenOption.APPEND);
+            assertEquals("in the storm", new io.vertx.core.json.JsonObject(reader.line()).getString("message"));
+            int unanswered = 0;
+            for (Socket socket : storm) {
+                unanswered += socket.getInputStream().available() == 0 ? 1 : 0;
+            }
+            assertTrue(unanswered > 30, unanswered + " of the storm had no answer yet when the line came");
+        } finally {
+            for (Socket socket : storm) {
+                socket.close();
+            }
+        }
+    }
+
     private static String disconnect(LineClient client) throws IOException {
         client.lineStarting("event: disconnect");
         return client.line();
@@ -389,7 +539,7 @@ class AccessMatrixIT {
                 config.security(),
                 config.checkpoint(),
                 config.control(),
-                access(Set.of(Kind.BASIC, Kind.BEARER), config));
+                access(Set.of(Kind.BASIC, Kind.BEARER, Kind.JWT), config));
         service = LogWispService.start(guarded);
         return guarded;
     }
@@ -401,7 +551,15 @@ class AccessMatrixIT {
                 List.of(new User("ann", HASH), new User("bob", HASH)),
                 Optional.empty(),
                 List.of(token("robot", Long.MAX_VALUE), token("old", 1), token("sys", Long.MAX_VALUE)),
-                Optional.empty(),
+                Optional.of(new AuthConfig.Jwt(
+                        Optional.of(keys),
+                        Optional.empty(),
+                        AuthConfig.Jwt.ALGORITHMS,
+                        SignedTokens.ISSUER,
+                        SignedTokens.AUDIENCE,
+                        0,
+                        "sub",
+                        "")),
                 List.of("robot"),
                 Map.of("bob", List.of("sys"), "sys", List.of("sys")));
         Map<String, StreamAccess> streams = new java.util.HashMap<>();
@@ -418,7 +576,7 @@ class AccessMatrixIT {
                         List.of(), List.of(AddressRange.parse("203.0.113.0/24").orElseThrow())),
                 false,
                 List.of(AddressRange.parse("127.0.0.1").orElseThrow()),
-                new LimitsConfig(0, 0, 0, 10_000, 10_000, 1000, 10_000),
+                new LimitsConfig(0, 0, 0, 10_000, 10_000, 1000, 10_000, 30),
                 Optional.of(new AuditConfig(audit, 1 << 20, 1)));
     }
 
@@ -427,23 +585,11 @@ class AccessMatrixIT {
     }
 
     private void startTls(TlsConfig tls) throws Exception {
-        ServerConfig.Http http = Configs.http("/stream", "/status");
         ServerConfig.Tcp tcp = Configs.tcp(TcpFormat.JSON);
         LogWispConfig config = Configs.config(Configs.stream(
                 "app",
                 file,
-                new ServerConfig.Http(
-                        http.host(),
-                        http.port(),
-                        http.bufferSize(),
-                        http.backlog(),
-                        http.streamPath(),
-                        http.statusPath(),
-                        http.wsPath(),
-                        http.heartbeat(),
-                        http.corsOrigins(),
-                        Optional.of(tls),
-                        false),
+                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
                 new ServerConfig.Tcp(
                         tcp.host(),
                         tcp.port(),
@@ -473,6 +619,10 @@ class AccessMatrixIT {
 
     private static String basic(String user, String password) {
         return "Authorization: Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    }
+
+    private static String bearer(String token) {
+        return "Authorization: Bearer " + token;
     }
 
     private LineClient get(String path, String... headers) throws IOException {

@@ -41,20 +41,15 @@ class CompressionIT {
     @BeforeEach
     void startService() throws Exception {
         file = Files.createFile(folder.resolve("app.log"));
-        ServerConfig.Http http = Configs.http("/stream", "/status");
         service = LogWispService.start(Configs.config(Configs.stream(
                 "app",
                 file,
-                new ServerConfig.Http(
-                        http.host(),
-                        http.port(),
-                        http.bufferSize(),
-                        http.backlog(),
-                        http.streamPath(),
-                        http.statusPath(),
-                        http.wsPath(),
+                Configs.http(
+                        ServerConfig.LOOPBACK,
+                        0,
+                        "/stream",
+                        "/status",
                         Optional.of(new ServerConfig.Heartbeat(1, true, true, ServerConfig.HeartbeatFormat.JSON)),
-                        http.corsOrigins(),
                         Optional.empty(),
                         true),
                 Configs.tcp(TcpFormat.JSON))));

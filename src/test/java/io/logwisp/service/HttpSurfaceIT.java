@@ -401,20 +401,17 @@ class HttpSurfaceIT {
     @Test
     void portInUseIsOneClearLineAndLeavesNothingBehind() throws Exception {
         int taken = port;
-        var http = Configs.http("/stream", "/status");
         var config = Configs.config(Configs.stream(
                 "b",
                 file,
-                new io.logwisp.config.ServerConfig.Http(
-                        http.host(),
+                Configs.http(
+                        "localhost",
                         taken,
-                        1000,
-                        0,
                         "/stream",
                         "/status",
-                        "/ws",
                         java.util.Optional.empty(),
-                        List.of()),
+                        java.util.Optional.empty(),
+                        false),
                 Configs.tcp(TcpFormat.JSON)));
 
         StartException refused =

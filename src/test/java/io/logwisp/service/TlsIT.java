@@ -277,23 +277,11 @@ class TlsIT {
 
     private LogWispConfig start(TlsConfig tls) throws Exception {
         file = Files.createFile(folder.resolve("app.log"));
-        ServerConfig.Http http = Configs.http("/stream", "/status");
         ServerConfig.Tcp tcp = Configs.tcp(TcpFormat.JSON);
         LogWispConfig config = Configs.config(Configs.stream(
                 "app",
                 file,
-                new ServerConfig.Http(
-                        http.host(),
-                        http.port(),
-                        http.bufferSize(),
-                        http.backlog(),
-                        http.streamPath(),
-                        http.statusPath(),
-                        http.wsPath(),
-                        http.heartbeat(),
-                        http.corsOrigins(),
-                        Optional.of(tls),
-                        false),
+                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
                 new ServerConfig.Tcp(
                         tcp.host(),
                         tcp.port(),

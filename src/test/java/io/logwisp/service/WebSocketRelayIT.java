@@ -241,7 +241,7 @@ class WebSocketRelayIT {
     void whatTheRingDoesNotHoldIsCountedExactly() throws Exception {
         receiver("", "");
         try (CuttableRelay relay = new CuttableRelay(port)) {
-            sender("buffer.entries = 1000\n" + sink(relay.port(), "reconnect_max_ms = 300\n"));
+            sender("buffer = { entries = 1000, max_bytes = 65536 }\n" + sink(relay.port(), "reconnect_max_ms = 300\n"));
             write(0, 100);
             awaitLines(100);
             relay.cut();

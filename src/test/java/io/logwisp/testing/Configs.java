@@ -10,6 +10,8 @@ import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
+import io.logwisp.config.ServerConfig.HttpStyle;
+import io.logwisp.config.ServerConfig.SyslogStyle;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.ServerConfig.Zeek;
@@ -17,10 +19,12 @@ import io.logwisp.config.ServerConfig.ZeekArgument;
 import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.SinkConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.config.TlsConfig;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Configurations for tests: loopback, ports chosen by the system, LogWisp's defaults. */
 public final class Configs {
@@ -59,29 +63,45 @@ public final class Configs {
     }
 
     public static ServerConfig.Http http(String streamPath, String statusPath) {
+        return http(ServerConfig.LOOPBACK, 0, streamPath, statusPath, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** A server in LogWisp's dialect with the usual path of the WebSocket. */
+    public static ServerConfig.Http http(
+            String host,
+            int port,
+            String streamPath,
+            String statusPath,
+            Optional<Heartbeat> heartbeat,
+            Optional<TlsConfig> tls,
+            boolean compression) {
         return new ServerConfig.Http(
-                ServerConfig.LOOPBACK,
-                0,
+                host,
+                port,
                 ServerConfig.DEFAULT_BUFFER_SIZE,
                 0,
                 streamPath,
                 statusPath,
-                "/ws",
+                ServerConfig.Http.DEFAULT_WS_PATH,
+                heartbeat,
+                List.of(),
+                tls,
+                compression,
                 Optional.empty(),
-                List.of());
+                HttpStyle.NATIVE,
+                SyslogStyle.RAW);
     }
 
+    /** The same server with a heartbeat. */
     public static ServerConfig.Http http(ServerConfig.Http http, Heartbeat heartbeat) {
-        return new ServerConfig.Http(
+        return http(
                 http.host(),
                 http.port(),
-                http.bufferSize(),
-                http.backlog(),
                 http.streamPath(),
                 http.statusPath(),
-                http.wsPath(),
                 Optional.of(heartbeat),
-                http.corsOrigins());
+                http.tls(),
+                http.compression());
     }
 
     public static ServerConfig.Tcp tcp(TcpFormat format) {
@@ -101,6 +121,32 @@ public final class Configs {
                 stream.http(),
                 stream.tcp(),
                 List.of(servers),
+                stream.sinks(),
+                stream.routes());
+    }
+
+    /** The stream with another ring. */
+    public static StreamConfig with(StreamConfig stream, BufferConfig buffer) {
+        return with(stream, stream.monitor(), buffer);
+    }
+
+    /** The stream over other files. */
+    public static StreamConfig following(StreamConfig stream, Path... files) {
+        List<Target> targets = Stream.of(files).map(Target::file).toList();
+        return with(stream, with(stream.monitor(), targets), stream.buffer());
+    }
+
+    private static StreamConfig with(StreamConfig stream, MonitorConfig monitor, BufferConfig buffer) {
+        return new StreamConfig(
+                stream.name(),
+                monitor,
+                stream.sources(),
+                buffer,
+                stream.transforms(),
+                stream.filters(),
+                stream.http(),
+                stream.tcp(),
+                stream.webSockets(),
                 stream.sinks(),
                 stream.routes());
     }

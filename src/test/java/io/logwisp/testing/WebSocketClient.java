@@ -18,14 +18,7 @@ public final class WebSocketClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
-    private WebSocketClient(int port, String path, String header, String... protocols) {
-        int colon = header.indexOf(": ");
-        WebSocket.Builder builder = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .header(header.substring(0, colon), header.substring(colon + 2));
-        if (protocols.length > 0) {
-            builder.subprotocols(protocols[0]);
-        }
+    private WebSocketClient(int port, String path, WebSocket.Builder builder) {
         socket = builder.buildAsync(URI.create("ws://localhost:" + port + path), new Reader())
                 .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .join();
@@ -33,12 +26,31 @@ public final class WebSocketClient implements AutoCloseable {
 
     /** @param header as {@code Authorization: Bearer robot} */
     public static WebSocketClient connect(int port, String path, String header) {
-        return new WebSocketClient(port, path, header);
+        return new WebSocketClient(port, path, builder(header));
+    }
+
+    /** Without a header, asking for a sub-protocol. */
+    public static WebSocketClient speaking(int port, String path, String protocol) {
+        return new WebSocketClient(port, path, builder().subprotocols(protocol));
+    }
+
+    private static WebSocket.Builder builder() {
+        return HttpClient.newHttpClient().newWebSocketBuilder();
+    }
+
+    private static WebSocket.Builder builder(String header) {
+        int colon = header.indexOf(": ");
+        return builder().header(header.substring(0, colon), header.substring(colon + 2));
+    }
+
+    /** The sub-protocol that the server has chosen; empty for none. */
+    public String protocol() {
+        return socket.getSubprotocol();
     }
 
     /** The same with a sub-protocol. */
     public static WebSocketClient connect(int port, String path, String header, String protocol) {
-        return new WebSocketClient(port, path, header, protocol);
+        return new WebSocketClient(port, path, builder(header).subprotocols(protocol));
     }
 
     /** Sends a text message. */

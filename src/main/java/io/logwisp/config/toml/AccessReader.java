@@ -24,6 +24,7 @@ final class AccessReader {
     private final Path workingDirectory;
     private final ConfigProblems problems;
     private final AuthReader auths;
+    private final AuthReader.Tables top;
 
     /** The table that a stream's own table adds to: the router's, which adds to the one at the top. */
     private final AuthReader.Tables common;
@@ -38,10 +39,34 @@ final class AccessReader {
                 .map(stream -> stream.has("name") ? stream.text("name") : "")
                 .toList();
         this.auths = new AuthReader(workingDirectory, names, problems);
-        AuthReader.Tables top = AuthReader.Tables.of(root.section("auth"));
+        this.top = AuthReader.Tables.of(root.section("auth"));
         this.common = routed
                 ? AuthReader.Tables.of(root.section("router").section("auth")).inheriting(top)
                 : top;
+    }
+
+    /**
+     * Reads who may give commands by an address: how they show who they are is said as for streams, and the names of those who
+     * may stand in {@code users}.
+     */
+    Optional<AuthConfig> control(Section control) {
+        AuthReader.Tables tables = AuthReader.Tables.of(control.section("auth")).inheriting(top);
+        Optional<AuthConfig> auth = auths.readControl(tables, control.texts("users"));
+        AddressRules addresses =
+                new AddressRules(ranges(tables.auth(), "ip_whitelist"), ranges(tables.auth(), "ip_blacklist"));
+        StreamAccess access = new StreamAccess(auth, addresses, Optional.empty(), Optional.empty());
+        if (!access.equals(StreamAccess.OPEN)) {
+            streams.put(AccessConfig.CONTROL, access);
+        }
+        if (control.section("auth").has("may_read")) {
+            control.section("auth").problem("may_read", "says nothing of commands; write users into [control]");
+        }
+        if (auth.isPresent() && control.texts("users").isEmpty()) {
+            control.problem(
+                    "users",
+                    "is missing: name the users, tokens or certificates that may give commands, of those in auth");
+        }
+        return auth;
     }
 
     /** Reads what belongs to one stream; returns how its clients show who they are. */
@@ -67,11 +92,11 @@ final class AccessReader {
                 new AddressRules(ranges(ip, "allow"), ranges(ip, "deny")),
                 security.flag("allow_plaintext_auth"),
                 ranges(security, "trusted_proxies"),
-                limits(security.section("limits"), security.section("login")),
+                limits(security.section("limits"), security.section("login"), security.section("tickets")),
                 audit(root.section("audit")));
     }
 
-    private static LimitsConfig limits(Section limits, Section login) {
+    private static LimitsConfig limits(Section limits, Section login, Section tickets) {
         return new LimitsConfig(
                 limits.integer("max_connections"),
                 limits.integer("max_connections_per_ip"),
@@ -79,7 +104,8 @@ final class AccessReader {
                 limits.integer("header_timeout_ms"),
                 limits.integer("handshake_timeout_ms"),
                 limits.integer("auth_timeout_ms"),
-                login.integer("failures_per_minute"));
+                login.integer("failures_per_minute"),
+                tickets.flag("enabled") ? tickets.integer("ttl_seconds") : 0);
     }
 
     private Optional<AuditConfig> audit(Section audit) {

@@ -1,14 +1,18 @@
 package io.logwisp.config.toml;
 
 import io.logwisp.auth.Digests;
+import io.logwisp.auth.JwtKeys;
 import io.logwisp.auth.Passwords;
 import io.logwisp.auth.UsersFile;
+import io.logwisp.config.AccessConfig;
 import io.logwisp.config.AuthConfig;
 import io.logwisp.config.AuthConfig.Kind;
 import io.logwisp.config.AuthConfig.Token;
 import io.logwisp.config.AuthConfig.User;
 import io.logwisp.config.Nearest;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,9 +46,10 @@ final class AuthReader {
     }
 
     /** An auth table and those in it. */
-    record Tables(Section auth, Section basic, Section bearer, Section mtls) {
+    record Tables(Section auth, Section basic, Section bearer, Section jwt, Section mtls) {
         static Tables of(Section auth) {
-            return new Tables(auth, auth.section("basic_auth"), auth.section("bearer_auth"), auth.section("mtls"));
+            Section bearer = auth.section("bearer_auth");
+            return new Tables(auth, auth.section("basic_auth"), bearer, bearer.section("jwt"), auth.section("mtls"));
         }
 
         /** The same, with others that are asked key by key for what these do not say. */
@@ -53,6 +58,7 @@ final class AuthReader {
                     auth.inheriting(from.auth),
                     basic.inheriting(from.basic),
                     bearer.inheriting(from.bearer),
+                    jwt.inheriting(from.jwt),
                     mtls.inheriting(from.mtls));
         }
     }
@@ -80,9 +86,29 @@ final class AuthReader {
                 users,
                 file,
                 tokens,
-                Optional.empty(),
+                kinds.contains(Kind.JWT) ? jwt(tables.jwt) : Optional.empty(),
                 tables.mtls.texts("certificates"),
                 mayRead(tables.auth)));
+    }
+
+    /**
+     * Reads who may give commands.
+     *
+     * @param users their names
+     */
+    Optional<AuthConfig> readControl(Tables tables, List<String> users) {
+        Map<String, List<String>> mayControl = new LinkedHashMap<>(Map.of(AuthConfig.EVERYONE, List.of()));
+        users.forEach(user -> mayControl.put(user, List.of(AccessConfig.CONTROL)));
+        return read(tables)
+                .map(auth -> new AuthConfig(
+                        auth.kinds(),
+                        auth.realm(),
+                        auth.users(),
+                        auth.usersFile(),
+                        auth.tokens(),
+                        auth.jwt().map(AuthConfig.Jwt::withoutStreams),
+                        auth.certificates(),
+                        mayControl));
     }
 
     private static Set<Kind> kinds(Section auth) {
@@ -90,7 +116,7 @@ final class AuthReader {
                 ? List.of(text.split("[, ]+"))
                 : auth.texts("type");
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-        List<String> allowed = List.of(NONE, "basic", "bearer", "mtls");
+        List<String> allowed = List.of(NONE, "basic", "bearer", "jwt", "mtls");
         for (String word : words) {
             if (!allowed.contains(word)) {
                 String nearest = Nearest.to(word.toLowerCase(Locale.ROOT), allowed)
@@ -181,6 +207,68 @@ final class AuthReader {
             return Optional.of(new Token(name, hash, end));
         } catch (DateTimeParseException noDate) {
             return Optional.empty();
+        }
+    }
+
+    private Optional<AuthConfig.Jwt> jwt(Section jwt) {
+        Path file = AccessReader.file(jwt, "jwks_file", workingDirectory);
+        Optional<URI> address = jwksUrl(jwt);
+        if (jwt.text("jwks_file").isEmpty() == jwt.text("jwks_url").isEmpty()) {
+            jwt.problem("jwks_file", "or jwks_url must say where the public keys are, one of them");
+        }
+        if (file != null) {
+            checkKeys(jwt, file);
+        }
+        for (String claim : List.of("issuer", "audience", "name_claim")) {
+            if (jwt.text(claim).isEmpty()) {
+                jwt.problem(claim, "is missing: a token for somebody else must not open this");
+            }
+        }
+        List<String> algorithms = jwt.texts("algorithms");
+        if (algorithms.isEmpty() || !AuthConfig.Jwt.ALGORITHMS.containsAll(algorithms)) {
+            jwt.problem(
+                    "algorithms",
+                    "must be of " + String.join(", ", AuthConfig.Jwt.ALGORITHMS)
+                            + "; with HS256 and its like everyone who checks tokens could make them");
+        }
+        return Optional.of(new AuthConfig.Jwt(
+                Optional.ofNullable(file),
+                address,
+                algorithms,
+                jwt.text("issuer"),
+                jwt.text("audience"),
+                jwt.integer("leeway_seconds"),
+                jwt.text("name_claim"),
+                jwt.text("streams_claim")));
+    }
+
+    private static Optional<URI> jwksUrl(Section jwt) {
+        String text = jwt.text("jwks_url");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI address = new URI(text);
+            String host = address.getHost();
+            boolean near = "http".equals(address.getScheme()) && host != null && ListenerRules.isLoopback(host);
+            if (host != null && (near || "https".equals(address.getScheme()))) {
+                return Optional.of(address);
+            }
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        jwt.problem("jwks_url", "must be an address that begins with https://, or with http:// for this machine");
+        return Optional.empty();
+    }
+
+    private void checkKeys(Section jwt, Path file) {
+        try {
+            JwtKeys.read(file)
+                    .faults()
+                    .forEach(fault ->
+                            problems.warn(jwt.place("jwks_file").origin().render() + ": jwks_file: " + fault));
+        } catch (IOException e) {
+            jwt.problem("jwks_file", "cannot be used: " + e.getMessage());
         }
     }
 

@@ -218,7 +218,8 @@ final class ConfigReader {
         for (ServerConfig server : webSockets) {
             entries = Math.max(entries, server.bufferSize());
         }
-        return new BufferConfig(entries, section.number("max_bytes"), section.integer("max_age_seconds"));
+        return new BufferConfig(
+                entries, section.number("max_bytes"), section.integer("max_age_seconds"), section.flag("history"));
     }
 
     private List<FilterConfig> filters(Section stream) {
@@ -232,11 +233,31 @@ final class ConfigReader {
     private ControlConfig control() {
         Section section = root.section("control");
         ControlConfig control = new ControlConfig(
-                sockets.read(section), ServerReader.host(section), section.integer("port"), userSignal(section));
+                sockets.read(section),
+                ServerReader.host(section),
+                section.integer("port"),
+                userSignal(section),
+                uids(section));
         if (control.listens()) {
-            listeners.addControl(section, control);
+            // Who reaches a socket is said by its permissions, not by what he shows.
+            listeners.addControl(
+                    section, control, control.socket().isPresent() ? Optional.empty() : access.control(section));
         }
         return control;
+    }
+
+    private static List<Integer> uids(Section control) {
+        List<Integer> uids = new ArrayList<>();
+        for (String text : control.texts("socket_uids")) {
+            boolean number =
+                    !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (number) {
+                uids.add(Integer.parseInt(text));
+            } else {
+                control.problem("socket_uids", "must be numbers of users, as id -u prints them: [\"1000\"]");
+            }
+        }
+        return uids;
     }
 
     private static UserSignal userSignal(Section control) {

@@ -45,7 +45,7 @@ public final class EffectiveText {
         text.router(config);
         text.security(config);
         text.checkpoint(config.checkpoint());
-        text.control(config.control());
+        text.control(config.control(), config.access());
         text.audit(config.access());
         config.streams().forEach(stream -> text.stream(stream, config.access()));
         return text.out.toString();
@@ -82,14 +82,20 @@ public final class EffectiveText {
         pair("deny", texts(access.addresses().deny()));
         table("[security.login]");
         pair("failures_per_minute", limits.failuresPerMinute());
+        table("[security.tickets]");
+        pair("enabled", limits.ticketSeconds() > 0);
+        if (limits.ticketSeconds() > 0) {
+            pair("ttl_seconds", limits.ticketSeconds());
+        }
     }
 
     private static List<String> texts(List<AddressRange> ranges) {
         return ranges.stream().map(AddressRange::text).toList();
     }
 
-    private void auth(StreamAccess rules) {
-        table("[streams.auth]");
+    /** @param owner of the table: {@code streams} or {@code control} */
+    private void auth(String owner, StreamAccess rules) {
+        table("[" + owner + ".auth]");
         pair(
                 "type",
                 rules.auth()
@@ -100,25 +106,40 @@ public final class EffectiveText {
                         .orElse(List.of("none")));
         pair("ip_whitelist", texts(rules.addresses().allow()));
         pair("ip_blacklist", texts(rules.addresses().deny()));
-        rules.auth().ifPresent(this::auth);
+        rules.auth().ifPresent(auth -> auth(owner, auth));
     }
 
-    private void auth(AuthConfig auth) {
-        Map<String, String> mayRead = new TreeMap<>();
-        auth.mayRead().forEach((name, streams) -> mayRead.put(name, String.join(", ", streams)));
-        pair("may_read", mayRead);
-        table("[streams.auth.basic_auth]");
+    private void auth(String owner, AuthConfig auth) {
+        if (owner.equals("streams")) {
+            Map<String, String> mayRead = new TreeMap<>();
+            auth.mayRead().forEach((name, streams) -> mayRead.put(name, String.join(", ", streams)));
+            pair("may_read", mayRead);
+        }
+        table("[" + owner + ".auth.basic_auth]");
         pair("realm", auth.realm());
         auth.usersFile().ifPresent(file -> pair("users_file", file.toString()));
-        table("[streams.auth.bearer_auth]");
+        table("[" + owner + ".auth.bearer_auth]");
         pair("token_hashes", auth.tokens().stream().map(EffectiveText::token).toList());
-        table("[streams.auth.mtls]");
+        auth.jwt().ifPresent(jwt -> jwt(owner, jwt));
+        table("[" + owner + ".auth.mtls]");
         pair("certificates", auth.certificates());
         for (AuthConfig.User user : auth.users()) {
-            table("[[streams.auth.basic_auth.users]]");
+            table("[[" + owner + ".auth.basic_auth.users]]");
             pair("username", user.name());
             pair("password_hash", user.passwordHash());
         }
+    }
+
+    private void jwt(String owner, AuthConfig.Jwt jwt) {
+        table("[" + owner + ".auth.bearer_auth.jwt]");
+        jwt.jwksFile().ifPresent(file -> pair("jwks_file", file.toString()));
+        jwt.jwksUrl().ifPresent(address -> pair("jwks_url", address.toString()));
+        pair("algorithms", jwt.algorithms());
+        pair("issuer", jwt.issuer());
+        pair("audience", jwt.audience());
+        pair("leeway_seconds", jwt.leewaySeconds());
+        pair("name_claim", jwt.nameClaim());
+        pair("streams_claim", jwt.streamsClaim());
     }
 
     private static String token(AuthConfig.Token token) {
@@ -148,7 +169,7 @@ public final class EffectiveText {
         pair("ttl_hours", checkpoint.ttlHours());
     }
 
-    private void control(ControlConfig control) {
+    private void control(ControlConfig control, AccessConfig access) {
         table("[control]");
         if (control.socket().isPresent()) {
             socket(control.socket().get());
@@ -156,8 +177,19 @@ public final class EffectiveText {
             pair("host", control.host());
             pair("port", control.port());
         }
+        StreamAccess rules = access.streams().getOrDefault(AccessConfig.CONTROL, StreamAccess.OPEN);
+        pair(
+                "users",
+                rules.auth()
+                        .map(auth -> auth.mayRead().keySet().stream()
+                                .filter(name -> !name.equals(AuthConfig.EVERYONE))
+                                .sorted()
+                                .toList())
+                        .orElse(List.of()));
+        pair("socket_uids", control.socketUids().stream().map(String::valueOf).toList());
         table("[control.signals]");
         pair("USR1", control.userSignal().text());
+        auth("control", rules);
     }
 
     private void audit(AccessConfig access) {
@@ -193,7 +225,7 @@ public final class EffectiveText {
         stream.transforms().forEach(outputs::transform);
         stream.sinks().forEach(outputs::sink);
         stream.routes().forEach(outputs::route);
-        auth(rules);
+        auth("streams", rules);
     }
 
     private void monitor(MonitorConfig monitor) {
@@ -262,6 +294,7 @@ public final class EffectiveText {
         pair("entries", buffer.entries());
         pair("max_bytes", buffer.maxBytes());
         pair("max_age_seconds", buffer.maxAgeSeconds());
+        pair("history", buffer.history());
     }
 
     private void filter(FilterConfig filter) {

@@ -68,8 +68,8 @@ final class ListenerRules {
         checkOpen(section, owner + ": " + protocol, server.host(), server.port(), server.tls(), List.of(auth(stream)));
     }
 
-    /** The control listener, which is on. */
-    void addControl(Section section, ControlConfig control) {
+    /** The control listener, which is on, and how those show who they are who give commands. */
+    void addControl(Section section, ControlConfig control, Optional<AuthConfig> auth) {
         if (control.socket().isPresent()) {
             checkSocket(section, "[control]", control.socket().get());
             return;
@@ -82,13 +82,25 @@ final class ListenerRules {
                         control.host(),
                         control.port(),
                         section.place("port").origin()));
-        if (!openAllowed && !isLoopback(control.host())) {
+        if (auth.filter(asked -> !asked.needsSecrecy()).isPresent()) {
+            section.problem("[control] has no client certificates; name basic, bearer or jwt in [control.auth] type");
+        }
+        if (!plaintextAllowed && !isLoopback(control.host()) && auth.isPresent()) {
+            section.problem(
+                    "host",
+                    "[control] port " + control.port()
+                            + " would take passwords or tokens in clear text from everyone who"
+                            + " reaches " + control.host()
+                            + "; leave host out, write socket instead, or, when a proxy in"
+                            + " front encrypts, set security.allow_plaintext_auth = true");
+        }
+        if (!openAllowed && !isLoopback(control.host()) && auth.isEmpty()) {
             section.problem(
                     "host",
                     "[control] port " + control.port() + " would take commands from everyone who reaches "
                             + control.host()
                             + ", without authentication; either leave host out, or write socket instead,"
-                            + " whose permissions say who may, or set security.allow_unauthenticated = true");
+                            + " whose permissions say who may, or ask who they are: [control.auth], or set security.allow_unauthenticated = true");
         }
     }
 

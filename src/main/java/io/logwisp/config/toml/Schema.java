@@ -99,6 +99,15 @@ final class Schema {
         socket(control);
         host(control);
         control.number("port", 1, MAX_PORT, "Port to listen on.");
+        control.texts(
+                "users",
+                List.of(),
+                "Names of the users, tokens or certificates that may give commands by a port, where auth asks for them.");
+        control.texts(
+                "socket_uids",
+                List.of(),
+                "Numbers of the users that may give commands by the socket, besides root; empty = who may connect.");
+        auth(control, "");
         control.group(
                 "signals",
                 ONE,
@@ -157,7 +166,17 @@ final class Schema {
                         10_000,
                         NONE,
                         "Wrong passwords and tokens from one address before it has to wait."));
-        security.later("tickets", "tickets");
+        security.group("tickets", ONE, "What stands in a URL once, where a browser can send no header.", tickets -> {
+            tickets.flag("enabled", true, "Whether there are any: POST /auth/ticket.");
+            tickets.number(
+                    "ttl_seconds",
+                    LimitsConfig.DEFAULTS.ticketSeconds(),
+                    1,
+                    300,
+                    SECONDS,
+                    "How long one is good that has not been used.");
+            tickets.alias("ttl", "ttl_seconds");
+        });
     }
 
     private static void limits(Group limits) {
@@ -431,6 +450,10 @@ final class Schema {
                     MAX_AGE_SECONDS,
                     SECONDS,
                     "How long an entry is held for clients to come; 0 = any time.");
+            buffer.flag(
+                    "history",
+                    true,
+                    "Whether clients may read on in the files what is older than that; never with max_age_seconds.");
             buffer.laterKey("on_disk", false, "");
         });
         stream.group(
@@ -942,7 +965,11 @@ final class Schema {
         basic.group("users", MANY, "A user; repeat for more.", user -> {
             user.text("username", null, List.of("a name"), "Name.");
             user.alias("name", "username");
-            user.text("password_hash", null, List.of("bcrypt"), "Hash of the password, of logwisp hash-password.");
+            user.text(
+                    "password_hash",
+                    null,
+                    List.of("bcrypt or argon2id"),
+                    "Hash of the password, of logwisp hash-password.");
         });
         basic.unread("ip_whitelist", "ip_blacklist");
     }
@@ -953,11 +980,31 @@ final class Schema {
                 List.of(),
                 "SHA-256 of each token, as hash, name:hash or name:hash:2027-01-01 for one that ends then.");
         bearer.texts("tokens", List.of(), "Tokens themselves; hashes are better.");
-        bearer.group("jwt", ONE, "", jwt -> {
-            for (String key : List.of("jwks_file", "jwks_url", "signing_key", "issuer", "audience")) {
-                jwt.laterKey(key, "", "signed tokens");
-            }
-            jwt.laterKey("algorithms", List.of(), "signed tokens");
+        bearer.group("jwt", ONE, "Signed tokens, for type jwt: how they are checked.", jwt -> {
+            jwt.text("jwks_file", "", List.of("a file"), "Public keys of the issuer; read again when it changes.");
+            jwt.text(
+                    "jwks_url",
+                    "",
+                    List.of("an address"),
+                    "Or where they are to be had; asked every five minutes, and never an address from a token.");
+            jwt.texts("algorithms", AuthConfig.Jwt.ALGORITHMS, "Those accepted, of RS256, ES256, EdDSA.");
+            jwt.text("issuer", "", List.of("iss"), "What iss of a token must be.");
+            jwt.text("audience", "", List.of("aud"), "What aud of a token must be or contain.");
+            jwt.number(
+                    "leeway_seconds",
+                    AuthConfig.Jwt.DEFAULT_LEEWAY_SECONDS,
+                    0,
+                    60,
+                    SECONDS,
+                    "How far the clocks of both sides may differ.");
+            jwt.alias("leeway", "leeway_seconds");
+            jwt.text("name_claim", AuthConfig.Jwt.DEFAULT_NAME_CLAIM, List.of("a claim"), "Claim with the name.");
+            jwt.text(
+                    "streams_claim",
+                    "",
+                    List.of("a claim"),
+                    "Claim with the streams that may be read, a list or words; empty for none: may_read alone says it.");
+            jwt.laterKey("signing_key", "", "a secret to check tokens with");
         });
     }
 

@@ -19,6 +19,7 @@ import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.RateLimitConfig;
 import io.logwisp.config.RateLimitConfig.LimitBy;
+import io.logwisp.testing.SignedTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class AccessReaderTest {
 
     private static final String EVERYTHING = """
             [auth]
-            type = ["basic", "bearer", "mtls"]
+            type = ["basic", "bearer", "jwt", "mtls"]
             ip_whitelist = ["10.0.0.0/8", "::1"]
             ip_blacklist = ["10.1.2.3"]
             may_read = { ann = "app", "*" = "" }
@@ -51,6 +52,14 @@ class AccessReaderTest {
             password_hash = "HASH"
             [auth.bearer_auth]
             token_hashes = ["ci:TOKEN:2027-01-01"]
+            [auth.bearer_auth.jwt]
+            jwks_file = "keys.json"
+            algorithms = ["EdDSA"]
+            issuer = "https://idp.example"
+            audience = "logs"
+            leeway_seconds = 7
+            name_claim = "email"
+            streams_claim = "rooms"
             [auth.mtls]
             certificates = ["robot.example"]
             [audit]
@@ -73,6 +82,13 @@ class AccessReaderTest {
             deny = ["192.0.2.0/24"]
             [security.login]
             failures_per_minute = 17
+            [security.tickets]
+            ttl_seconds = 18
+            [control]
+            port = 9092
+            users = ["ann", "ci"]
+            [control.auth]
+            ip_blacklist = ["10.9.9.9"]
             [[streams]]
             name = "app"
             monitor = { targets = [{ path = "/nowhere" }] }
@@ -95,7 +111,8 @@ class AccessReaderTest {
 
     /** Whether the key is set by a test of this class. */
     static boolean sets(SchemaKey key) {
-        return key.path().matches("(.*[.])?(auth|rate_limit|audit|limits|ip|login)[.].*")
+        return key.path().matches("(.*[.])?(auth|rate_limit|audit|limits|ip|login|tickets)[.].*")
+                || key.path().equals("control.users")
                 || key.name().equals("allow_plaintext_auth")
                 || key.name().equals("trusted_proxies");
     }
@@ -103,17 +120,42 @@ class AccessReaderTest {
     @Test
     void everyKeyReachesItsPlace() throws Exception {
         users("bob:" + HASH);
+        keys();
         AuthConfig auth = new AuthConfig(
-                Set.of(Kind.BASIC, Kind.BEARER, Kind.MTLS),
+                Set.of(Kind.BASIC, Kind.BEARER, Kind.JWT, Kind.MTLS),
                 "Logs",
                 List.of(new User("ann", HASH)),
                 Optional.of(folder.resolve("users")),
                 List.of(new Token("ci", TOKEN, 1_798_761_600)),
-                Optional.empty(),
+                Optional.of(new AuthConfig.Jwt(
+                        Optional.of(folder.resolve("keys.json")),
+                        Optional.empty(),
+                        List.of("EdDSA"),
+                        "https://idp.example",
+                        "logs",
+                        7,
+                        "email",
+                        "rooms")),
                 List.of("robot.example"),
                 Map.of("ann", List.of("app"), "*", List.of()));
+        AuthConfig control = new AuthConfig(
+                auth.kinds(),
+                auth.realm(),
+                auth.users(),
+                auth.usersFile(),
+                auth.tokens(),
+                auth.jwt().map(AuthConfig.Jwt::withoutStreams),
+                auth.certificates(),
+                Map.of("ann", List.of("[control]"), "ci", List.of("[control]"), "*", List.of()));
         AccessConfig expected = new AccessConfig(
                 Map.of(
+                        "[control]",
+                        new StreamAccess(
+                                Optional.of(control),
+                                new AddressRules(
+                                        List.of(range("10.0.0.0/8"), range("::1")), List.of(range("10.9.9.9"))),
+                                Optional.empty(),
+                                Optional.empty()),
                         "app",
                         new StreamAccess(
                                 Optional.of(auth),
@@ -124,7 +166,7 @@ class AccessReaderTest {
                 new AddressRules(List.of(range("0.0.0.0/0")), List.of(range("192.0.2.0/24"))),
                 true,
                 List.of(range("127.0.0.1")),
-                new LimitsConfig(11, 12, 13, 1400, 1500, 1600, 17),
+                new LimitsConfig(11, 12, 13, 1400, 1500, 1600, 17, 18),
                 Optional.of(new AuditConfig(folder.resolve("audit.jsonl"), 5000, 2)));
         assertEquals(expected, load(EVERYTHING).access());
     }
@@ -132,6 +174,7 @@ class AccessReaderTest {
     @Test
     void theEffectiveTextGivesTheSameConfiguration() throws Exception {
         users("bob:" + HASH);
+        keys();
         LogWispConfig config = load(EVERYTHING);
         assertEquals(config, load(EffectiveText.of(config)));
     }
@@ -165,13 +208,13 @@ class AccessReaderTest {
     @Test
     void whatCannotProtectIsRefused() throws Exception {
         users("ann:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=");
-        assertProblem("type = \"basik\"", "must be of none, basic, bearer, mtls; did you mean basic?");
+        assertProblem("type = \"basik\"", "must be of none, basic, bearer, jwt, mtls; did you mean basic?");
         assertProblem("type = [\"none\", \"bearer\"]", "has none beside others; none lets everybody in");
         assertProblem("type = \"basic\"", "has basic, but there is no user");
         assertProblem("type = \"bearer\"", "has bearer, but there is no token");
         assertProblem("type = \"mtls\"", "asks for client certificates only");
         assertProblem("type = \"basic\"\nbasic_auth = { users_file = \"gone\" }", "no such file");
-        assertProblem("type = \"basic\"\nbasic_auth = { users_file = \"users\" }", "line 1 is no bcrypt hash");
+        assertProblem("type = \"basic\"\nbasic_auth = { users_file = \"users\" }", "line 1 is neither a bcrypt");
         assertProblem(
                 "type = \"basic\"\nbasic_auth = { users = [{ username = \"a\", password_hash = \"$2b$04$x\" }] }",
                 "is not a whole bcrypt hash");
@@ -181,6 +224,55 @@ class AccessReaderTest {
         assertProblem(
                 "type = \"bearer\"\nmay_read = { ci = \"ap\" }\nbearer_auth = { token_hashes = [\"" + TOKEN + "\"] }",
                 "there is no stream \"ap\"; did you mean app?");
+    }
+
+    @Test
+    void signedTokensNeedAKeyAnIssuerAndAnAudience() throws Exception {
+        keys();
+        String right = "issuer = \"i\", audience = \"a\"";
+        assertJwtProblem(right, "or jwks_url must say where the public keys are, one of them");
+        assertJwtProblem(right + ", jwks_file = \"keys.json\", jwks_url = \"https://i.example\"", "one of them");
+        assertJwtProblem("jwks_file = \"keys.json\", audience = \"a\"", "issuer");
+        assertJwtProblem("jwks_file = \"keys.json\", issuer = \"i\"", "audience");
+        assertJwtProblem(right + ", jwks_file = \"gone\"", "no such file");
+        assertJwtProblem(right + ", jwks_url = \"http://i.example/keys\"", "begins with https://");
+        assertJwtProblem(right + ", jwks_url = \"file:///etc/passwd\"", "begins with https://");
+        assertJwtProblem(right + ", jwks_file = \"keys.json\", algorithms = [\"HS256\"]", "RS256, ES256, EdDSA");
+        assertJwtProblem(right + ", jwks_file = \"keys.json\", leeway_seconds = 61", "leeway_seconds");
+        assertJwtProblem(right + ", jwks_file = \"keys.json\", signing_key = \"x\"", "signing_key");
+        Files.writeString(folder.resolve("keys.json"), "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"}]}");
+        assertJwtProblem(right + ", jwks_file = \"keys.json\"", "has no key that can be used");
+    }
+
+    private void assertJwtProblem(String jwt, String expected) {
+        assertProblem("type = \"jwt\"\nbearer_auth = { jwt = { " + jwt + " } }", expected);
+    }
+
+    @Test
+    void whoMayGiveCommandsIsSaidByNameWhereSomebodyIsAsked() throws Exception {
+        String auth = "[auth]\ntype = \"bearer\"\nbearer_auth = { token_hashes = [\"ci:" + TOKEN + "\"] }\n";
+        String control = "[control]\nport = 9092\n";
+        assertTrue(problem(auth + control + STREAM + HTTP).contains("users is missing"));
+        assertTrue(load(auth + control + "users = [\"ci\"]\n" + STREAM + HTTP)
+                .access()
+                .auth(AccessConfig.CONTROL)
+                .isPresent());
+        assertTrue(load(auth + control + "auth = { type = \"none\" }\n" + STREAM + HTTP)
+                .access()
+                .auth(AccessConfig.CONTROL)
+                .isEmpty());
+        assertTrue(load(auth + "[control]\nsocket = \"c.sock\"\n" + STREAM + HTTP)
+                .access()
+                .auth(AccessConfig.CONTROL)
+                .isEmpty());
+        assertTrue(problem(auth + control + "host = \"0.0.0.0\"\nusers = [\"ci\"]\n" + STREAM + HTTP)
+                .contains("passwords or tokens in clear text"));
+        assertTrue(problem(control + "host = \"0.0.0.0\"\n" + STREAM + HTTP).contains("without authentication"));
+        assertTrue(
+                problem(auth + control + "users = [\"ci\"]\nauth = { may_read = { ci = \"app\" } }\n" + STREAM + HTTP)
+                        .contains("says nothing of commands"));
+        assertTrue(problem("[control]\nport = 9092\nauth = { type = \"mtls\" }\nusers = [\"x\"]\n" + STREAM + HTTP)
+                .contains("has no client certificates"));
     }
 
     @Test
@@ -212,6 +304,10 @@ class AccessReaderTest {
 
     private void users(String line) throws IOException {
         Files.writeString(folder.resolve("users"), line + "\n");
+    }
+
+    private void keys() throws IOException {
+        Files.writeString(folder.resolve("keys.json"), new SignedTokens().keySet());
     }
 
     private LogWispConfig load(String text) throws ConfigException {

@@ -19,7 +19,6 @@ import io.logwisp.config.RouterConfig;
 import io.logwisp.config.SecurityConfig;
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
-import io.logwisp.config.ServerConfig.Http;
 import io.logwisp.config.ServerConfig.Tcp;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.ServerConfig.WebSocket;
@@ -29,6 +28,7 @@ import io.logwisp.config.ServerConfig.ZeekArgument;
 import io.logwisp.config.ServerConfig.ZeekMetadata;
 import io.logwisp.config.SinkConfig;
 import io.logwisp.config.StreamConfig;
+import io.logwisp.testing.Configs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,7 +102,8 @@ class ConfigDefaultsTest {
                 monitor,
                 new BufferConfig(10_000, 16_777_216),
                 List.of(),
-                List.of(new Http("localhost", 8080, 1000, 0, "/stream", "/status", "/ws", Optional.empty(), List.of())),
+                List.of(Configs.http(
+                        "localhost", 8080, "/stream", "/status", Optional.empty(), Optional.empty(), false)),
                 List.of(new Tcp("localhost", 9090, 1000, 0, TcpFormat.JSON, Optional.empty())));
         assertEquals(
                 new LogWispConfig(
@@ -158,16 +159,14 @@ class ConfigDefaultsTest {
         assertEquals("default", stream.name());
         assertEquals(List.of(Target.directory(HERE, "*.log")), stream.monitor().targets());
         assertEquals(
-                List.of(new Http(
+                List.of(Configs.http(
                         "localhost",
                         8080,
-                        1000,
-                        0,
                         "/stream",
                         "/status",
-                        "/ws",
                         Optional.of(new Heartbeat(30, true, false, HeartbeatFormat.COMMENT)),
-                        List.of())),
+                        Optional.empty(),
+                        false)),
                 stream.http());
         assertEquals(List.of(), stream.tcp());
     }

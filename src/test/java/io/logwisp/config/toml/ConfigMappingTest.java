@@ -78,6 +78,7 @@ class ConfigMappingTest {
             [control]
             host = "10.0.0.4"
             port = 7013
+            socket_uids = ["0", "1000"]
             [control.signals]
             USR1 = "pause-toggle"
 
@@ -127,6 +128,7 @@ class ConfigMappingTest {
             entries = 20000
             max_bytes = 70000
             max_age_seconds = 28
+            history = false
 
             [[streams.filters]]
             type = "exclude"
@@ -313,7 +315,7 @@ class ConfigMappingTest {
                 "app",
                 monitor,
                 List.of(),
-                new BufferConfig(20_000, 70_000, 28),
+                new BufferConfig(20_000, 70_000, 28, false),
                 List.of(),
                 List.of(new FilterConfig(
                         FilterConfig.Type.EXCLUDE,
@@ -375,7 +377,8 @@ class ConfigMappingTest {
                         new RouterConfig(true, "10.0.0.1", 7000, List.of("https://a.example")),
                         new SecurityConfig(true, List.of("logs.example")),
                         new CheckpointConfig(Optional.empty(), 2000, 24),
-                        new ControlConfig(Optional.empty(), "10.0.0.4", 7013, UserSignal.PAUSE_TOGGLE),
+                        new ControlConfig(
+                                Optional.empty(), "10.0.0.4", 7013, UserSignal.PAUSE_TOGGLE, List.of(0, 1000)),
                         AccessConfig.OPEN),
                 load(EVERYTHING));
     }

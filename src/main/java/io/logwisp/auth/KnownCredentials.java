@@ -13,10 +13,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passwords that were right a short while ago, so that a page of many requests costs one slow check. Kept under a hash with a
- * key of this process: nobody learns a password from it. Safe for every thread.
+ * Passwords and signed tokens that were right a short while ago, so that a page of many requests costs one slow check. Kept
+ * under a hash with a key of this process: nobody learns a password from it. Safe for every thread.
  */
-final class KnownPasswords {
+final class KnownCredentials {
     private static final int MOST = 1024;
     private static final long NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final String ALGORITHM = "HmacSHA256";
@@ -27,7 +27,7 @@ final class KnownPasswords {
 
     private record Known(Proof proof, long sinceNanos) {}
 
-    KnownPasswords(Ticker ticker) {
+    KnownCredentials(Ticker ticker) {
         this.ticker = ticker;
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -39,26 +39,34 @@ final class KnownPasswords {
         key(0, new Credential.Basic("", new byte[0]));
     }
 
-    Optional<Proof> find(Guard guard, Credential.Basic basic) {
-        @Nullable Known found = known.find(key(guard.id(), basic));
+    Optional<Proof> find(Guard guard, Credential credential) {
+        @Nullable Known found = known.find(key(guard.id(), credential));
         return found == null || ticker.nanoTime() - found.sinceNanos > NANOS
                 ? Optional.empty()
                 : Optional.of(found.proof);
     }
 
-    void add(Guard guard, Credential.Basic basic, Proof proof) {
-        known.put(key(guard.id(), basic), new Known(proof, ticker.nanoTime()));
+    void add(Guard guard, Credential credential, Proof proof) {
+        known.put(key(guard.id(), credential), new Known(proof, ticker.nanoTime()));
     }
 
-    private String key(long guard, Credential.Basic basic) {
+    private String key(long guard, Credential credential) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            byte[] user = basic.user().getBytes(StandardCharsets.UTF_8);
-            mac.update(
-                    ByteBuffer.allocate(12).putLong(guard).putInt(user.length).flip());
+            byte[] user = new byte[0];
+            byte[] secret = new byte[0];
+            int length = -1; // as no name of a user is
+            if (credential instanceof Credential.Basic basic) {
+                user = basic.user().getBytes(StandardCharsets.UTF_8);
+                secret = basic.password();
+                length = user.length;
+            } else if (credential instanceof Credential.Bearer bearer) {
+                secret = bearer.token().getBytes(StandardCharsets.UTF_8);
+            }
+            mac.update(ByteBuffer.allocate(12).putLong(guard).putInt(length).flip());
             mac.update(user);
-            return HexFormat.of().formatHex(mac.doFinal(basic.password()));
+            return HexFormat.of().formatHex(mac.doFinal(secret));
         } catch (GeneralSecurityException e) {
             throw new AssertionError("BUG: every Java has " + ALGORITHM, e);
         }
