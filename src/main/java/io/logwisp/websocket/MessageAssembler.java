@@ -54,6 +54,7 @@ public final class MessageAssembler {
 
     /** Starts listening. */
     public void open() {
+        Sockets.boundPongs(socket);
         socket.frameHandler(this::take);
         socket.exceptionHandler(this::fail);
     }

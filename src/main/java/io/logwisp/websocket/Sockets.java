@@ -16,6 +16,12 @@ public final class Sockets {
         return ((WebSocketInternal) socket).channelHandlerContext().channel();
     }
 
+    /** Answers pings only as fast as the other end reads. To be called once, on the event loop of the socket. */
+    static void boundPongs(WebSocketBase socket) {
+        String handler = ((WebSocketInternal) socket).channelHandlerContext().name();
+        channel(socket).pipeline().addBefore(handler, null, new PingGate());
+    }
+
     /** Ends the connection at once, without a goodbye to somebody who does not listen. */
     public static void cut(WebSocketBase socket) {
         channel(socket).close();

@@ -1,0 +1,472 @@
+package io.logwisp.service;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwisp.auth.Digests;
+import io.logwisp.config.toml.ConfigLoader;
+import io.logwisp.server.Addresses;
+import io.logwisp.testing.Certificates;
+import io.logwisp.testing.LineClient;
+import io.logwisp.testing.LogWriter;
+import io.logwisp.testing.RawWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients and lines that mean harm, at the doors of the running service (docs/security.md). */
+class HostileClientsIT {
+    private static final int TIMEOUT_MILLIS = 60_000;
+    private static final int PING = 0x89;
+
+    /** More than the kernel holds answers for. */
+    private static final int PINGS = 300_000;
+
+    private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+
+    /** Each would steer a terminal, end an event of SSE or forge one, if it came as it is. */
+    private static final List<String> HOSTILE_LINES = List.of(
+            "\u001b]0;pwn\u0007\u001b[2J\u001b[31mred",
+            "\u009b31m by one byte of C1",
+            "x\rdata: forged\revent: gap\rid: 9",
+            "x\u2028data: forged\u2029event: gap\u0085id: 9",
+            "\u202egnp.exe \u2066isolated\u2069",
+            "\u0000\u0008\u007f",
+            "<img src=x onerror=alert(1)>");
+
+    @TempDir
+    Path folder;
+
+    private Path logs;
+    private LogWispService service;
+    private int http;
+    private int tcp;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        logs = Files.createDirectory(folder.resolve("logs"));
+        Files.createFile(logs.resolve("app.log"));
+        http = Addresses.freePort("127.0.0.1");
+        tcp = Addresses.freePort("127.0.0.1");
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private void start() throws Exception {
+        start("", "", "");
+    }
+
+    /**
+     * @param tables before the stream
+     * @param httpKeys of the HTTP server
+     * @param tcpKeys of the raw TCP server
+     */
+    private void start(String tables, String httpKeys, String tcpKeys) throws Exception {
+        String toml = """
+                [checkpoint]
+                enabled = false
+                TABLES
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                start_position = "beginning"
+                targets = [{ path = "logs", pattern = "*.log" }]
+                [streams.httpserver]
+                enabled = true
+                port = HTTP
+                HKEYS
+                [streams.tcpserver]
+                enabled = true
+                port = TCP
+                format = "raw"
+                TKEYS
+                """.replace("TABLES", tables)
+                .replace("HKEYS", httpKeys)
+                .replace("TKEYS", tcpKeys)
+                .replace("HTTP", Integer.toString(http))
+                .replace("TCP", Integer.toString(tcp));
+        service = LogWispService.start(new ConfigLoader(Map.of(), folder)
+                .loadText("test.toml", toml, List.of())
+                .config());
+    }
+
+    // --- What lines can do. ---
+
+    @Test
+    void noLineAndNoFileNameForgesAnEvent() throws Exception {
+        start();
+        LogWriter.appendLines(logs.resolve("a\ndata: forged\n\n.log"), HOSTILE_LINES.toArray(String[]::new));
+        List<String> messages = new ArrayList<>();
+        try (LineClient client = LineClient.get(http, "/stream?n=all")) {
+            while (messages.size() < HOSTILE_LINES.size()) {
+                String line = client.line();
+                assertFalse(line.chars().anyMatch(HostileClientsIT::steers), line);
+                assertTrue(line.matches("(:|id: |event: connected|data: \\{).*|"), line);
+                if (line.startsWith("data: {\"time\"")) {
+                    messages.add(new JsonObject(line.substring("data: ".length())).getString("message"));
+                }
+            }
+        }
+        assertEquals(HOSTILE_LINES, messages);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream/text", "/stream/raw", "tcp"})
+    void noLineSteersATerminal(String way) throws Exception {
+        start();
+        try (LineClient client = way.equals("tcp") ? LineClient.tcp(tcp) : LineClient.get(http, way)) {
+            var clients = service.streams().get(0).clients();
+            Awaitility.await().until(() -> clients.httpCount() + clients.tcpCount() == 1);
+            LogWriter.appendLines(logs.resolve("app.log"), HOSTILE_LINES.toArray(String[]::new));
+            LogWriter.appendLines(logs.resolve("app.log"), "the end");
+            for (String line = client.line(); !line.contains("the end"); line = client.line()) {
+                assertFalse(line.chars().anyMatch(HostileClientsIT::steers), line);
+            }
+        }
+    }
+
+    /** Controls but for the tab, marks of direction, and ends of lines that only some programs know. */
+    private static boolean steers(int c) {
+        return c < ' ' && c != '\t'
+                || c >= 0x7F && c < 0xA0
+                || c >= 0x2028 && c <= 0x202E
+                || c >= 0x2066 && c <= 0x2069;
+    }
+
+    // --- What requests can do. ---
+
+    @ParameterizedTest
+    @CsvSource({
+        "both lengths, 400",
+        "length twice, 400",
+        "NUL before the method, 400",
+        "head of 9000 bytes, 431",
+        "path of 5000 bytes, 414"
+    })
+    void whatAProxyCouldReadInAnotherWayIsRefusedAndTheConnectionEnds(String what, int code) throws Exception {
+        start();
+        String head = "GET /status HTTP/1.1\r\nHost: localhost\r\n";
+        String smuggled = "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String answer = answer(
+                switch (what) {
+                    case "both lengths" -> head + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + smuggled;
+                    case "length twice" -> head + "Content-Length: 0\r\nContent-Length: 5\r\n\r\n" + smuggled;
+                    case "NUL before the method" -> "\u0000\u0000" + head + "\r\n";
+                    case "head of 9000 bytes" -> head + "X-Long: " + "x".repeat(9000) + "\r\n\r\n";
+                    default -> head.replace("/status", "/" + "x".repeat(5000)) + "\r\n";
+                });
+        assertTrue(answer.matches("(?s)HTTP/1\\.[01] " + code + " .*"), answer);
+        assertEquals(1, answer.split("HTTP/1\\.[01] ", -1).length - 1, answer);
+    }
+
+    @Test
+    void http2InClearTextIsNotSpoken() throws Exception {
+        start();
+        String known = answer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000");
+        assertTrue(known.isEmpty() || known.startsWith("HTTP/1."), known);
+        String upgraded =
+                answer("GET /status HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\n"
+                        + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        assertFalse(upgraded.contains(" 101 "), upgraded);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/status", "/nope", "/metrics"})
+    void bodyThatNobodyAskedForIsNotTaken(String path) throws Exception {
+        start();
+        try (Socket socket = connect(http)) {
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+                            .getBytes(ISO_8859_1));
+            byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(ISO_8859_1);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntilItIsRefused(socket, chunk));
+            String answer = read(socket);
+            assertTrue(answer.startsWith("HTTP/1.1 405 "), answer);
+            sending.join();
+        }
+    }
+
+    @Test
+    void bodyOfALoginIsLimited() throws Exception {
+        start();
+        String body = "{\"token\":\"" + "x".repeat(100_000) + "\"}";
+        String answer = answer("POST /ui/login HTTP/1.1\r\nHost: localhost:" + http + "\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    }
+
+    /** Ends when the other side has closed. */
+    private static void sendUntilItIsRefused(Socket socket, byte[] chunk) {
+        try {
+            while (true) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException refused) {
+            // as it should be
+        }
+    }
+
+    @Test
+    void noAnswerTellsOfPathsOrClassesOrForgetsItsType() throws Exception {
+        start();
+        List<String> wrong = new ArrayList<>();
+        for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW")) {
+            for (String path : List.of(
+                    "/nope",
+                    "/../../etc/passwd",
+                    "/ui/../../etc/passwd",
+                    "/ui/%2e%2e%2fapp.js",
+                    "/ui/nothing.js",
+                    "//",
+                    "/%00",
+                    "/stream/%0a%1b[2J",
+                    "/stream?n=-1",
+                    "/stream?grep=/(/",
+                    "/stream?level=%ff%fe",
+                    "/status?x=1",
+                    "/ws",
+                    "/healthz/x",
+                    "/metrics/x",
+                    "*")) {
+                for (String header : List.of("X-Nothing: here", "Host: evil.example", "Origin: null\r\n" + UPGRADE)) {
+                    String host = header.startsWith("Host") ? "" : "Host: localhost\r\n";
+                    String answer = answer(method + " " + path + " HTTP/1.1\r\n" + host + "Connection: close\r\n"
+                            + header + "\r\n\r\n");
+                    String what = method + " " + path + " " + header + ":\n" + answer;
+                    if (leaks(answer) || answer.matches("HTTP/1\\.. 5")) {
+                        wrong.add(what);
+                    }
+                    if (answer.contains("\r\n\r\n{") && !isTyped(answer)) {
+                        wrong.add(what);
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private boolean leaks(String answer) {
+        return answer.contains(folder.toString())
+                || answer.contains(".java")
+                || answer.contains("Exception")
+                || answer.contains("io.logwisp")
+                || answer.contains("io.vertx")
+                || answer.contains("\u001b");
+    }
+
+    private static boolean isTyped(String answer) {
+        String head = answer.toLowerCase(Locale.ROOT);
+        return head.contains("content-type: application/json")
+                && head.contains("x-content-type-options: nosniff")
+                && head.contains("cross-origin-resource-policy: same-origin");
+    }
+
+    @Test
+    void onlyAListedPageMayReadAnswersAndNeverWithTheCookie() throws Exception {
+        start("", "cors_origins = [\"https://board.example\"]", "");
+        try (LineClient listed = LineClient.get(http, "/status", "Origin: https://board.example");
+                LineClient other = LineClient.get(http, "/status", "Origin: https://board.example.evil.example")) {
+            assertTrue(listed.head().contains("Access-Control-Allow-Origin: https://board.example"));
+            assertTrue(listed.head().contains("Vary: Origin"));
+            assertFalse(listed.head().toString().contains("Allow-Credentials"));
+            assertFalse(other.head().toString().contains("Access-Control"));
+            assertTrue(other.head().contains("Cross-Origin-Resource-Policy: same-origin"));
+        }
+    }
+
+    @Test
+    void noSecretIsInAnythingThatIsShown() throws Exception {
+        String hash = Digests.sha256Hex("canary-token");
+        start("""
+                [auth]
+                type = "bearer"
+                [auth.bearer_auth]
+                token_hashes = ["robot:%s"]
+                """.formatted(hash), "", "");
+        for (String path : List.of("/status", "/metrics", "/", "/ui/streams", "/stream?follow=0", "/nope")) {
+            String answer = answer("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Authorization: Bearer canary-token\r\n\r\n");
+            assertFalse(answer.contains("401"), answer);
+            assertFalse(answer.contains("canary"), answer);
+            assertFalse(answer.contains(hash), answer);
+            assertFalse(answer.contains(folder.toString()), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(a|b)*c", "(.*a){12}b", "(a+a+)+y", "^(a+)+$", "(a*)*b", "\\s+$"})
+    void noExpressionOfAClientHoldsUpOthers(String expression) throws Exception {
+        start();
+        String query = "/stream/raw?grep=" + URLEncoder.encode("/" + expression + "/", UTF_8);
+        try (LineClient hostile = LineClient.get(http, query);
+                LineClient other = LineClient.get(http, "/stream/raw")) {
+            Awaitility.await().until(() -> service.streams().get(0).clients().httpCount() == 2);
+            LogWriter.appendLines(logs.resolve("app.log"), "!" + "a".repeat(20_000) + "!", "the end");
+            assertEquals(20_002, other.line().length());
+            assertEquals("the end", other.line());
+            assertTrue(hostile.head().get(0).contains(" 200 "));
+        }
+    }
+
+    @Test
+    void expressionThatOnlyABacktrackingEngineKnowsIsRefusedWithItsPlace() throws Exception {
+        start();
+        try (LineClient client = LineClient.get(http, "/stream/raw?grep=" + URLEncoder.encode("/(a*)*\\1b/", UTF_8))) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+            assertEquals("grep", new JsonObject(client.body()).getString("parameter"));
+        }
+    }
+
+    // --- What connections can do. ---
+
+    @Test
+    void webSocketNeverInflatesWhatClientsSend() throws Exception {
+        start();
+        String answer = head(
+                "GET /ws HTTP/1.1\r\nHost: localhost\r\n" + UPGRADE
+                        + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x-webkit-deflate-frame\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
+        assertFalse(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-extensions"), answer);
+        try (RawWebSocket client = RawWebSocket.connect(http, "/ws")) {
+            client.send(RawWebSocket.frame(0xC1, new byte[60_000]));
+            assertEquals("close:1002", client.next());
+        }
+    }
+
+    @Test
+    void pingsOfSomebodyWhoDoesNotReadPileUpNothingAndHoldUpNobody() throws Exception {
+        start();
+        try (RawWebSocket flooder = RawWebSocket.connect(http, "/ws");
+                LineClient other = LineClient.get(http, "/stream/raw")) {
+            String padding = "x".repeat(100);
+            CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < PINGS; i++) {
+                    ping(flooder, i + padding);
+                }
+            });
+            for (int i = 0; i < 1000; i++) {
+                LogWriter.appendLines(logs.resolve("app.log"), "line " + i);
+                assertEquals("line " + i, other.line());
+            }
+            flood.join();
+            int pongs = 0;
+            for (String frame = flooder.next(); !frame.equals("pong:" + (PINGS - 1) + padding); ) {
+                assertFalse(frame.equals("end"));
+                pongs += frame.startsWith("pong:") ? 1 : 0;
+                frame = flooder.next();
+            }
+            assertTrue(pongs < PINGS - 1, "every ping was answered, so the answers were kept somewhere");
+        }
+    }
+
+    private static void ping(RawWebSocket client, String payload) {
+        try {
+            client.send(RawWebSocket.frame(PING, payload.getBytes(ISO_8859_1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whoSaysNothingIsClosedAtEveryPort() throws Exception {
+        Certificates certificates = new Certificates(folder.resolve("ca")).issue("server");
+        String ssl = """
+                [streams.KIND.ssl]
+                enabled = true
+                cert_file = "%s"
+                key_file = "%s"
+                """.formatted(certificates.file("server.crt"), certificates.file("server.key"));
+        start("""
+                [security.limits]
+                header_timeout_ms = 1000
+                handshake_timeout_ms = 1000
+                auth_timeout_ms = 1000
+                [auth]
+                type = "bearer"
+                [auth.bearer_auth]
+                token_hashes = ["robot:%s"]
+                """.formatted("0".repeat(64)), ssl.replace("KIND", "httpserver"), "");
+        try (Socket halfHandshake = connect(http);
+                Socket noHandshake = connect(http);
+                Socket noAuth = connect(tcp)) {
+            halfHandshake.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1, 0});
+            assertEquals("", read(noHandshake));
+            assertEquals("", read(halfHandshake));
+            assertTrue(read(noAuth).length() < 100);
+        }
+    }
+
+    @Test
+    void whoSendsNoRequestIsClosed() throws Exception {
+        start("[security.limits]\nheader_timeout_ms = 1000", "", "");
+        try (Socket silent = connect(http)) {
+            assertEquals("", read(silent));
+        }
+    }
+
+    private Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        return socket;
+    }
+
+    private String head(String request) throws IOException {
+        try (Socket socket = connect(http)) {
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            return head.toString();
+        }
+    }
+
+    /** All that comes until the server closes. */
+    private String answer(String request) throws IOException {
+        try (Socket socket = connect(http)) {
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            return read(socket);
+        }
+    }
+
+    /** All that comes until the other side closes, in order or by a reset. */
+    private static String read(Socket socket) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (int b = socket.getInputStream().read();
+                    b >= 0;
+                    b = socket.getInputStream().read()) {
+                text.append((char) b);
+            }
+        } catch (SocketException reset) {
+            // what came before counts
+        }
+        return text.toString();
+    }
+}
