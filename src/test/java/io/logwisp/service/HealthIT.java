@@ -3,6 +3,7 @@ package io.logwisp.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.Program;
@@ -41,10 +42,11 @@ class HealthIT {
                 enabled = false
                 [control]
                 port = %d
+                users = ["ci"]
                 [auth]
                 type = ["bearer"]
                 [auth.bearer_auth]
-                token_hashes = ["ci:0000000000000000000000000000000000000000000000000000000000000000"]
+                token_hashes = ["ci:%s"]
                 [[streams]]
                 name = "app"
                 [streams.monitor]
@@ -53,7 +55,7 @@ class HealthIT {
                 enabled = true
                 port = %d
                 %s
-                """.formatted(control, http, more);
+                """.formatted(control, Digests.sha256Hex("ci-token"), http, more);
         service = LogWispService.start(new ConfigLoader(Map.of(), folder)
                 .loadText("test.toml", toml, List.of())
                 .config());
@@ -85,13 +87,14 @@ class HealthIT {
 
     @Test
     void theControlListenerHasTheMetricsOfAllStreams() throws Exception {
-        List<String> lines = get(control, "/metrics").lines().toList();
+        assertEquals("HTTP/1.1 401 Unauthorized", status(control, "/metrics"));
+        List<String> lines = metrics().lines().toList();
 
         assertTrue(lines.contains("logwisp_files{stream=\"app\",state=\"missing\"} 1"));
         assertTrue(lines.contains("logwisp_insecure_listeners 0"));
         assertTrue(lines.contains("logwisp_config_last_reload_successful 1"));
         service.notReloaded();
-        assertTrue(get(control, "/metrics").contains("\nlogwisp_config_last_reload_successful 0\n"));
+        assertTrue(metrics().contains("\nlogwisp_config_last_reload_successful 0\n"));
     }
 
     @Test
@@ -101,6 +104,12 @@ class HealthIT {
 
         assertEquals("HTTP/1.1 401 Unauthorized", status(http, "/healthz"));
         assertEquals("HTTP/1.1 200 OK", status(http, "/readyz"));
+    }
+
+    private String metrics() throws IOException {
+        try (LineClient client = LineClient.get(control, "/metrics", "Authorization: Bearer ci-token")) {
+            return client.body();
+        }
     }
 
     private static String get(int port, String path) throws IOException {
