@@ -135,7 +135,8 @@ class OverloadE2E {
             closeSockets();
             Awaitility.await()
                     .ignoreExceptions()
-                    .until(() -> metrics().matches("(?s).*logwisp_connections_rejected_total\\{[^}]*\"limit\"\\} [1-9].*"));
+                    .until(() ->
+                            metrics().matches("(?s).*logwisp_connections_rejected_total\\{[^}]*\"limit\"\\} [1-9].*"));
             writeAndRead(client, 10);
             end(program);
             assertFalse(program.standardError().contains("Too many open files"), program.standardError());
@@ -238,7 +239,10 @@ class OverloadE2E {
             int from = written;
             for (int file = 0; file < 3; file++) {
                 LogWriter.appendLines(
-                        log, IntStream.range(written, written + 1000).mapToObj(NumberedLines::text).toArray(String[]::new));
+                        log,
+                        IntStream.range(written, written + 1000)
+                                .mapToObj(NumberedLines::text)
+                                .toArray(String[]::new));
                 written += 1000;
                 LogWriter.rename(log, logs.resolve("app.log." + (3 - file)));
             }
