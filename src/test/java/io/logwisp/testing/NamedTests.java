@@ -6,6 +6,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Member;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,15 +50,17 @@ public final class NamedTests {
         List<Class<?>> found = new ArrayList<>();
         Matcher named = NAMED.matcher(text);
         while (named.find()) {
-            String method = named.group(2);
+            String name = named.group(2);
             Class<?> type = types.get(named.group(1));
-            assertTrue(
-                    type != null
-                            && Arrays.stream(type.getDeclaredMethods())
-                                    .anyMatch(m -> m.getName().equals(method)),
-                    named.group());
+            assertTrue(type != null && has(type, name), named.group());
             found.add(type);
         }
         return found;
+    }
+
+    /** Rules of architecture are fields. */
+    private static boolean has(Class<?> type, String name) {
+        return Stream.<Member>concat(Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getDeclaredFields()))
+                .anyMatch(member -> member.getName().equals(name));
     }
 }
