@@ -24,21 +24,22 @@ record ZeekTopics(int eventsPerSecond) implements Measurement {
     public Sample run(Stage stage, Subject subject, Subject.Setup setup) throws IOException {
         try (Arena arena = stage.arena(1);
                 Server server = subject.start(arena, setup);
-                Crowd crowd = new Crowd();
-                WebSocketSender publisher = new WebSocketSender(server.kind().port(), PATH)) {
-            publisher.send(WebSocketSender.frame("[]"));
-            publisher.next();
+                Crowd crowd = new Crowd()) {
             int count = setup.clients();
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 byte[] hello = WebSocketSender.frame("[\"" + topic(i) + "\"]");
                 clients.addAll(crowd.connect(1, server.kind().saying(hello), i + 1L, count));
             }
-            prime(publisher, crowd, clients);
-            long last = publish(publisher, count, 0, stage.plan().warmSeconds());
-            crowd.measureAges(true);
-            last = publish(publisher, count, last, stage.plan().seconds());
-            crowd.aimAt(last);
+            // Last of all: it answers no pings, and lives by what it sends.
+            try (WebSocketSender publisher = new WebSocketSender(server.kind().port(), PATH)) {
+                publisher.send(WebSocketSender.frame("[]"));
+                publisher.next();
+                prime(publisher, crowd, clients);
+                long last = publish(publisher, count, 0, stage.plan().warmSeconds());
+                crowd.measureAges(true);
+                crowd.aimAt(publish(publisher, count, last, stage.plan().seconds()));
+            }
             crowd.awaitComplete(QUIET_NANOS, QUIET_NANOS * 10);
             crowd.measureAges(false);
             Histogram ages = crowd.ages();
