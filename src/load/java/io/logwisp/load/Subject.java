@@ -482,7 +482,8 @@ interface Subject {
             return switch (setup.protocol()) {
                 case TCP_OF_WEBSOCKET -> "\n[[streams.sources]]\ntype = \"websocket\"\nport = " + port + "\n";
                 case TEMPLATE -> server + "style = \"template\"\ntemplate = \"$ISODATE $HOST $MSGHDR$MSG\"\n";
-                case ZEEK -> server + "style = \"zeek-v1\"\n";
+                // These clients answer no pings.
+                case ZEEK -> server + "style = \"zeek-v1\"\nping_interval_seconds = 3600\n";
                 default -> "";
             };
         }

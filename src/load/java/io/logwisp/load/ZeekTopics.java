@@ -31,7 +31,6 @@ record ZeekTopics(int eventsPerSecond) implements Measurement {
                 byte[] hello = WebSocketSender.frame("[\"" + topic(i) + "\"]");
                 clients.addAll(crowd.connect(1, server.kind().saying(hello), i + 1L, count));
             }
-            // Last of all: it answers no pings, and lives by what it sends.
             try (WebSocketSender publisher = new WebSocketSender(server.kind().port(), PATH)) {
                 publisher.send(WebSocketSender.frame("[]"));
                 publisher.next();
