@@ -341,7 +341,8 @@ class ConfigProblemsTest {
                         "[control]\nhost = \"10.0.0.1\"\nport = 9092\n" + WEB,
                         "t:2: control.host = \"10.0.0.1\": [control] port 9092 would take commands from everyone who reaches"
                                 + " 10.0.0.1, without authentication; either leave host out, or write socket instead, whose"
-                                + " permissions say who may, or set security.allow_unauthenticated = true"),
+                                + " permissions say who may, or ask who they are: [control.auth], or set"
+                                + " security.allow_unauthenticated = true"),
                 mistake(
                         "unknown meaning of a signal",
                         "[control.signals]\nUSR1 = \"stop\"\n" + WEB,
