@@ -4,6 +4,7 @@ import io.logwisp.config.ConfigException;
 import io.logwisp.config.ControlConfig.UserSignal;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
+import io.logwisp.config.SinkConfig;
 import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.config.toml.LoadedConfig;
 import io.logwisp.config.toml.OptionValue;
@@ -237,7 +238,7 @@ final class Serve {
     /** @param again null when there is nothing to read again; a hang-up of the terminal then ends the service */
     private int runUntilStopped(Service service, LogWispConfig started, @Nullable Again again) {
         StatusPrinter status = new StatusPrinter(console, service);
-        if (printsStatus(again != null)) {
+        if (printsStatus(again != null, started)) {
             status.start();
         }
         Commands commands = new Commands(lifetime, again != null);
@@ -260,8 +261,15 @@ final class Serve {
     }
 
     /** As LogWisp where a configuration is served; whoever types a path wants to see lines, not counts. */
-    private boolean printsStatus(boolean configured) {
-        return arguments.has("-v") || configured && !arguments.has("-q");
+    private boolean printsStatus(boolean configured, LogWispConfig config) {
+        return (arguments.has("-v") || configured && !arguments.has("-q")) && !writesEntries(config);
+    }
+
+    /** Whether entries go to standard output, where nothing else may stand between them. */
+    private static boolean writesEntries(LogWispConfig config) {
+        return config.streams().stream()
+                .flatMap(stream -> stream.sinks().stream())
+                .anyMatch(sink -> sink instanceof SinkConfig.Console console && !console.stderr());
     }
 
     private static boolean goesOn(Lifetime.Event event, @Nullable Again again) {

@@ -8,11 +8,14 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /** Says in words for a user why a server could not be read. */
 final class Refusals {
+    private static final String TOO_MANY = "ERR too many tries, wait ";
+
     private Refusals() {}
 
     /**
@@ -45,6 +48,31 @@ final class Refusals {
             case 429, 503 -> new Refusal(status + detail(said), false, retryMillis(answer));
             default -> new Refusal(status + detail(said), false, 0);
         };
+    }
+
+    /** What a server of raw lines says instead of its first line when it does not let a client in; empty for a line of the log. */
+    static Optional<Refusal> ofLine(String line) {
+        if (line.startsWith(TOO_MANY) && line.endsWith(" s")) {
+            return Optional.of(new Refusal(line, false, waitMillis(line)));
+        }
+        return switch (line) {
+            case "ERR authentication failed" ->
+                Optional.of(new Refusal("the token or the password is not accepted", true, 0));
+            case "ERR forbidden" -> Optional.of(new Refusal("not for this reader", true, 0));
+            case "ERR say AUTH and a token first" ->
+                Optional.of(
+                        new Refusal("it asks who reads: give --token-file or --user, or set LOGWISP_TOKEN", true, 0));
+            case "ERR line too long" -> Optional.of(new Refusal("the token is too long for it", true, 0));
+            default -> Optional.empty();
+        };
+    }
+
+    private static long waitMillis(String line) {
+        try {
+            return TimeUnit.SECONDS.toMillis(Long.parseLong(line.substring(TOO_MANY.length(), line.length() - 2)));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private static String detail(String said) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -251,8 +252,19 @@ final class RemoteFeed extends Feed {
             open.out().flush();
         }
         open.patience(0);
+        Lines lines = lines(open.in());
+        byte[] first = lines.next();
+        if (first != null) {
+            Optional<Refusal> refusal = Refusals.ofLine(new String(first, StandardCharsets.UTF_8));
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+        }
         opened("");
-        readAll(lines(open.in()));
+        if (first != null && first.length > 0) {
+            take(first);
+        }
+        readAll(lines);
     }
 
     private void readEvents(ServerSentEvents events) throws IOException {
@@ -361,8 +373,9 @@ final class RemoteFeed extends Feed {
         String missed = gap.containsKey("missed") ? Json.text(gap, "missed") : "an unknown number";
         String server = address.label();
         if (reason.equals("restart")) {
-            note("--- " + (verdictDue ? "reconnected to " + server + ", which" : server)
-                    + " was restarted since: all it has read since then follows ---");
+            note(
+                    "--- " + (verdictDue ? "reconnected to " + server + ", which" : server)
+                            + " was restarted since: all it has read since then follows; what it read before may be missing ---");
         } else {
             note("--- " + (verdictDue ? "reconnected to " + server + ", " : server + ": ") + missed + " missed ("
                     + reason.replace('_', ' ') + ") ---");

@@ -17,6 +17,9 @@ public final class CloseCode {
     /** A message is longer than is taken. */
     public static final short TOO_BIG = 1009;
 
+    /** There is no room for it now; registered with IANA. */
+    public static final short TRY_AGAIN_LATER = 1013;
+
     /** Never sent: there was no goodbye. */
     public static final short ABNORMAL = 1006;
 

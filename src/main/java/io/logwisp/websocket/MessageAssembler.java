@@ -3,6 +3,7 @@ package io.logwisp.websocket;
 import io.logwisp.parse.Utf8;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.http.WebSocketFrame;
 import org.slf4j.Logger;
@@ -21,6 +22,11 @@ public final class MessageAssembler {
     private final int maxBytes;
     private final boolean cuts;
     private final Receiver receiver;
+
+    /** Whether the other end is a client, of which there may be many; those that we connect to are few, and configured. */
+    private final boolean isClient;
+
+    private final Unfinished room;
 
     // Owned by the event loop.
     private Buffer begun = Buffer.buffer();
@@ -50,13 +56,18 @@ public final class MessageAssembler {
         this.maxBytes = maxBytes;
         this.cuts = cuts;
         this.receiver = receiver;
+        this.isClient = socket instanceof ServerWebSocket;
+        this.room = isClient ? Unfinished.OF_PROCESS : new Unfinished(Long.MAX_VALUE);
     }
 
     /** Starts listening. */
     public void open() {
-        Sockets.boundPongs(socket);
         socket.frameHandler(this::take);
         socket.exceptionHandler(this::fail);
+        if (isClient) {
+            Sockets.boundPongs(socket);
+            Sockets.channel(socket).closeFuture().addListener(ignored -> forget());
+        }
     }
 
     /** Whether the last fragment of a message is still to come. */
@@ -81,23 +92,37 @@ public final class MessageAssembler {
     }
 
     private void add(Buffer part, boolean isLast) {
-        int room = maxBytes - begun.length();
-        if (part.length() > room && !cuts) {
+        int left = maxBytes - begun.length();
+        if (part.length() > left && !cuts) {
             end(CloseCode.TOO_BIG, "message longer than " + maxBytes + " bytes");
             return;
         }
-        cut += Math.max(0, part.length() - room);
-        Buffer kept = part.length() > room ? part.slice(0, room) : part;
+        cut += Math.max(0, part.length() - left);
+        Buffer kept = part.length() > left ? part.slice(0, left) : part;
         if (!isLast) {
-            begun.appendBuffer(kept);
+            begin(kept);
             return;
         }
-        byte[] whole =
-                begun.length() == 0 ? kept.getBytes() : begun.appendBuffer(kept).getBytes();
-        long left = cut;
+        int length = begun.length();
+        byte[] whole = length == 0 ? kept.getBytes() : begun.appendBuffer(kept).getBytes();
+        room.giveBack(length);
+        long missing = cut;
         begun = Buffer.buffer();
         cut = 0;
-        deliver(whole, left);
+        deliver(whole, missing);
+    }
+
+    private void begin(Buffer part) {
+        if (room.take(begun.length(), part.length())) {
+            begun.appendBuffer(part);
+        } else {
+            end(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages");
+        }
+    }
+
+    private void forget() {
+        room.giveBack(begun.length());
+        begun = Buffer.buffer();
     }
 
     private void deliver(byte[] whole, long left) {
@@ -129,7 +154,7 @@ public final class MessageAssembler {
     public void end(short code, String reason) {
         if (!ended) {
             ended = true;
-            begun = Buffer.buffer();
+            forget();
             socket.close(code, reason);
             receiver.broken(code, reason);
         }

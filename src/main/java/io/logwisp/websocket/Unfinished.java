@@ -1,0 +1,42 @@
+package io.logwisp.websocket;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Room for messages whose last fragment is still to come, of all connections together: many clients that begin a long message
+ * and leave it at that must not use up the memory. Safe for every thread.
+ */
+final class Unfinished {
+    private static final int SHARE_OF_HEAP = 16;
+
+    /** That of the process. */
+    static final Unfinished OF_PROCESS = new Unfinished(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+
+    private final long most;
+    private final AtomicLong held = new AtomicLong();
+
+    /** @param most bytes of all messages, but for a single one, which may be longer */
+    Unfinished(long most) {
+        this.most = most;
+    }
+
+    /**
+     * Takes room for more of a message.
+     *
+     * @param own bytes that it has already
+     * @return whether there is some; always where no other message is unfinished
+     */
+    boolean take(long own, int more) {
+        long now = held.addAndGet(more);
+        if (now <= most || now == own + more) {
+            return true;
+        }
+        held.addAndGet(-more);
+        return false;
+    }
+
+    /** Gives the room of a message back. */
+    void giveBack(long bytes) {
+        held.addAndGet(-bytes);
+    }
+}
