@@ -1,6 +1,7 @@
 package io.logwisp.client;
 
 import io.logwisp.client.TailRequest.Reconnect;
+import io.logwisp.entry.Backoff;
 import io.logwisp.entry.Ticker;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,6 +26,9 @@ final class RemoteFeed extends Feed {
     /** A connection that has lasted that long counts as one that works. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final long MIN_RETRY_MILLIS = 200;
+    private static final long MAX_RETRY_MILLIS = 10_000;
+
     private static final String ID_HEAD = "logwisp-last-event-id";
     private static final byte[] ID_KEY = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TYPE_KEY = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +39,7 @@ final class RemoteFeed extends Feed {
     private final TailRequest request;
     private final Ticker ticker;
     private final EntryTest wanted;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     // Owned by the feed's thread.

@@ -1,4 +1,4 @@
-/** What a log line becomes: level, entry, and batches of entries. Depends on nothing else. */
+/** What a log line becomes: level, entry, and batches of entries; the clock and the waiting between tries. Depends on nothing else. */
 @NullMarked
 package io.logwisp.entry;
 

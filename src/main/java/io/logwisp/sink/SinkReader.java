@@ -1,5 +1,6 @@
 package io.logwisp.sink;
 
+import io.logwisp.entry.Backoff;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
 import io.logwisp.entry.Ticker;
@@ -9,7 +10,6 @@ import io.logwisp.hub.Cursor;
 import io.logwisp.hub.Reader;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
-import io.logwisp.websocket.Backoff;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

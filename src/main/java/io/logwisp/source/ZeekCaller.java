@@ -3,13 +3,10 @@ package io.logwisp.source;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.websocket.CloseCode;
 import io.logwisp.websocket.Message;
-import io.logwisp.websocket.Sockets;
-import io.logwisp.websocket.WebSocketLink;
 import io.logwisp.zeek.ControlMessage;
 import io.logwisp.zeek.ControlMessage.Ack;
 import io.logwisp.zeek.ControlMessage.Answer;
 import io.logwisp.zeek.ControlMessage.Fault;
-import io.vertx.core.Future;
 import io.vertx.core.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A source that subscribes to topics of a Zeek node over its WebSocket API, and again whenever the connection is lost. Events
- * are understood on the pipeline thread; here only what concerns the connection is.
+ * A source that subscribes to topics of a Zeek node over its WebSocket API, anew on each connection. Events are understood on the pipeline thread; here only what concerns the connection is.
  */
-final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener {
+final class ZeekCaller extends CallerVerticle {
     private static final Logger logger = LoggerFactory.getLogger(ZeekCaller.class);
 
     /** Data says that it is within its first bytes, whoever has written it. */
@@ -34,56 +30,28 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
     private final SourceConfig.Zeek config;
 
     // Used on the event loop only.
-    private @Nullable WebSocketLink link;
     private @Nullable WebSocket socket;
-    private @Nullable Handover handover;
-    private @Nullable MessageGatherer gatherer;
     private long ackTimer = NO_TIMER;
     private boolean isSubscribed;
-    private boolean isTroubleTold;
     private boolean isFaultTold;
 
     ZeekCaller(Delivery delivery, SourceConfig.Zeek config) {
+        super(
+                delivery,
+                new Peer(
+                        "Zeek source " + config.name(),
+                        config.target(),
+                        config.maxMessageBytes(),
+                        config.maxFrameBytes(),
+                        CloseCode.NORMAL));
         this.delivery = delivery;
         this.config = config;
     }
 
-    /** Does not wait for the node, which may come later. */
-    @Override
-    public Future<?> start() {
-        WebSocketLink made = new WebSocketLink(
-                vertx,
-                config.target(),
-                config.maxMessageBytes(),
-                config.maxFrameBytes(),
-                true,
-                delivery.ticker(),
-                this);
-        link = made;
-        made.open();
-        return Future.succeededFuture();
-    }
-
-    @Override
-    public Future<?> stop() {
-        Future<Void> closed = link == null ? Future.succeededFuture() : link.close(CloseCode.NORMAL, "client shutdown");
-        return closed.onComplete(ignored -> end());
-    }
-
     @Override
     public void connected(WebSocket made) {
-        delivery.stats().connect(Integer.MAX_VALUE);
+        super.connected(made);
         socket = made;
-        Handover own = new Handover(
-                delivery,
-                context,
-                () -> Sockets.channel(made).config().setAutoRead(false),
-                () -> Sockets.channel(made).config().setAutoRead(true));
-        handover = own;
-        String address =
-                made.remoteAddress() == null ? null : made.remoteAddress().hostAddress();
-        gatherer = new MessageGatherer(
-                delivery, context, own, address == null ? config.target().host() : address);
         ackTimer = vertx.setTimer(config.target().handshakeTimeoutSeconds() * 1000L, ignored -> giveUp());
         made.writeTextMessage(ControlMessage.topics(config.topics()));
     }
@@ -113,7 +81,7 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
         } else if (answer instanceof Fault fault && !isSubscribed) {
             delivery.stats().refused();
             tell(fault);
-            isTroubleTold = true;
+            troubleTold();
             cancelTimer();
             leave();
         } else {
@@ -123,12 +91,6 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
             // Nothing is lost: what is no event becomes an entry as it stands, and so do words of what the node has
             // lost.
             gather(message);
-        }
-    }
-
-    private void gather(Message message) {
-        if (gatherer != null) {
-            gatherer.add(message);
         }
     }
 
@@ -149,7 +111,7 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
     private void subscribed(Ack ack) {
         cancelTimer();
         isSubscribed = true;
-        isTroubleTold = false;
+        noTrouble();
         isFaultTold = false;
         logger.info(
                 "Zeek source {}: subscribed at {} to {} as {}, version {}",
@@ -175,29 +137,6 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
         return text.length() <= MAX_TOLD ? text : text.substring(0, MAX_TOLD) + "…";
     }
 
-    @Override
-    public boolean isDeaf() {
-        return handover != null && handover.isWaiting();
-    }
-
-    @Override
-    public void disconnected(String reason, long retryMillis) {
-        end();
-        if (!tellTrouble(reason)) {
-            logger.debug("Zeek source {}: {}; next try in {} ms", config.name(), reason, retryMillis);
-        }
-    }
-
-    /** Tells why there is no subscription, once until there is one again; whether it has. */
-    private boolean tellTrouble(String reason) {
-        boolean tells = !isTroubleTold;
-        isTroubleTold = true;
-        if (tells) {
-            logger.warn("Zeek source {}: {}: {}; trying again", config.name(), config.url(), reason);
-        }
-        return tells;
-    }
-
     private void cancelTimer() {
         if (ackTimer != NO_TIMER) {
             vertx.cancelTimer(ackTimer);
@@ -205,15 +144,11 @@ final class ZeekCaller extends SourceVerticle implements WebSocketLink.Listener 
         }
     }
 
-    private void end() {
+    @Override
+    void end() {
         cancelTimer();
         socket = null;
         isSubscribed = false;
-        if (gatherer != null) {
-            gatherer.end();
-            gatherer = null;
-            handover = null;
-            delivery.stats().disconnected();
-        }
+        super.end();
     }
 }

@@ -1,6 +1,7 @@
 package io.logwisp.websocket;
 
 import io.logwisp.config.WebSocketTarget;
+import io.logwisp.entry.Backoff;
 import io.logwisp.entry.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.entry.Backoff;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Rendering;
@@ -12,7 +13,6 @@ import io.logwisp.format.TemplateSettings;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
 import io.logwisp.testing.TestEntries;
-import io.logwisp.websocket.Backoff;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;

@@ -1,4 +1,4 @@
-package io.logwisp.websocket;
+package io.logwisp.entry;
 
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -8,6 +8,10 @@ public final class Backoff {
     private final long maxMillis;
     private long nextMillis;
 
+    /**
+     * @param minMillis the first wait, 1 at least
+     * @param maxMillis the longest
+     */
     public Backoff(long minMillis, long maxMillis) {
         this.minMillis = minMillis;
         this.maxMillis = maxMillis;
