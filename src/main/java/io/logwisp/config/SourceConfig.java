@@ -55,7 +55,7 @@ public sealed interface SourceConfig {
         public static final int DEFAULT_MAX_MESSAGE_BYTES = 65_536;
         public static final int DEFAULT_MAX_CONNECTIONS = 1000;
         public static final int DEFAULT_HANDSHAKE_TIMEOUT_SECONDS = 10;
-        public static final int DEFAULT_RECEIVE_BUFFER_BYTES = 4 << 20;
+        public static final int DEFAULT_RECEIVE_BUFFER_BYTES = 16 << 20;
 
         /** Where it listens, for people: the path, or host and port. */
         public String address() {

@@ -22,6 +22,7 @@ public final class Batch implements Entries {
     private final long[] times;
     private final @Nullable Level[] levels;
     private final String[] sources;
+    private final long[] arrivals;
     private final AtomicReferenceArray<Frames> frames = new AtomicReferenceArray<>(Frames.FORMAT_LIMIT);
 
     Batch(
@@ -34,7 +35,8 @@ public final class Batch implements Entries {
             int[] ranges,
             long[] times,
             @Nullable Level[] levels,
-            String[] sources) {
+            String[] sources,
+            long[] arrivals) {
         this.epoch = epoch;
         this.number = number;
         this.firstSeq = firstSeq;
@@ -45,6 +47,7 @@ public final class Batch implements Entries {
         this.times = times;
         this.levels = levels;
         this.sources = sources;
+        this.arrivals = arrivals;
     }
 
     /** Identifies the ring that numbered the entries: six base-36 characters, new whenever numbering starts again. */
@@ -115,6 +118,21 @@ public final class Batch implements Entries {
     @Override
     public long timeNanos(int i) {
         return times[i];
+    }
+
+    /** When entry {@code i} arrived here, in nanoseconds since 1970; where nobody has said that, its own time. */
+    public long arrivalNanos(int i) {
+        int low = 0; // runs that begin at or before the entry
+        int high = arrivals.length / 2;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (arrivals[2 * middle] <= i) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == 0 || arrivals[2 * low - 1] == 0 ? times[i] : arrivals[2 * low - 1];
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class BatchBuilder implements Entries {
 
     private static final int INITIAL_DATA = 4096;
     private static final int INITIAL_ENTRIES = 16;
+    private static final long[] NO_ARRIVALS = {};
 
     // Owned by the pipeline thread.
     private byte[] data = new byte[INITIAL_DATA];
@@ -35,6 +36,9 @@ public final class BatchBuilder implements Entries {
     private int messageEnd;
     private int fieldsStart;
     private int fieldsEnd;
+    private long arrival; // of the entries that are added now
+    private long[] arrivals = NO_ARRIVALS; // pairs: index of the first entry, when it and those behind it arrived
+    private int arrivalsLength;
 
     @Override
     public int count() {
@@ -132,6 +136,11 @@ public final class BatchBuilder implements Entries {
         return this;
     }
 
+    /** Says when the entries that are added from now on have arrived; 0 for what their own time says. */
+    public void arrived(long epochNanos) {
+        arrival = epochNanos;
+    }
+
     /** Completes the entry whose parts were given before. */
     public void add(long timeNanos, String source, @Nullable Level level) {
         if (count == times.length) {
@@ -147,8 +156,24 @@ public final class BatchBuilder implements Entries {
         times[count] = timeNanos;
         levels[count] = level;
         sources[count] = source;
+        if (arrival != (arrivalsLength == 0 ? 0 : arrivals[arrivalsLength - 1])) {
+            noteArrival();
+        }
         count++;
         nextEntry();
+    }
+
+    private void noteArrival() {
+        boolean isAgain =
+                arrivalsLength > 0 && arrivals[arrivalsLength - 2] == count; // of an entry that was taken back
+        if (!isAgain) {
+            if (arrivalsLength == arrivals.length) {
+                arrivals = Arrays.copyOf(arrivals, Math.max(2, 2 * arrivalsLength));
+            }
+            arrivalsLength += 2;
+        }
+        arrivals[arrivalsLength - 2] = count;
+        arrivals[arrivalsLength - 1] = arrival;
     }
 
     /** Gives an entry another time. */
@@ -168,6 +193,7 @@ public final class BatchBuilder implements Entries {
         Batch batch = copy(epoch, number, firstSeq);
         count = 0;
         length = 0;
+        arrivalsLength = 0;
         nextEntry();
         if (data.length > 4 * MAX_BYTES) {
             data = new byte[INITIAL_DATA]; // one giant line must not stay with us for ever
@@ -186,7 +212,8 @@ public final class BatchBuilder implements Entries {
                 Arrays.copyOf(ranges, count * RANGES),
                 Arrays.copyOf(times, count),
                 Arrays.copyOf(levels, count),
-                Arrays.copyOf(sources, count));
+                Arrays.copyOf(sources, count),
+                arrivalsLength == 0 ? NO_ARRIVALS : Arrays.copyOf(arrivals, arrivalsLength));
     }
 
     private void nextEntry() {

@@ -167,7 +167,7 @@ final class Macros {
             text.at(nanos, view.has(zone) ? offset(view.text(zone), nanos) : text.offset(settings.zone(), nanos));
         };
         Clock arrived = (view, text) -> {
-            long nanos = nanos(view.text(received), view.batch().timeNanos(view.index()));
+            long nanos = nanos(view.text(received), view.batch().arrivalNanos(view.index()));
             text.at(nanos, text.offset(settings.zone(), nanos));
         };
         Clock now = (view, text) -> {

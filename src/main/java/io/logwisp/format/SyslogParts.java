@@ -47,7 +47,8 @@ final class SyslogParts {
         if (batch.fieldsStart(i) != batch.fieldsEnd(i)) {
             parts.read(batch.fieldsStart(i), batch.fieldsEnd(i));
         }
-        if (parts.texts[PROGRAM] == null && parts.texts[HOST] == null) {
+        boolean isSyslog = parts.texts[HOST] != null || parts.texts[FACILITY] != null;
+        if (parts.texts[PROGRAM] == null && !isSyslog) {
             parts.texts[PROGRAM] = batch.source(i);
         }
         Level level = batch.level(i);

@@ -2,6 +2,7 @@ package io.logwisp.hub;
 
 import io.logwisp.entry.Batch;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,23 +41,29 @@ final class BatchRing {
 
     private volatile long bytes;
 
+    private final Consumer<Batch> leaving;
+
     // Owned by the writer.
     private final long[] appendedNanos;
 
     private long firstYoung;
 
     BatchRing(int backlog, long maxBytes) {
-        this(backlog, maxBytes, false);
+        this(backlog, maxBytes, false, ignored -> {});
     }
 
-    /** @param ages whether it is kept when each batch was appended */
-    BatchRing(int backlog, long maxBytes, boolean ages) {
+    /**
+     * @param ages whether it is kept when each batch was appended
+     * @param leaving is given each batch before it goes, while readers can still have it; by the writer
+     */
+    BatchRing(int backlog, long maxBytes, boolean ages, Consumer<Batch> leaving) {
         int growth = Math.min(3 * Math.min(backlog, MAX_GROWTH), MAX_GROWTH);
         int size = Integer.highestOneBit(Math.max(2, backlog + growth)) * 2;
         this.slots = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
         this.backlog = backlog;
         this.maxBytes = maxBytes;
+        this.leaving = leaving;
         this.appendedNanos = new long[ages ? size : 0];
     }
 
@@ -199,6 +206,7 @@ final class BatchRing {
     private void evictOldest() {
         long number = oldest;
         Batch batch = held(number);
+        leaving.accept(batch);
         oldestSeq = batch.lastSeq() + 1;
         oldest = number + 1;
         slots.setRelease((int) number & mask, null);

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class StreamHub {
     private final long maxPauseNanos;
     private final AtomicIntegerArray formatUsers = new AtomicIntegerArray(Frames.FORMAT_LIMIT);
     private final CopyOnWriteArrayList<Cursor> cursors = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Consumer<Batch>> losers = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<WakeGroup> groups = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Thread waitingWriter;
@@ -74,7 +76,7 @@ public final class StreamHub {
      * @param maxPauseNanos longest wait for a reader that takes nothing and would otherwise lose entries
      */
     public StreamHub(int entries, long maxBytes, int mostShown, long maxAgeNanos, long maxPauseNanos, Ticker ticker) {
-        this.ring = new BatchRing(entries, maxBytes, maxAgeNanos > 0);
+        this.ring = new BatchRing(entries, maxBytes, maxAgeNanos > 0, this::tellLeaving);
         this.mostShown = mostShown;
         this.maxAgeNanos = maxAgeNanos;
         this.maxPauseNanos = maxPauseNanos;
@@ -246,6 +248,25 @@ public final class StreamHub {
         group.readers.remove(reader);
         if (group.readers.isEmpty()) {
             groups.remove(group);
+        }
+    }
+
+    /**
+     * Gives each batch to that consumer before it leaves the ring, on the writer's thread, so that who has not read it can
+     * know what it loses. Any thread.
+     */
+    public void watchLeaving(Consumer<Batch> loser) {
+        losers.add(loser);
+    }
+
+    /** Ends {@link #watchLeaving}. Any thread. */
+    public void unwatchLeaving(Consumer<Batch> loser) {
+        losers.remove(loser);
+    }
+
+    private void tellLeaving(Batch batch) {
+        for (Consumer<Batch> loser : losers) {
+            loser.accept(batch);
         }
     }
 

@@ -255,8 +255,11 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         if (!Utf8.isValid(bytes, offset, offset + length)) {
             stats.invalidLine();
         }
-        parser.parse(bytes, offset, length, source, readNanos(), cut, partial, builder);
+        long now = readNanos();
+        builder.arrived(now);
+        parser.parse(bytes, offset, length, source, now, cut, partial, builder);
         added();
+        builder.arrived(0);
     }
 
     @Override
@@ -368,6 +371,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         MessageParser sourceParser = sourceParsers.get(block.source());
         byte[] bytes = block.bytes();
         int malformed = 0;
+        builder.arrived(block.receivedNanos());
         for (int i = 0; i < block.count(); i++) {
             int start = block.start(i);
             int end = block.end(i);
@@ -385,6 +389,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             malformed += wellFormed ? 0 : 1;
             added();
         }
+        builder.arrived(0);
         if (malformed > 0) {
             stats.sources().get(block.source()).malformed(malformed);
         }

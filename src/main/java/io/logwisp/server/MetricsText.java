@@ -265,6 +265,7 @@ final class MetricsText {
         values.put("messages", source.messages());
         values.put("bytes", source.bytes());
         values.put("cut_messages", source.cut());
+        values.put("crowded_messages", source.crowded());
         values.put("dropped_messages", source.dropped());
         values.put("system_dropped_messages", source.systemDropped());
         values.put("malformed_messages", source.malformed());

@@ -302,6 +302,7 @@ final class StatusDocument {
                     .put("messages", source.messages())
                     .put("bytes", source.bytes())
                     .put("cut_messages", source.cut())
+                    .put("crowded_messages", source.crowded())
                     .put("dropped_messages", source.dropped())
                     .put("system_dropped_messages", source.systemDropped())
                     .put("malformed_messages", source.malformed())

@@ -37,6 +37,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +75,9 @@ final class Deployment {
 
     private static final int HISTORY_QUEUE = 32;
     private static final long HISTORIAN_IDLE_SECONDS = 30;
+
+    /** How long is waited for who may have a port that we want. */
+    private static final int PROBE_MILLIS = 500;
 
     private final Vertx vertx;
     private final int instances;
@@ -610,7 +615,9 @@ final class Deployment {
                 what,
                 tls,
                 verticles,
-                cause -> config.path().isPresent() ? socketReason(cause) : reason(cause, config.port()));
+                cause -> config.path().isPresent()
+                        ? socketReason(cause)
+                        : reason(cause, config.transport().isDatagram() ? "" : config.host(), config.port()));
     }
 
     private RunningSource openSource(
@@ -630,7 +637,7 @@ final class Deployment {
                 ticker,
                 tls,
                 instances);
-        return deploySource(what, tls, verticles, cause -> reason(cause, config.port()));
+        return deploySource(what, tls, verticles, cause -> reason(cause, config.host(), config.port()));
     }
 
     private RunningSource openSource(String stream, int index, SourceConfig.WebSocketClient config)
@@ -643,7 +650,7 @@ final class Deployment {
                 running.served().stats().sources().get(index),
                 ticker);
         String what = "stream \"" + stream + "\": WebSocket source " + config.url();
-        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, "", 0));
     }
 
     private RunningSource openSource(String stream, int index, SourceConfig.Zeek config) throws StartException {
@@ -655,7 +662,7 @@ final class Deployment {
                 running.served().stats().sources().get(index),
                 ticker);
         String what = "stream \"" + stream + "\": Zeek source " + config.url();
-        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, "", 0));
     }
 
     private RunningSource deploySource(
@@ -722,7 +729,7 @@ final class Deployment {
         }
         undeploy(deployed);
         throw new StartException(
-                what + ": cannot listen on " + host + ":" + port + ": " + reason(deployment.cause(), port),
+                what + ": cannot listen on " + host + ":" + port + ": " + reason(deployment.cause(), host, port),
                 deployment.cause());
     }
 
@@ -737,7 +744,7 @@ final class Deployment {
             }
             Future<String> deployment = vertx.deployVerticle(verticle.get());
             if (!await(deployment)) {
-                throw new IOException(reason(deployment.cause(), 0), deployment.cause());
+                throw new IOException(reason(deployment.cause(), "", 0), deployment.cause());
             }
             all.add(deployment.result());
             if (first) {
@@ -769,7 +776,8 @@ final class Deployment {
         return running(stream.name()).served();
     }
 
-    private static String reason(@Nullable Throwable cause, int port) {
+    /** @param host address of a port for connections; empty for others */
+    private static String reason(@Nullable Throwable cause, String host, int port) {
         if (cause == null) {
             return "no answer from the system after " + LONGEST_WAIT_SECONDS + " s";
         }
@@ -779,12 +787,26 @@ final class Deployment {
                     + (port < 1024 ? "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE" : "");
         }
         if (message.contains("in use")) {
-            return "the port is in use by another program; stop that one or configure another port";
+            return host.isEmpty() || isAnswered(host, port)
+                    ? "the port is in use by another program; stop that one or configure another port"
+                    : "the port is in use by another program, or by a connection that has just ended; stop that one, wait"
+                            + " a minute, or configure another port";
         }
         if (message.contains("assign requested address") || cause instanceof BindException) {
             return "this machine does not have that address";
         }
         return message;
+    }
+
+    /** Whether somebody takes connections there: the system also refuses the port of a connection that is in TIME_WAIT. */
+    private static boolean isAnswered(String host, int port) {
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(everywhere ? ServerConfig.LOOPBACK : host, port), PROBE_MILLIS);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     /** Waits for the end of it; true when it succeeded. */

@@ -42,6 +42,7 @@ final class SinkReader implements Reader {
     private final String what;
     private final StreamHub hub;
     private final Cursor cursor;
+    private final Unread unread;
     private final Rendering rendering;
     private final EntryFilter wanted;
     private final Output output;
@@ -103,6 +104,10 @@ final class SinkReader implements Reader {
         this.ticker = ticker;
         this.fineSince = ticker.nanoTime();
         this.cursor = hub.join(Integer.MAX_VALUE);
+        this.unread = new Unread(cursor, wanted);
+        if (!wanted.isAll()) {
+            hub.watchLeaving(unread);
+        }
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "sink-" + stream + "-" + name);
             made.setDaemon(true);
@@ -213,12 +218,22 @@ final class SinkReader implements Reader {
 
     /** What is to be made of the next batch, or null when there is none. */
     private @Nullable Parcel pack() {
+        Batch next = next();
+        return next == null ? null : pack(next, cursor.from());
+    }
+
+    /** The next batch, or null; what was missed before it is counted, as far as it was for this sink. */
+    private @Nullable Batch next() {
+        long position = cursor.position();
         Batch next = cursor.next();
         long lost = cursor.takeMissed();
         if (lost > 0) {
-            lost(lost);
+            lost -= unread.unwanted(position, position + lost);
+            if (lost > 0) {
+                lost(lost);
+            }
         }
-        return next == null ? null : pack(next, cursor.from());
+        return next;
     }
 
     private Parcel pack(Batch next, int from) {
@@ -402,7 +417,7 @@ final class SinkReader implements Reader {
         }
         isOver = true;
         Outgoing left = outgoing;
-        long lost = hub.nextSeq() - cursor.position();
+        long lost = leftBehind();
         for (Parcel parcelLeft : again) {
             lost += parcelLeft.batch() == null ? parcelLeft.entries() : 0; // else the reader stands before it
         }
@@ -412,6 +427,7 @@ final class SinkReader implements Reader {
         }
         output.close();
         stats.closed();
+        hub.unwatchLeaving(unread);
         hub.detach(thread, this);
         if (rendering.sharedFormat() >= 0 && wanted.isAll()) {
             hub.releaseFormat(rendering.sharedFormat());
@@ -419,6 +435,21 @@ final class SinkReader implements Reader {
         hub.leave(cursor);
         thread.shutdown();
         ended.complete(null);
+    }
+
+    /** Entries for this sink that are still in the ring. */
+    private long leftBehind() {
+        if (wanted.isAll()) {
+            return hub.nextSeq() - cursor.position();
+        }
+        long left = 0;
+        for (Batch batch = next(); batch != null; batch = next()) {
+            for (int i = cursor.from(); i < batch.count(); i++) {
+                left += wanted.test(batch, i) ? 1 : 0;
+            }
+            cursor.advance(batch);
+        }
+        return left;
     }
 
     private static String reason(IOException cause) {

@@ -27,6 +27,9 @@ final class ConnectionVerticle extends SourceVerticle {
     private static final Logger logger = LoggerFactory.getLogger(ConnectionVerticle.class);
     private static final int ACCEPT_BACKLOG = 1024;
 
+    /** At most that often messages are told of that were cut for want of room. */
+    private static final long TELL_NANOS = 60_000_000_000L;
+
     private final Delivery delivery;
     private final SourceConfig.Syslog config;
     private final Optional<TlsMaterial> tls;
@@ -34,6 +37,8 @@ final class ConnectionVerticle extends SourceVerticle {
     // Used on the event loop only.
     private final List<NetServer> servers = new ArrayList<>();
     private final Set<SyslogConnection> connections = new LinkedHashSet<>();
+    private long toldNanos;
+    private boolean isTold;
 
     ConnectionVerticle(Delivery delivery, SourceConfig.Syslog config, Optional<TlsMaterial> tls) {
         this.delivery = delivery;
@@ -108,7 +113,7 @@ final class ConnectionVerticle extends SourceVerticle {
             return;
         }
         Context loop = context;
-        SyslogConnection connection = new SyslogConnection(socket, loop, delivery, config);
+        SyslogConnection connection = new SyslogConnection(socket, loop, delivery, config, () -> tellCrowd(socket));
         connections.add(connection);
         socket.exceptionHandler(cause -> logger.debug("{}: {}", socket.remoteAddress(), cause.toString()));
         socket.closeHandler(ignored -> {
@@ -116,5 +121,19 @@ final class ConnectionVerticle extends SourceVerticle {
             delivery.stats().disconnected();
         });
         connection.open();
+    }
+
+    private void tellCrowd(NetSocket socket) {
+        long now = delivery.ticker().nanoTime();
+        if (!isTold || now - toldNanos > TELL_NANOS) {
+            logger.warn(
+                    "{} {}: a message of {} is cut, because the unfinished messages of all connections have taken a"
+                            + " sixteenth of the memory; see crowded_messages in the status",
+                    config.transport().text(),
+                    config.address(),
+                    socket.remoteAddress());
+            isTold = true;
+            toldNanos = now;
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.logwisp.config.UnixSocket;
 import io.logwisp.server.Addresses;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -14,6 +15,7 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -41,6 +43,9 @@ final class DatagramVerticle extends SourceVerticle {
     private static final int DATAGRAMS_PER_CALL = 16;
 
     private static final int CALLS_PER_ROUND = 16;
+
+    /** Of Linux: SOL_SOCKET and SO_RCVBUFFORCE. */
+    private static final ChannelOption<Integer> FORCED_BUFFER = new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
 
     /** How often the counter of the system is looked at. */
     private static final long LOOK_MILLIS = 1000;
@@ -173,8 +178,20 @@ final class DatagramVerticle extends SourceVerticle {
         ChannelFuture binding = bootstrap.bind(address);
         return future(binding).onSuccess(bound -> {
             channels.add(binding.channel());
+            forceBuffer(binding.channel());
             tellBuffer(binding.channel());
         });
+    }
+
+    /** Who administers the network (root) is given more than net.core.rmem_max. */
+    private void forceBuffer(Channel channel) {
+        if (channel instanceof EpollDatagramChannel && config.receiveBufferBytes() > 0) {
+            try {
+                channel.config().setOption(FORCED_BUFFER, config.receiveBufferBytes());
+            } catch (ChannelException notAllowed) {
+                logger.debug("{}: {}", config.address(), notAllowed.toString());
+            }
+        }
     }
 
     /** The system gives less than it is asked for without a word; Linux tells twice of what it gives. */

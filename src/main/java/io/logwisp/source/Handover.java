@@ -1,5 +1,6 @@
 package io.logwisp.source;
 
+import io.logwisp.entry.Unfinished;
 import io.logwisp.pipeline.Messages;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
@@ -15,7 +16,10 @@ final class Handover {
     private final Runnable pause;
     private final Runnable resume;
 
-    /** What there was no room for: no more than one read brings, because reading is paused as long as it is there. */
+    /**
+     * What there was no room for: no more than one read brings, because reading is paused as long as it is there. Of many
+     * connections together it may still be much, so others hold fewer unfinished messages meanwhile.
+     */
     private final Deque<Messages> pending = new ArrayDeque<>();
 
     /**
@@ -32,13 +36,24 @@ final class Handover {
 
     void take(Messages block) {
         if (!pending.isEmpty()) {
-            pending.add(block);
+            keep(block);
         } else if (!delivery.inbox().offer(block)) {
-            pending.add(block);
+            keep(block);
             pause.run();
             delivery.stats().paused();
             awaitRoom();
         }
+    }
+
+    private void keep(Messages block) {
+        pending.add(block);
+        Unfinished.OF_PROCESS.force(block.weight());
+    }
+
+    private Messages release() {
+        Messages block = pending.remove();
+        Unfinished.OF_PROCESS.giveBack(block.weight());
+        return block;
     }
 
     /** Whether reading is paused. */
@@ -59,7 +74,7 @@ final class Handover {
                 awaitRoom();
                 return;
             }
-            pending.remove();
+            release();
         }
         resume.run();
     }
@@ -67,7 +82,7 @@ final class Handover {
     /** Hands on what is left, whether or not there is room: nobody can be asked to wait any more. */
     void end() {
         while (!pending.isEmpty()) {
-            delivery.inbox().force(pending.remove());
+            delivery.inbox().force(release());
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.logwisp.source;
 
 import io.logwisp.config.SourceConfig.Framing;
+import io.logwisp.entry.Unfinished;
 import java.util.Arrays;
 
 /**
  * Cuts the bytes of one connection into messages (RFC 6587): counted ones and those that end in a line feed or NUL, told apart
- * for each message. Of one that is too long the beginning is kept, the rest is counted and skipped. Owned by the event loop
- * of its connection.
+ * for each message. Of one that is too long the beginning is kept, the rest is counted and skipped; so too of a long one for
+ * which the unfinished messages of all connections leave no room. Owned by the event loop of its connection.
  *
  * <p>After each call {@link #ranges()} tells where the messages lie in the array that was returned.
  */
@@ -18,13 +19,20 @@ final class MessageSplitter {
 
     private static final int FIRST_HELD = 512;
 
+    /** What every connection may hold, so that those who fill the room take nothing from messages of usual length. */
+    static final int OWN_BYTES = 8192;
+
     private final Framing framing;
     private final int maxBytes;
+    private final Unfinished room;
     private final MessageRanges ranges;
 
     private State state = State.START;
     private byte[] held = NOTHING;
     private int heldLength;
+    private long taken; // room for what is held beyond OWN_BYTES
+    private int limit; // of the message that is held: maxBytes, or less for want of room
+    private int crowded; // messages that are shorter than maxBytes for want of room
     private long cut; // bytes of the message that is held which there was no room for
     private long left; // bytes of a counted message that are still to come
     private int count;
@@ -42,10 +50,15 @@ final class MessageSplitter {
         REST
     }
 
-    /** @param maxBytes longest message kept */
-    MessageSplitter(Framing framing, int maxBytes, boolean strip) {
+    /**
+     * @param maxBytes longest message kept
+     * @param room for unfinished messages, of this and other connections
+     */
+    MessageSplitter(Framing framing, int maxBytes, boolean strip, Unfinished room) {
         this.framing = framing;
         this.maxBytes = maxBytes;
+        this.room = room;
+        this.limit = maxBytes;
         this.ranges = new MessageRanges(strip);
     }
 
@@ -90,10 +103,17 @@ final class MessageSplitter {
         return state == State.COUNTED;
     }
 
+    /** How many messages were cut for want of room since the last call. */
+    int takeCrowded() {
+        int messages = crowded;
+        crowded = 0;
+        return messages;
+    }
+
     private byte[] holdCounted(byte[] read) {
         hold(read, 0, read.length);
         left -= read.length;
-        if (heldLength < maxBytes) {
+        if (heldLength < limit) {
             return NOTHING;
         }
         byte[] data = Arrays.copyOf(held, heldLength);
@@ -112,10 +132,13 @@ final class MessageSplitter {
 
     /** The message that is held ends at {@code end} of what was read; the next begins at {@code next}. */
     private byte[] endHeld(byte[] read, int end, int next) {
-        hold(read, 0, end);
-        int first = heldLength;
-        long lost = cut;
-        byte[] data = withHeld(read, next, read.length);
+        int kept = Math.min(end, limit - heldLength);
+        int first = heldLength + kept;
+        long lost = cut + end - kept;
+        byte[] data = Arrays.copyOf(held, first + read.length - next);
+        System.arraycopy(read, 0, data, heldLength, kept);
+        System.arraycopy(read, next, data, first, read.length - next);
+        reset();
         ranges.add(data, 0, first, lost);
         return scan(data, first);
     }
@@ -243,14 +266,31 @@ final class MessageSplitter {
     }
 
     private void hold(byte[] data, int from, int to) {
-        int room = Math.min(to - from, maxBytes - heldLength);
-        if (heldLength + room > held.length) {
-            long doubled = Math.max(FIRST_HELD, 2L * held.length);
-            held = Arrays.copyOf(held, (int) Math.min(maxBytes, Math.max(heldLength + room, doubled)));
+        int kept = Math.min(to - from, limit - heldLength);
+        if (heldLength + kept > held.length) {
+            grow(heldLength + kept);
+            if (heldLength + kept > held.length) {
+                crowded++;
+                limit = held.length;
+                kept = limit - heldLength;
+            }
         }
-        System.arraycopy(data, from, held, heldLength, room);
-        heldLength += room;
-        cut += to - from - room;
+        System.arraycopy(data, from, held, heldLength, kept);
+        heldLength += kept;
+        cut += to - from - kept;
+    }
+
+    /** Makes room for that many bytes, or for fewer where the unfinished messages of all connections leave no more. */
+    private void grow(int bytes) {
+        long doubled = Math.max(FIRST_HELD, 2L * held.length);
+        int wanted = (int) Math.min(maxBytes, Math.max(bytes, doubled));
+        long more = Math.max(0, wanted - OWN_BYTES) - taken;
+        if (more == 0 || room.take(taken, (int) more)) {
+            taken += more;
+            held = Arrays.copyOf(held, wanted);
+        } else if (held.length < OWN_BYTES) {
+            held = Arrays.copyOf(held, OWN_BYTES);
+        }
     }
 
     /** What is held and a part of what was read, one behind the other; nothing is held any more. */
@@ -265,8 +305,11 @@ final class MessageSplitter {
     private void reset() {
         state = State.START;
         heldLength = 0;
+        limit = maxBytes;
         cut = 0;
         left = 0;
+        room.giveBack(taken);
+        taken = 0;
         if (held.length > 4 * FIRST_HELD) {
             held = NOTHING; // thousands of connections are quiet for most of the time
         }

@@ -1,6 +1,7 @@
 package io.logwisp.source;
 
 import io.logwisp.config.SourceConfig;
+import io.logwisp.entry.Unfinished;
 import io.logwisp.pipeline.Messages;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -16,15 +17,20 @@ final class SyslogConnection {
     private final Delivery delivery;
     private final Handover handover;
     private final MessageSplitter splitter;
+    private final Runnable crowded;
     private final String[] peer;
 
     private boolean ended;
 
-    SyslogConnection(NetSocket socket, Context context, Delivery delivery, SourceConfig.Syslog config) {
+    /** @param crowded called after a message was cut because unfinished ones leave no room, and counted */
+    SyslogConnection(
+            NetSocket socket, Context context, Delivery delivery, SourceConfig.Syslog config, Runnable crowded) {
         this.socket = socket;
         this.delivery = delivery;
         this.handover = new Handover(delivery, context, socket::pause, socket::resume);
-        this.splitter = new MessageSplitter(config.framing(), config.maxMessageBytes(), config.strip());
+        this.splitter =
+                new MessageSplitter(config.framing(), config.maxMessageBytes(), config.strip(), Unfinished.OF_PROCESS);
+        this.crowded = crowded;
         String address =
                 socket.remoteAddress() == null ? null : socket.remoteAddress().hostAddress();
         this.peer = new String[] {address == null ? "" : address};
@@ -40,6 +46,11 @@ final class SyslogConnection {
             return;
         }
         Messages block = block(splitter.take(buffer.getBytes()), false);
+        int crowdedMessages = splitter.takeCrowded();
+        if (crowdedMessages > 0) {
+            delivery.stats().crowded(crowdedMessages);
+            crowded.run();
+        }
         if (block != null) {
             handover.take(block);
         }

@@ -14,6 +14,7 @@ public final class SourceStats {
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder cut = new LongAdder();
+    private final LongAdder crowded = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private volatile long systemDropped;
     private final LongAdder malformed = new LongAdder();
@@ -39,7 +40,8 @@ public final class SourceStats {
      * @param refused connections closed because there were too many, or because they could not become one
      * @param messages messages taken
      * @param bytes bytes of these messages
-     * @param cut messages that were longer than allowed
+     * @param cut messages that were not kept to their end
+     * @param crowded those of them that were not longer than allowed, but unfinished ones left no room for them
      * @param dropped datagrams thrown away because the stream did not take them in time
      * @param systemDropped datagrams that the system threw away before they could be read
      * @param malformed messages that were not of the form they should have; their text was kept
@@ -56,6 +58,7 @@ public final class SourceStats {
             long messages,
             long bytes,
             long cut,
+            long crowded,
             long dropped,
             long systemDropped,
             long malformed,
@@ -94,6 +97,11 @@ public final class SourceStats {
         cut.add(messageCount);
     }
 
+    /** Counts messages for which unfinished ones left no room. */
+    public void crowded(long messageCount) {
+        crowded.add(messageCount);
+    }
+
     /** Counts datagrams that were thrown away. */
     public void dropped(long messageCount) {
         dropped.add(messageCount);
@@ -130,6 +138,7 @@ public final class SourceStats {
                 messages.sum(),
                 bytes.sum(),
                 cut.sum(),
+                crowded.sum(),
                 dropped.sum(),
                 systemDropped,
                 malformed.sum(),

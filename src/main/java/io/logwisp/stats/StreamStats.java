@@ -37,8 +37,8 @@ public final class StreamStats {
     /**
      * The counters at one moment.
      *
-     * @param entries entries read from sources, filtered ones included
-     * @param bytes bytes of their lines
+     * @param entries entries read from sources, filtered ones included, discarded ones not
+     * @param bytes bytes of the lines of all of them
      * @param filtered entries that the stream's filters refused
      * @param discarded entries that came while the stream was paused
      * @param dropped entries that clients lost because they were too slow, summed over clients
@@ -80,7 +80,6 @@ public final class StreamStats {
 
     /** Counts entries that came while the stream was paused. */
     public void discarded(long entryCount, long byteCount) {
-        entries.add(entryCount);
         bytes.add(byteCount);
         discarded.add(entryCount);
     }

@@ -1,5 +1,6 @@
 package io.logwisp.websocket;
 
+import io.logwisp.entry.Unfinished;
 import io.logwisp.parse.Utf8;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;

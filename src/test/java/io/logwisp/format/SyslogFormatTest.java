@@ -64,6 +64,17 @@ class SyslogFormatTest {
     }
 
     @Test
+    void aSyslogMessageWithoutATagHasNoProgram() {
+        Batch message = entry("<13>plain", "plain", null, "{\"facility\":\"user\",\"severity\":\"notice\"}");
+
+        assertEquals("<13>1 2026-11-21T03:00:00.123456Z - - - - - plain\n", text(Format.SYSLOG_RFC5424, message));
+        assertEquals(
+                "{\"time\":\"2026-11-21T03:00:00.123456Z\",\"facility\":\"user\",\"severity\":\"notice\","
+                        + "\"message\":\"plain\"}\n",
+                text(Format.CIRCOLOG_JSON, message));
+    }
+
+    @Test
     void aMessageOfSeveralLinesIsStillOneLine() {
         Batch batch = entry("<13>a\nb\u001b[0m", "a\nb\u001b[0m", null, "{\"host\":\"h\"}");
 

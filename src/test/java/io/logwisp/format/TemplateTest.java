@@ -165,6 +165,28 @@ class TemplateTest {
     }
 
     @Test
+    void receivedMacrosShowWhenEachEntryArrived() throws Exception {
+        BatchBuilder builder = new BatchBuilder();
+        byte[] line = {'x'};
+        long hour = 3_600_000_000_000L;
+        for (long arrival : new long[] {0, 1, 1, 4, 3, 0, 2}) {
+            builder.arrived(arrival * hour);
+            builder.line(line, 0, 1).add(9 * hour, "app.log", null);
+            if (arrival == 4) {
+                builder.removeLast();
+            }
+        }
+
+        Frames frames = rendering("$S_HOUR-$R_HOUR", Rendering.Head.NONE, Rendering.Framing.LINES)
+                .frames(builder.build("e", 0, 1));
+
+        assertEquals("09-09\n09-01\n09-01\n09-03\n09-09\n09-02\n", text(frames));
+        builder.arrived(0);
+        builder.line(line, 0, 1).add(9 * hour, "app.log", null);
+        assertEquals(9 * hour, builder.build("e", 1, 7).arrivalNanos(0));
+    }
+
+    @Test
     void entryWithoutFieldsIsOneOfThisMachine() throws Exception {
         BatchBuilder builder = new BatchBuilder();
         builder.line("plain".getBytes(UTF_8), 0, 5).add(0, "app.log", Level.WARN);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.toml.ConfigLoader;
+import io.logwisp.testing.Program;
 import io.logwisp.testing.Tools;
 import io.logwisp.testing.UnixWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -156,6 +157,7 @@ class CircologIT {
         append("lost 1", "lost 2");
         await().until(() -> stream().getInteger("discarded") == 2);
         assertTrue(stream().getBoolean("paused"));
+        assertEquals(1, stream().getInteger("total_entries"));
         assertEquals("before\n", get("/"));
         JsonObject told = new JsonObject(get("/status")).getJsonObject("stream");
         assertTrue(told.getBoolean("paused"));
@@ -230,6 +232,20 @@ class CircologIT {
         assertTrue(
                 assertThrows(StartException.class, () -> start("")).getMessage().contains("a file that is no socket"));
         assertEquals("precious", Files.readString(query));
+    }
+
+    @Test
+    void websocatFollowsOverAUnixSocket() throws Exception {
+        Tools.hopeFor("websocat", "cargo install websocat");
+        append("one", "two");
+        awaitHeld(2);
+        String command = "websocat -t '--ws-c-uri=ws://localhost/ws?l=1' - ws-c:unix:" + query;
+        try (Program.Client client = Program.Client.shell(folder, command)) {
+            client.awaitOutput("two\n");
+            append("three");
+            client.awaitOutput("three\n");
+            assertEquals("two\nthree\n", client.output());
+        }
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.config.RouteConfig;
 import io.logwisp.entry.Backoff;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
+import io.logwisp.filter.Routing;
 import io.logwisp.format.Rendering;
 import io.logwisp.format.Template;
 import io.logwisp.format.TemplateSettings;
@@ -133,6 +135,33 @@ class SinkReaderTest {
         assertTrue(written >= HELD, () -> written + " written");
         assertEquals(3L * HELD, written + stats.snapshot().lost());
         assertEquals(written, stats.snapshot().entries());
+    }
+
+    @Test
+    void onlyWhatItsRouteChoosesIsLost() throws Exception {
+        RouteConfig sevens =
+                new RouteConfig(List.of(), List.of(), List.of(), List.of(), "", "7$", List.of("s"), true, false);
+        SinkReader sink = sink(target, Routing.of(List.of(sevens), "s"));
+        target.refuse(true);
+        sink.start();
+        publish(20);
+        awaitFailures(1);
+        for (int i = 20; i < 1000; i++) {
+            publish(1);
+        }
+        target.refuse(false);
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> target.taken().endsWith("line 997\n"));
+        target.refuse(true);
+        int failures = (int) stats.snapshot().failures();
+        publish(10);
+        awaitFailures(failures + 1);
+        sink.stop().get(60, TimeUnit.SECONDS);
+
+        long written = target.taken().lines().count();
+        assertTrue(written >= HELD / 10 && written < 100, () -> written + " written");
+        assertEquals(101 - written, stats.snapshot().lost());
     }
 
     @Test
@@ -299,9 +328,13 @@ class SinkReaderTest {
     }
 
     private SinkReader sink(Output to) throws Exception {
+        return sink(to, EntryFilter.ALL);
+    }
+
+    private SinkReader sink(Output to, EntryFilter wanted) throws Exception {
         Template template = Template.compile("$MSG", new TemplateSettings("here", ZoneOffset.UTC, 0, Ticker.SYSTEM));
         Rendering lines = new Rendering(Rendering.Body.EXACT, Rendering.Head.NONE, Rendering.Framing.LINES, template);
-        return new SinkReader("app", hub, lines, EntryFilter.ALL, to, new Backoff(1, 20), stats, Ticker.SYSTEM);
+        return new SinkReader("app", hub, lines, wanted, to, new Backoff(1, 20), stats, Ticker.SYSTEM);
     }
 
     private void publish(int entries) {

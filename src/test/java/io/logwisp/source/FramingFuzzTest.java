@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.logwisp.config.SourceConfig.Framing;
+import io.logwisp.entry.Unfinished;
 import io.logwisp.pipeline.Messages;
 import io.logwisp.testing.Corpus;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class FramingFuzzTest {
     }
 
     private static List<String> feed(Framing framing, byte[] bytes, int size) {
-        MessageSplitter splitter = new MessageSplitter(framing, MAX, false);
+        MessageSplitter splitter = new MessageSplitter(framing, MAX, false, new Unfinished(MAX));
         List<String> messages = new ArrayList<>();
         for (int at = 0; at < bytes.length; at += size) {
             collect(

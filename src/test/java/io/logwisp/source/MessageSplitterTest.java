@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.SourceConfig.Framing;
+import io.logwisp.entry.Unfinished;
 import io.logwisp.pipeline.Messages;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageSplitterTest {
     private static final int MAX = 480;
 
-    private final MessageSplitter auto = new MessageSplitter(Framing.AUTO, MAX, false);
+    private final Unfinished room = new Unfinished(100_000);
+    private final MessageSplitter auto = new MessageSplitter(Framing.AUTO, MAX, false, room);
 
     @Test
     void eachMessageHasItsOwnFraming() {
@@ -35,7 +37,7 @@ class MessageSplitterTest {
     void whereAReadEndsMakesNoDifference(int size) {
         String mixed = "5 <1>ab<13>line\n7 <13>a\nb\n<12>nul\0<14>crlf\r\n123 is text\n9 lives\n6 <2>end10 <3>"
                 + "y".repeat(7);
-        MessageSplitter whole = new MessageSplitter(Framing.AUTO, MAX, false);
+        MessageSplitter whole = new MessageSplitter(Framing.AUTO, MAX, false, room);
         assertEquals(feed(whole, mixed, mixed.length()), feed(auto, mixed, size));
     }
 
@@ -44,13 +46,13 @@ class MessageSplitterTest {
     void aConfiguredEndIsTheOnlyOne(Framing framing, int expected) {
         assertEquals(
                 expected,
-                feed(new MessageSplitter(framing, MAX, false), "<1>a\0<1>b\n<1>c\n", 4)
+                feed(new MessageSplitter(framing, MAX, false, room), "<1>a\0<1>b\n<1>c\n", 4)
                         .size());
     }
 
     @Test
     void aCountedFrameNeedsNoBracketWhereAllAreCounted() {
-        MessageSplitter octet = new MessageSplitter(Framing.OCTET, MAX, false);
+        MessageSplitter octet = new MessageSplitter(Framing.OCTET, MAX, false, room);
         assertEquals(List.of("hello", "\nab"), feed(octet, "5 hello3 \nab", 100));
     }
 
@@ -61,7 +63,7 @@ class MessageSplitterTest {
 
     @Test
     void blanksAtBothEndsGoWhenThatIsAsked() {
-        MessageSplitter strip = new MessageSplitter(Framing.LF, MAX, true);
+        MessageSplitter strip = new MessageSplitter(Framing.LF, MAX, true, room);
         assertEquals(List.of("a b", "c"), feed(strip, "  a b \t\r\n   \n c", 4));
     }
 
@@ -108,6 +110,52 @@ class MessageSplitterTest {
         assertEquals(0, auto.ranges().count());
     }
 
+    @Test
+    void whatManyConnectionsDoNotFinishIsBounded() {
+        List<MessageSplitter> all = new ArrayList<>();
+        byte[] part = "x".repeat(1000).getBytes(UTF_8);
+        for (int i = 0; i < 220; i++) {
+            MessageSplitter one = new MessageSplitter(Framing.AUTO, 1 << 20, false, room);
+            all.add(one);
+            for (int read = 0; read < 50; read++) {
+                one.take(part);
+            }
+        }
+        assertEquals(50_000, feed(all.get(0), "\n", 1).get(0).length());
+        assertEquals(0, all.get(0).takeCrowded());
+        List<Long> cuts = new ArrayList<>();
+        MessageSplitter crowded = all.get(219);
+        List<String> kept = feed(crowded, "\nnext\n", 1, cuts);
+        assertEquals(List.of("x".repeat(MessageSplitter.OWN_BYTES), "next"), kept);
+        assertEquals(List.of(50_000L - MessageSplitter.OWN_BYTES, 0L), cuts);
+        assertEquals(1, crowded.takeCrowded());
+        assertEquals(0, crowded.takeCrowded());
+        int beyond = all.stream()
+                .mapToInt(one -> Math.max(0, one.finish().length - MessageSplitter.OWN_BYTES))
+                .sum();
+        assertTrue(beyond > 0 && beyond <= 100_000, () -> beyond + " bytes");
+        assertTrue(room.take(0, 100_000), "not all room came back");
+    }
+
+    @Test
+    void aCountedMessageIsCutWhereUnfinishedOnesLeaveNoRoom() {
+        room.force(100_000);
+        MessageSplitter one = new MessageSplitter(Framing.AUTO, 1 << 20, false, room);
+        List<Long> cuts = new ArrayList<>();
+        List<String> messages = feed(one, "20004 <13>" + "x".repeat(20_000) + "4 <1>b", 1000, cuts);
+        assertEquals("<13>" + "x".repeat(MessageSplitter.OWN_BYTES - 4), messages.get(0));
+        assertEquals(List.of("<1>b"), messages.subList(1, messages.size()));
+        assertEquals(20_004L - MessageSplitter.OWN_BYTES, cuts.get(0));
+        assertEquals(1, one.takeCrowded());
+    }
+
+    @Test
+    void aMessageThatIsAloneMayBeLongerThanTheRoom() {
+        MessageSplitter one = new MessageSplitter(Framing.AUTO, 1 << 20, false, room);
+        assertEquals(1, feed(one, "x".repeat(500_000) + "\n", 4096).size());
+        assertEquals(0, one.takeCrowded());
+    }
+
     @ParameterizedTest
     @EnumSource(Framing.class)
     void noBytesCanBreakIt(Framing framing) {
@@ -119,9 +167,10 @@ class MessageSplitterTest {
             for (int i = 0; i < length; i++) {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            List<String> whole = feed(new MessageSplitter(framing, MAX, false), text.toString(), Math.max(1, length));
+            List<String> whole =
+                    feed(new MessageSplitter(framing, MAX, false, room), text.toString(), Math.max(1, length));
             List<String> parts =
-                    feed(new MessageSplitter(framing, MAX, false), text.toString(), 1 + random.nextInt(300));
+                    feed(new MessageSplitter(framing, MAX, false, room), text.toString(), 1 + random.nextInt(300));
             assertEquals(whole, parts);
             whole.forEach(message -> assertTrue(message.length() <= MAX));
         }

@@ -27,6 +27,13 @@ public final class Tools {
         abort(reason);
     }
 
+    /** Skips the test with a visible reason when a program is missing that no CI has to have. */
+    public static void hopeFor(String program, String howToGet) {
+        if (!exists(program)) {
+            abort("the program " + program + " is not installed (" + howToGet + ")");
+        }
+    }
+
     private static boolean exists(String program) {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
             if (Files.isExecutable(Path.of(folder, program))) {

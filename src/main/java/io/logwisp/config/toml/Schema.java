@@ -549,7 +549,7 @@ final class Schema {
                 0,
                 1 << 30,
                 BYTES,
-                "For syslog: what the system is asked to hold of datagrams; 0 = its own default. It grants at most net.core.rmem_max.");
+                "For syslog: what the system is asked to hold of datagrams; 0 = its own default. It grants net.core.rmem_max at most, more to root.");
         source.flag("strip", false, "For syslog: whether blanks at both ends of a message are removed.");
         source.text(
                 "timezone", "", List.of("as Europe/Berlin"), "Zone of times that name none; when empty the system's.");

@@ -1,4 +1,4 @@
-package io.logwisp.websocket;
+package io.logwisp.entry;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,5 +29,13 @@ class UnfinishedTest {
         assertTrue(room.take(0, 90));
         assertTrue(room.take(90, 90));
         assertFalse(room.take(0, 1));
+    }
+
+    @Test
+    void whatIsForcedInLeavesLessForOthers() {
+        room.force(90);
+        assertFalse(room.take(0, 20));
+        room.giveBack(90);
+        assertTrue(room.take(0, 20));
     }
 }

@@ -1,22 +1,23 @@
-package io.logwisp.websocket;
+package io.logwisp.entry;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Room for messages whose last fragment is still to come, of all connections together: many clients that begin a long message
- * and leave it at that must not use up the memory. Safe for every thread.
+ * Room for messages whose end is still to come, and for those that wait for their stream, of all connections together: many
+ * clients that begin a long message and leave it at that must not use up the memory. Safe for every thread.
  */
-final class Unfinished {
+public final class Unfinished {
     private static final int SHARE_OF_HEAP = 16;
 
-    /** That of the process. */
-    static final Unfinished OF_PROCESS = new Unfinished(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    /** That of the process: a sixteenth of the heap. */
+    public static final Unfinished OF_PROCESS =
+            new Unfinished(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
     private final long most;
     private final AtomicLong held = new AtomicLong();
 
     /** @param most bytes of all messages, but for a single one, which may be longer */
-    Unfinished(long most) {
+    public Unfinished(long most) {
         this.most = most;
     }
 
@@ -26,7 +27,7 @@ final class Unfinished {
      * @param own bytes that it has already
      * @return whether there is some; always where no other message is unfinished
      */
-    boolean take(long own, int more) {
+    public boolean take(long own, int more) {
         long now = held.addAndGet(more);
         if (now <= most || now == own + more) {
             return true;
@@ -35,8 +36,13 @@ final class Unfinished {
         return false;
     }
 
+    /** Takes room for a message that is there already, whether or not there is some. */
+    public void force(long bytes) {
+        held.addAndGet(bytes);
+    }
+
     /** Gives the room of a message back. */
-    void giveBack(long bytes) {
+    public void giveBack(long bytes) {
         held.addAndGet(-bytes);
     }
 }
