@@ -103,6 +103,11 @@ public final class StreamHub {
         return ring.oldest();
     }
 
+    /** Sequence number of the oldest entry held; the next one when there is none. */
+    public long oldestSeq() {
+        return ring.oldestSeq();
+    }
+
     /** Entries held for readers to come. */
     public long heldEntries() {
         return Math.max(0, ring.nextSeq() - earliestSeq());

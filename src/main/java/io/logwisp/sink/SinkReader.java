@@ -167,8 +167,20 @@ final class SinkReader implements Reader {
 
     @Override
     public void wake() {
-        if (!waiting) {
+        if (waiting) {
+            tellLosing();
+        } else {
             pump();
+        }
+    }
+
+    /** Nobody shall have to wait for the target to learn what is lost. */
+    private void tellLosing() {
+        Parcel newest = parcel == null ? again.peekLast() : parcel;
+        long from = newest == null || newest.batch() == null ? cursor.position() : newest.end();
+        long oldest = hub.oldestSeq();
+        if (oldest > from) {
+            stats.losing(oldest - from - unread.unwanted(from, oldest));
         }
     }
 
@@ -228,7 +240,9 @@ final class SinkReader implements Reader {
         Batch next = cursor.next();
         long lost = cursor.takeMissed();
         if (lost > 0) {
-            lost -= unread.unwanted(position, position + lost);
+            long missed = lost;
+            lost -= unread.unwanted(position, position + missed);
+            unread.forget(position + missed);
             if (lost > 0) {
                 lost(lost);
             }
@@ -421,9 +435,9 @@ final class SinkReader implements Reader {
         for (Parcel parcelLeft : again) {
             lost += parcelLeft.batch() == null ? parcelLeft.entries() : 0; // else the reader stands before it
         }
-        if (left != null || lost > 0) {
+        if (left != null || lost + lostInTrouble > 0) {
             stats.lost(lost);
-            logger.warn("{}: {} entries could not be written before the end", what, lost);
+            logger.warn("{}: {} entries could not be written before the end", what, lost + lostInTrouble);
         }
         output.close();
         stats.closed();

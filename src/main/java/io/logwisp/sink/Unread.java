@@ -70,18 +70,22 @@ final class Unread implements Consumer<Batch> {
 
     /** How many of the entries from {@code from} to before {@code to}, which were missed, were not wanted. Sink's thread. */
     long unwanted(long from, long to) {
-        Run last = newest.get();
-        while (!newest.compareAndSet(last, since(last, to))) {
-            last = newest.get();
-        }
         long sum = 0;
-        for (Run run = last; run != null && run.end > from; run = run.older) {
+        for (Run run = newest.get(); run != null && run.end > from; run = run.older) {
             sum += run.first >= from && run.end <= to ? run.unwanted : 0;
         }
         return sum;
     }
 
-    /** Runs that have not been asked for yet: those that have left just now. */
+    /** Nobody will ask for what is before that any more. Sink's thread. */
+    void forget(long before) {
+        Run last;
+        do {
+            last = newest.get();
+        } while (!newest.compareAndSet(last, since(last, before)));
+    }
+
+    /** Runs that have left just now. */
     private static @Nullable Run since(@Nullable Run run, long to) {
         return run == null || run.end <= to ? null : new Run(run.first, run.end, run.unwanted, since(run.older, to));
     }

@@ -83,15 +83,16 @@ final class MessageSplitter {
     }
 
     /**
-     * The connection has ended. A text without its end is a message; of a counted one that is not complete nobody knows
-     * whether it is one.
+     * The connection has ended. A text without its end is a message; so is what there is of a counted one that nobody could
+     * have sent whole. Of another counted one that is not complete nobody knows whether it is one.
      *
      * @return as {@link #take}
      */
     byte[] finish() {
         ranges.clear();
         byte[] data = Arrays.copyOf(held, heldLength);
-        if (state == State.TEXT || state == State.COUNT) {
+        boolean isHopeless = state == State.COUNTED && heldLength + cut + left > maxBytes;
+        if (state == State.TEXT || state == State.COUNT || isHopeless) {
             ranges.add(data, 0, data.length, cut);
         }
         reset();

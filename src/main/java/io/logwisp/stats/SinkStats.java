@@ -9,10 +9,13 @@ public final class SinkStats {
     private final String target;
     private final LongAdder entries = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private final LongAdder lost = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private volatile long lost;
     private volatile String trouble = "";
     private volatile boolean open;
+
+    // Owned by the thread that counts.
+    private long surelyLost;
 
     /**
      * @param name of the sink
@@ -54,7 +57,13 @@ public final class SinkStats {
 
     /** Counts entries that never will be. */
     public void lost(long entryCount) {
-        lost.add(entryCount);
+        surelyLost += entryCount;
+        lost = surelyLost;
+    }
+
+    /** Says how many entries will have to be counted as lost when the target works again. */
+    public void losing(long entryCount) {
+        lost = Math.max(lost, surelyLost + entryCount);
     }
 
     /** Says that it can be written to. */
@@ -76,6 +85,6 @@ public final class SinkStats {
     }
 
     public Snapshot snapshot() {
-        return new Snapshot(name, type, target, open, entries.sum(), bytes.sum(), lost.sum(), failures.sum(), trouble);
+        return new Snapshot(name, type, target, open, entries.sum(), bytes.sum(), lost, failures.sum(), trouble);
     }
 }

@@ -149,6 +149,9 @@ class SinkReaderTest {
         for (int i = 20; i < 1000; i++) {
             publish(1);
         }
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> stats.snapshot().lost() >= 85);
         target.refuse(false);
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)

@@ -111,6 +111,15 @@ class MessageSplitterTest {
     }
 
     @Test
+    void theTextBehindACountThatCannotBeIsKept() {
+        auto.take("999999999 <13>short".getBytes(UTF_8));
+        assertTrue(auto.isBroken());
+        List<String> messages = new ArrayList<>();
+        collect(auto, auto.finish(), messages, new ArrayList<>());
+        assertEquals(List.of("<13>short"), messages);
+    }
+
+    @Test
     void whatManyConnectionsDoNotFinishIsBounded() {
         List<MessageSplitter> all = new ArrayList<>();
         byte[] part = "x".repeat(1000).getBytes(UTF_8);
