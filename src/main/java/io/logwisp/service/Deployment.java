@@ -14,6 +14,7 @@ import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
 import io.logwisp.server.Health;
+import io.logwisp.server.Farewell;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ProgramCommands;
@@ -52,6 +53,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -187,9 +189,8 @@ final class Deployment {
         Map<String, StreamConfig> wanted = new LinkedHashMap<>();
         next.streams().forEach(stream -> wanted.put(stream.name(), stream));
         ReloadReport report = ReloadReport.between(runningConfigs(), wanted);
-        for (String name : report.ending()) {
-            stopStream(name);
-        }
+        report.removed().forEach(name -> stopStream(name, Farewell::removed));
+        report.changed().forEach(name -> stopStream(name, Farewell::reloaded));
         Map<HttpAddress, HttpMount> mounts = new LinkedHashMap<>();
         for (StreamConfig stream : next.streams()) {
             if (report.starting().contains(stream.name())) {
@@ -419,12 +420,13 @@ final class Deployment {
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }
 
-    private void stopStream(String name) {
+    private void stopStream(String name, Consumer<Farewell> why) {
         RunningStream stream = streams.remove(name);
         if (stream == null) {
             return;
         }
         sources.entrySet().removeIf(entry -> {
+        why.accept(stream.served().farewell());
             boolean ends = entry.getKey().stream.equals(name);
             if (ends) {
                 undeploy(entry.getValue().ids);

@@ -17,6 +17,7 @@ import io.logwisp.server.AccessGate;
 import io.logwisp.server.ClientList;
 import io.logwisp.server.Exchange;
 import io.logwisp.server.Selections;
+import io.logwisp.server.Farewell;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.Valve;
 import io.logwisp.sink.StreamSinks;
@@ -107,6 +108,7 @@ final class StreamVerticle extends VerticleBase {
                 valve(thread, pipeline),
                 access,
                 ticker.nanoTime(),
+                new Farewell(),
                 ticker);
     }
 

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.testing.Listening;
+import io.logwisp.config.BufferConfig;
 import io.logwisp.config.LogWispConfig;
+import io.logwisp.config.StreamConfig;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.WebSocketLines;
@@ -351,6 +354,26 @@ class StreamDeliveryIT {
     }
 
     private static long countInOrder(LineClient client, int lines) throws IOException {
+    @Test
+    void reloadTellsClientsWhatBecameOfTheirStream() throws Exception {
+        StreamConfig app = Configs.stream(file).streams().get(0);
+        StreamConfig other = Configs.stream(
+                "other",
+                file,
+                Configs.http("/stream", "/status"),
+                Configs.tcp(io.logwisp.config.ServerConfig.TcpFormat.RAW));
+        service.reload(Configs.router(app, other));
+        try (LineClient changed = LineClient.get(httpPort(), "/app/stream");
+                LineClient removed = LineClient.get(httpPort(), "/other/stream")) {
+            service.reload(Configs.router(Configs.with(app, new BufferConfig(2000, 1 << 20))));
+
+            changed.lineStarting("event: disconnect");
+            assertEquals("data: {\"reason\":\"stream_reloaded\"}", changed.line());
+            removed.lineStarting("event: disconnect");
+            assertEquals("data: {\"reason\":\"stream_removed\"}", removed.line());
+        }
+    }
+
         long count = 0;
         while (count < lines) {
             String line = client.line();
