@@ -781,7 +781,9 @@ final class Deployment {
                     + (port < 1024 ? "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE" : "");
         }
         if (message.contains("in use")) {
-            return "the port is in use by another program; stop that one or configure another port";
+            return "the port is in use by another program; stop that one or configure another port"
+                    + " (ss -anp 'sport = :" + port
+                    + "' shows which; a mere connection in TIME-WAIT is gone within a minute)";
         }
         if (message.contains("assign requested address") || cause instanceof BindException) {
             return "this machine does not have that address";

@@ -419,7 +419,8 @@ class HttpSurfaceIT {
 
         assertEquals(
                 "stream \"b\": cannot listen on localhost:" + taken
-                        + ": the port is in use by another program; stop that one or configure another port",
+                        + ": the port is in use by another program; stop that one or configure another port (ss -anp 'sport = :"
+                        + taken + "' shows which; a mere connection in TIME-WAIT is gone within a minute)",
                 refused.getMessage());
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("pipeline-b")));
