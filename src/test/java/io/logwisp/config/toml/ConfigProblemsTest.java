@@ -180,8 +180,7 @@ class ConfigProblemsTest {
                         "key far from all others",
                         WEB + "[security]\nquaternion = 1",
                         "t:8: security.quaternion: unknown key; known in [security]: allow_unauthenticated, allowed_hosts,"
-                                + " allow_plaintext_auth, allowed_origins, trusted_proxies, sanitize, expose_paths, follow_symlinks,"
-                                + " regex_engine, limits, ip, login, tickets"),
+                                + " allow_plaintext_auth, trusted_proxies, limits, ip, login, tickets"),
                 mistake(
                         "two words for the same",
                         WEB + "host = \"localhost\"\naddress = \"::1\"",
@@ -190,6 +189,24 @@ class ConfigProblemsTest {
                         "one stream table",
                         "[streams]\nname = \"a\"",
                         "t:1: streams: may stand several times: write [[streams]]"),
+                mistake(
+                        "list where one table stands",
+                        "[[router]]\nenabled = false\n" + WEB,
+                        "t:1: router: stands once: write [router], in single brackets"),
+                mistake(
+                        "table of a stream at the top",
+                        "[[httpserver]]\nport = 1\n" + WEB,
+                        "t:1: httpserver: unknown key here; it belongs into [streams]: write [streams.httpserver]"),
+                mistake(
+                        "one form and then the other",
+                        WEB + "[[streams.httpserver]]\nport = 1",
+                        "t:8: at or just before this line: not valid TOML: streams.httpserver stands above in another form: use one form,"
+                                + " or, where several may stand, write [[streams.httpserver]] for each"),
+                mistake(
+                        "the same table twice",
+                        WEB + "[streams.httpserver]\nport = 1",
+                        "t:7: at or just before this line: not valid TOML: streams.httpserver stands twice: join them,"
+                                + " or, where several may stand, write [[streams.httpserver]] for each, near \"[streams.httpserver]\""),
                 mistake(
                         "table is a value",
                         WEB + "heartbeat = true",
