@@ -1,5 +1,6 @@
 package io.logwisp.tail;
 
+import io.logwisp.config.NamePattern;
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.Target;
 import java.nio.file.Path;
@@ -61,8 +62,8 @@ final class FollowedDirectory {
             return new Rule(
                     target,
                     1,
-                    new NamePattern(target.pattern()),
-                    target.exclude().stream().map(NamePattern::new).toList());
+                    NamePattern.orAny(target.pattern()),
+                    target.exclude().stream().map(NamePattern::orAny).toList());
         }
 
         Rule below() {
