@@ -8,13 +8,14 @@ import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Ticker;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
-import io.logwisp.server.Health;
 import io.logwisp.server.Farewell;
+import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
 import io.logwisp.server.ProgramCommands;
@@ -52,8 +53,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ final class Deployment {
             return verticle.served();
         }
 
-        Inbox inbox() {
+        Inbox<Messages> inbox() {
             return verticle.inbox();
         }
     }
@@ -425,8 +426,8 @@ final class Deployment {
         if (stream == null) {
             return;
         }
-        sources.entrySet().removeIf(entry -> {
         why.accept(stream.served().farewell());
+        sources.entrySet().removeIf(entry -> {
             boolean ends = entry.getKey().stream.equals(name);
             if (ends) {
                 undeploy(entry.getValue().ids);
