@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.testing.Listening;
 import io.logwisp.config.AccessConfig;
 import io.logwisp.config.AccessConfig.StreamAccess;
 import io.logwisp.config.AddressRange;
@@ -219,11 +220,7 @@ class AccessLimitsIT {
     }
 
     private int port(Listener.Kind kind) {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, kind);
     }
 
     /** By IPv4, whatever this machine prefers: the rules name its addresses. */

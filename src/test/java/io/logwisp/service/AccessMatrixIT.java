@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.logwisp.testing.Listening;
 import io.logwisp.auth.Digests;
 import io.logwisp.config.AccessConfig;
 import io.logwisp.config.AccessConfig.StreamAccess;
@@ -238,6 +239,21 @@ class AccessMatrixIT {
         assertEquals(400, code(post("/auth/ticket?stream=app&ticket=" + ticket, "", "text/plain", "")));
         assertEquals(401, status(new Door("/sys/stream?ticket=" + ticket, false, 0), "X-Nothing: here"));
         assertEquals(401, status(new Door("/app/stream?ticket=" + ticket, false, 0), "X-Nothing: here"));
+    }
+
+    @Test
+    void whoMayNotReadAllIsNotToldWhetherAStreamIsThere() throws Exception {
+        start(Configs.router(stream("app"), stream("sys")));
+        List<String> answers = new ArrayList<>();
+        for (String name : List.of("sys", "nowhere")) {
+            try (LineClient client = LineClient.get(
+                    port(Listener.Kind.HTTP), "/stream?stream=app," + name, "Authorization: Bearer robot")) {
+                assertEquals("HTTP/1.1 403 Forbidden", client.head().get(0));
+                answers.add(client.body());
+            }
+        }
+        assertTrue(answers.get(0).contains("these may: app\""), answers.get(0));
+        assertEquals(answers.get(0), answers.get(1));
     }
 
     @Test
@@ -585,19 +601,7 @@ class AccessMatrixIT {
     }
 
     private void startTls(TlsConfig tls) throws Exception {
-        ServerConfig.Tcp tcp = Configs.tcp(TcpFormat.JSON);
-        LogWispConfig config = Configs.config(Configs.stream(
-                "app",
-                file,
-                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
-                new ServerConfig.Tcp(
-                        tcp.host(),
-                        tcp.port(),
-                        tcp.bufferSize(),
-                        tcp.backlog(),
-                        tcp.format(),
-                        tcp.heartbeat(),
-                        Optional.of(tls))));
+        LogWispConfig config = Configs.stream(file, tls);
         service = LogWispService.start(new LogWispConfig(
                 config.streams(),
                 config.router(),
@@ -608,11 +612,7 @@ class AccessMatrixIT {
     }
 
     private int port(Listener.Kind kind) {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, kind);
     }
 
     // --- clients ---

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.testing.Listening;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.testing.BrowserPage;
@@ -53,11 +54,7 @@ class CompressionIT {
                         Optional.empty(),
                         true),
                 Configs.tcp(TcpFormat.JSON))));
-        port = service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        port = Listening.port(service, Listener.Kind.HTTP);
     }
 
     @AfterEach

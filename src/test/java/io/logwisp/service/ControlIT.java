@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.testing.Program;
 import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.server.Addresses;
@@ -70,7 +71,7 @@ class ControlIT {
         Tools.require("curl");
         Files.createFile(folder.resolve("app.log"));
         Files.writeString(folder.resolve("keys.json"), issuer.keySet());
-        port = Addresses.freePort("127.0.0.1");
+        port = Program.freePorts(1).get(0);
     }
 
     @AfterEach
@@ -93,7 +94,7 @@ class ControlIT {
                 [streams.httpserver]
                 enabled = true
                 port = HTTP
-                """.replace("TABLES", tables).replace("HTTP", Integer.toString(Addresses.freePort("127.0.0.1")));
+                """.replace("TABLES", tables).replace("HTTP", Integer.toString(Program.freePorts(1).get(0)));
         service = LogWispService.start(new ConfigLoader(Map.of(), folder)
                 .loadText("test.toml", toml, List.of())
                 .config());

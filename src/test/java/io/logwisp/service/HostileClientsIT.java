@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.testing.Program;
 import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.server.Addresses;
@@ -69,8 +70,8 @@ class HostileClientsIT {
     void makeFiles() throws IOException {
         logs = Files.createDirectory(folder.resolve("logs"));
         Files.createFile(logs.resolve("app.log"));
-        http = Addresses.freePort("127.0.0.1");
-        tcp = Addresses.freePort("127.0.0.1");
+        http = Program.freePorts(1).get(0);
+        tcp = Program.freePorts(1).get(0);
     }
 
     @AfterEach

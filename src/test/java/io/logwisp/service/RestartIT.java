@@ -2,6 +2,7 @@ package io.logwisp.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logwisp.testing.Listening;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
@@ -44,11 +45,7 @@ class RestartIT {
     }
 
     private static List<String> held(LogWispService service) throws IOException {
-        int port = service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        int port = Listening.port(service, Listener.Kind.HTTP);
         try (LineClient client = LineClient.get(port, "/stream/raw?n=all&follow=0")) {
             return client.rest();
         }

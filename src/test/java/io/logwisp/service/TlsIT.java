@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.testing.Listening;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.TcpFormat;
@@ -277,19 +278,7 @@ class TlsIT {
 
     private LogWispConfig start(TlsConfig tls) throws Exception {
         file = Files.createFile(folder.resolve("app.log"));
-        ServerConfig.Tcp tcp = Configs.tcp(TcpFormat.JSON);
-        LogWispConfig config = Configs.config(Configs.stream(
-                "app",
-                file,
-                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
-                new ServerConfig.Tcp(
-                        tcp.host(),
-                        tcp.port(),
-                        tcp.bufferSize(),
-                        tcp.backlog(),
-                        tcp.format(),
-                        tcp.heartbeat(),
-                        Optional.of(tls))));
+        LogWispConfig config = Configs.stream(file, tls);
         service = LogWispService.start(config);
         return config;
     }
@@ -330,11 +319,7 @@ class TlsIT {
     }
 
     private int port(Listener.Kind kind) {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, kind);
     }
 
     private void awaitClients(int count) {
