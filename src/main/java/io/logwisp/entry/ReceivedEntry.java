@@ -9,8 +9,7 @@ package io.logwisp.entry;
  * @param fields the text of a JSON object in UTF-8 on one line, empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record ReceivedEntry(long timeNanos, String source, byte[] message, byte[] fields)
-        implements Inbox.Weighed {
+public record ReceivedEntry(long timeNanos, String source, byte[] message, byte[] fields) implements Inbox.Weighed {
     /** Bytes of entries that wait for a pipeline at most. */
     public static final long MAX_WAITING_BYTES = 8L << 20;
 

@@ -1,7 +1,7 @@
 package io.logwisp.filter;
 
-import io.logwisp.config.NamePattern;
 import com.google.re2j.PatternSyntaxException;
+import io.logwisp.config.NamePattern;
 import io.logwisp.config.RouteConfig;
 import io.logwisp.entry.Level;
 import io.logwisp.entry.SyslogNames;

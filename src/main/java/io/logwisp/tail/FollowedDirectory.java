@@ -1,8 +1,8 @@
 package io.logwisp.tail;
 
-import io.logwisp.config.NamePattern;
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.NamePattern;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwisp.testing.Listening;
 import io.logwisp.config.AccessConfig;
 import io.logwisp.config.AccessConfig.StreamAccess;
 import io.logwisp.config.AddressRange;
@@ -16,6 +15,7 @@ import io.logwisp.config.RateLimitConfig.LimitBy;
 import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

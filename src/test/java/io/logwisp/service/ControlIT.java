@@ -4,11 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwisp.testing.Program;
 import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
-import io.logwisp.server.Addresses;
 import io.logwisp.server.ProgramCommands;
+import io.logwisp.testing.Program;
 import io.logwisp.testing.SignedTokens;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
@@ -94,7 +93,8 @@ class ControlIT {
                 [streams.httpserver]
                 enabled = true
                 port = HTTP
-                """.replace("TABLES", tables).replace("HTTP", Integer.toString(Program.freePorts(1).get(0)));
+                """.replace("TABLES", tables)
+                .replace("HTTP", Integer.toString(Program.freePorts(1).get(0)));
         service = LogWispService.start(new ConfigLoader(Map.of(), folder)
                 .loadText("test.toml", toml, List.of())
                 .config());

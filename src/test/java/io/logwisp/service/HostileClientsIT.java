@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwisp.testing.Program;
 import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
-import io.logwisp.server.Addresses;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.LogWriter;
+import io.logwisp.testing.Program;
 import io.logwisp.testing.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package io.logwisp.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.logwisp.testing.Listening;
 import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.LogWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwisp.testing.Listening;
 import io.logwisp.config.LogWispConfig;
-import io.logwisp.config.ServerConfig;
-import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.TlsConfig.Version;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;

@@ -209,8 +209,7 @@ public final class Configs {
         return with(c, c.targets(), multiline, c.maxPauseMs());
     }
 
-    private static MonitorConfig with(
-            MonitorConfig c, List<Target> targets, Multiline multiline, int maxPauseMs) {
+    private static MonitorConfig with(MonitorConfig c, List<Target> targets, Multiline multiline, int maxPauseMs) {
         return new MonitorConfig(
                 targets,
                 c.stdin(),
