@@ -103,7 +103,9 @@ final class CanonicalForm {
     /** Where a table of this name is known. */
     private static Optional<String> tableHome(String name, Group group) {
         for (Group child : group.groups().values()) {
-            Optional<String> home = child.name().equals(name) && !child.isLater() && !group.path().isEmpty()
+            Optional<String> home = child.name().equals(name)
+                            && !child.isLater()
+                            && !group.path().isEmpty()
                     ? Optional.of(group.path())
                     : tableHome(name, child);
             if (home.isPresent()) {

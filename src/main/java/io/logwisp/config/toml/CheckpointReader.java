@@ -36,15 +36,7 @@ final class CheckpointReader {
     }
 
     private Optional<Path> directory(Section section) {
-        String text = section.text("state_dir");
-        try {
-            return text.isBlank()
-                    ? usual()
-                    : Optional.of(workingDirectory.resolve(text).normalize());
-        } catch (InvalidPathException e) {
-            section.problem("state_dir", "is no path: " + e.getReason());
-            return Optional.empty();
-        }
+        return section.text("state_dir").isBlank() ? usual() : section.path("state_dir", workingDirectory);
     }
 
     private Optional<Path> usual() {

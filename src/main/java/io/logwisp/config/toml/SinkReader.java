@@ -207,22 +207,7 @@ final class SinkReader {
     }
 
     private @Nullable Path path(Section section, String key) {
-        String text = section.text(key);
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            for (Path part : Path.of(text)) {
-                if (part.toString().equals("..")) {
-                    section.problem(key, "must not contain ..");
-                    return null;
-                }
-            }
-            return workingDirectory.resolve(text).normalize();
-        } catch (InvalidPathException e) {
-            section.problem(key, "is no path: " + e.getReason());
-            return null;
-        }
+        return section.pathDown(key, workingDirectory).orElse(null);
     }
 
     // Syslog.

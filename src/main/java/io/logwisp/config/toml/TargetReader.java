@@ -148,21 +148,6 @@ final class TargetReader {
     }
 
     private Optional<Path> file(Section section, String key) {
-        String text = section.text(key);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            for (Path part : Path.of(text)) {
-                if (part.toString().equals("..")) {
-                    section.problem(key, "must not contain ..");
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(workingDirectory.resolve(text).normalize());
-        } catch (InvalidPathException e) {
-            section.problem(key, "is no path: " + e.getReason());
-            return Optional.empty();
-        }
+        return section.pathDown(key, workingDirectory);
     }
 }

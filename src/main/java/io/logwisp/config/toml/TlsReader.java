@@ -34,8 +34,8 @@ final class TlsReader {
 
     /** The same where something else says that it is on. */
     Optional<TlsConfig> readEnabled(Section section) {
-        Path certificate = file(section, "cert_file");
-        Path key = file(section, "key_file");
+        Optional<Path> certificate = file(section, "cert_file");
+        Optional<Path> key = file(section, "key_file");
         Optional<Path> authorities = authorities(section);
         Version min = version(section, "min_version", Version.TLS1_2);
         Version max = version(section, "max_version", Version.TLS1_3);
@@ -43,10 +43,10 @@ final class TlsReader {
             section.problem("max_version", "is older than min_version, which is " + min.text());
         }
         List<String> suites = cipherSuites(section, min, max);
-        if (certificate == null || key == null) {
+        if (certificate.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
-        TlsConfig config = new TlsConfig(certificate, key, authorities, min, max, suites);
+        TlsConfig config = new TlsConfig(certificate.get(), key.get(), authorities, min, max, suites);
         check(section, config);
         return Optional.of(config);
     }
@@ -60,18 +60,11 @@ final class TlsReader {
         }
     }
 
-    private @Nullable Path file(Section section, String name) {
-        String text = section.text(name);
-        if (text.isEmpty()) {
+    private Optional<Path> file(Section section, String name) {
+        if (section.text(name).isEmpty()) {
             section.problem(name, "is missing: TLS needs cert_file and key_file, both in PEM form");
-            return null;
         }
-        try {
-            return workingDirectory.resolve(text).normalize();
-        } catch (InvalidPathException e) {
-            section.problem(name, "is no path: " + e.getReason());
-            return null;
-        }
+        return section.path(name, workingDirectory);
     }
 
     private Optional<Path> authorities(Section section) {
@@ -95,7 +88,7 @@ final class TlsReader {
                     "is missing: client_auth needs the certificates of the authorities that clients are trusted from");
             return Optional.empty();
         }
-        return Optional.ofNullable(file(section, "client_ca_file"));
+        return section.path("client_ca_file", workingDirectory);
     }
 
     private static Version version(Section section, String name, Version fallback) {

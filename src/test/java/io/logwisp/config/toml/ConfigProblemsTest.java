@@ -2,6 +2,7 @@ package io.logwisp.config.toml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.ConfigException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One row for each thing that can be wrong: the text, and all that is said of it. */
 class ConfigProblemsTest {
@@ -201,7 +203,7 @@ class ConfigProblemsTest {
                         "one form and then the other",
                         WEB + "[[streams.httpserver]]\nport = 1",
                         "t:8: at or just before this line: not valid TOML: streams.httpserver stands above in another form: use one form,"
-                                + " or, where several may stand, write [[streams.httpserver]] for each"),
+                                + " or, where several may stand, write [[streams.httpserver]] for each, near \"port = 1\""),
                 mistake(
                         "the same table twice",
                         WEB + "[streams.httpserver]\nport = 1",
@@ -613,6 +615,22 @@ class ConfigProblemsTest {
                   t:5: streams.0.monitor.targets.0.path = "/a/../b": contains directory traversal (..); write the path without it
                   t:8: streams.0.httpserver.port = 0: must be 1 to 65535
                   LOGWISP_MONITOR_WATCH: monitor.watch = "x": must be one of auto, on, off""", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[control]\nsocket",
+                "[checkpoint]\nstate_dir",
+                "[audit]\nenabled = true\nfile",
+                "[streams.httpserver.ssl]\nenabled = true\ncert_file",
+                "[[streams.sinks]]\ntype = \"file\"\npath"
+            })
+    void whatCannotBeAPathIsSaidSo(String key) {
+        List<String> problems = problemsOf(WEB + key + " = \"a\\u0000b\"");
+        assertTrue(
+                problems.stream().anyMatch(problem -> problem.endsWith("is no path: Nul character not allowed")),
+                problems.toString());
     }
 
     @Test
