@@ -272,7 +272,9 @@ final class HttpFront implements Handler<HttpServerRequest> {
         if (router) {
             available.add(MergedEndpoint.PATH + "?" + MergedEndpoint.NAMES + "=* (several streams)");
         }
-        if (router || onlyRoutes().config().style() == HttpStyle.NATIVE && !onlyRoutes().has("/")) {
+        if (router
+                || onlyRoutes().config().style() == HttpStyle.NATIVE
+                        && !onlyRoutes().has("/")) {
             available.add("/ (page)");
         }
         if (metrics.isPresent()) {

@@ -9,14 +9,12 @@ import io.logwisp.config.AuthConfig;
 import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.RateLimitConfig;
 import io.logwisp.config.RateLimitConfig.LimitBy;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads who may read what: {@code [auth]}, {@code […rate_limit]}, {@code [security.…]} and {@code [audit]}. */
 final class AccessReader {

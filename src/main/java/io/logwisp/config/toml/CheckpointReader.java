@@ -1,7 +1,6 @@
 package io.logwisp.config.toml;
 
 import io.logwisp.config.CheckpointConfig;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -16,7 +16,6 @@ import io.logwisp.format.Template;
 import io.logwisp.format.TemplateException;
 import io.logwisp.format.TemplateSettings;
 import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;

@@ -4,7 +4,6 @@ import io.logwisp.config.SinkConfig.ClientTls;
 import io.logwisp.config.WebSocketTarget;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

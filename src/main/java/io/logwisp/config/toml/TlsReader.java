@@ -7,13 +7,11 @@ import io.logwisp.entry.Ticker;
 import io.logwisp.tls.CipherSuites;
 import io.logwisp.tls.TlsException;
 import io.logwisp.tls.TlsMaterial;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code […ssl]} and looks into the files that it names, so that what is wrong with them is told before the start. */
 final class TlsReader {
