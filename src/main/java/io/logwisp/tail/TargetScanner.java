@@ -260,8 +260,10 @@ final class TargetScanner {
         if (wanted.size() > 1) {
             Map<String, FileTime> times = new HashMap<>();
             wanted.forEach(path -> times.put(nameOf(path), discoveries.isKnown(path) ? LAST : mtimeOf(path)));
-            wanted.forEach(path -> putBehind(nameOf(path), times));
+            Map<String, String> origins = new HashMap<>();
+            wanted.forEach(path -> origins.put(nameOf(path), putBehind(nameOf(path), times)));
             wanted.sort(Comparator.comparing((Path path) -> times.getOrDefault(nameOf(path), LAST))
+                    .thenComparing(path -> origins.getOrDefault(nameOf(path), ""))
                     .thenComparing(TargetScanner::nameOf, RotationNames.OLDEST_FIRST));
         }
         for (Path path : wanted) {
@@ -272,13 +274,18 @@ final class TargetScanner {
         }
     }
 
-    /** What stands under a name came after all that was rotated away from it, even if that was written to later. */
-    private static void putBehind(String name, Map<String, FileTime> times) {
+    /**
+     * What stands under a name came after all that was rotated away from it, even if that was written to later.
+     *
+     * @return the name that a rotation began with, or the name itself
+     */
+    private static String putBehind(String name, Map<String, FileTime> times) {
         String origin = RotationNames.origin(name, times::containsKey);
-        if (origin != null) {
-            FileTime time = times.getOrDefault(name, LAST);
-            times.merge(origin, time, (a, b) -> a.compareTo(b) < 0 ? b : a);
+        if (origin == null) {
+            return name;
         }
+        times.merge(origin, times.getOrDefault(name, LAST), (a, b) -> a.compareTo(b) < 0 ? b : a);
+        return origin;
     }
 
     private boolean isRegular(FollowedDirectory directory, Path entry) {
