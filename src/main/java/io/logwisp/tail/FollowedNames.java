@@ -77,13 +77,13 @@ final class FollowedNames {
     /** Has a name looked at at once, its identity included. */
     void hint(FollowedName name, long now) {
         name.hinted = true;
-        schedule.put(name, now);
+        schedule.put(name, Nanos.earlier(name.dueNanos, now));
     }
 
     /** Has the file of a name looked into at once, because it was written to. */
     void hintWritten(FollowedName name, long now) {
         name.written = true;
-        schedule.put(name, now);
+        schedule.put(name, Nanos.earlier(name.dueNanos, now));
     }
 
     void lookAt(FollowedName name, long dueNanos) {
