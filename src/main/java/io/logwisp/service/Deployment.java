@@ -8,11 +8,13 @@ import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Ticker;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
+import io.logwisp.server.Farewell;
 import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
@@ -37,8 +39,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +53,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -75,9 +76,6 @@ final class Deployment {
 
     private static final int HISTORY_QUEUE = 32;
     private static final long HISTORIAN_IDLE_SECONDS = 30;
-
-    /** How long is waited for who may have a port that we want. */
-    private static final int PROBE_MILLIS = 500;
 
     private final Vertx vertx;
     private final int instances;
@@ -109,7 +107,7 @@ final class Deployment {
             return verticle.served();
         }
 
-        Inbox inbox() {
+        Inbox<Messages> inbox() {
             return verticle.inbox();
         }
     }
@@ -192,9 +190,8 @@ final class Deployment {
         Map<String, StreamConfig> wanted = new LinkedHashMap<>();
         next.streams().forEach(stream -> wanted.put(stream.name(), stream));
         ReloadReport report = ReloadReport.between(runningConfigs(), wanted);
-        for (String name : report.ending()) {
-            stopStream(name);
-        }
+        report.removed().forEach(name -> stopStream(name, Farewell::removed));
+        report.changed().forEach(name -> stopStream(name, Farewell::reloaded));
         Map<HttpAddress, HttpMount> mounts = new LinkedHashMap<>();
         for (StreamConfig stream : next.streams()) {
             if (report.starting().contains(stream.name())) {
@@ -424,11 +421,12 @@ final class Deployment {
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }
 
-    private void stopStream(String name) {
+    private void stopStream(String name, Consumer<Farewell> why) {
         RunningStream stream = streams.remove(name);
         if (stream == null) {
             return;
         }
+        why.accept(stream.served().farewell());
         sources.entrySet().removeIf(entry -> {
             boolean ends = entry.getKey().stream.equals(name);
             if (ends) {
@@ -615,9 +613,7 @@ final class Deployment {
                 what,
                 tls,
                 verticles,
-                cause -> config.path().isPresent()
-                        ? socketReason(cause)
-                        : reason(cause, config.transport().isDatagram() ? "" : config.host(), config.port()));
+                cause -> config.path().isPresent() ? socketReason(cause) : reason(cause, config.port()));
     }
 
     private RunningSource openSource(
@@ -637,7 +633,7 @@ final class Deployment {
                 ticker,
                 tls,
                 instances);
-        return deploySource(what, tls, verticles, cause -> reason(cause, config.host(), config.port()));
+        return deploySource(what, tls, verticles, cause -> reason(cause, config.port()));
     }
 
     private RunningSource openSource(String stream, int index, SourceConfig.WebSocketClient config)
@@ -650,7 +646,7 @@ final class Deployment {
                 running.served().stats().sources().get(index),
                 ticker);
         String what = "stream \"" + stream + "\": WebSocket source " + config.url();
-        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, "", 0));
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
     }
 
     private RunningSource openSource(String stream, int index, SourceConfig.Zeek config) throws StartException {
@@ -662,7 +658,7 @@ final class Deployment {
                 running.served().stats().sources().get(index),
                 ticker);
         String what = "stream \"" + stream + "\": Zeek source " + config.url();
-        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, "", 0));
+        return deploySource(what, Optional.empty(), List.of(verticle), cause -> reason(cause, 0));
     }
 
     private RunningSource deploySource(
@@ -729,7 +725,7 @@ final class Deployment {
         }
         undeploy(deployed);
         throw new StartException(
-                what + ": cannot listen on " + host + ":" + port + ": " + reason(deployment.cause(), host, port),
+                what + ": cannot listen on " + host + ":" + port + ": " + reason(deployment.cause(), port),
                 deployment.cause());
     }
 
@@ -744,7 +740,7 @@ final class Deployment {
             }
             Future<String> deployment = vertx.deployVerticle(verticle.get());
             if (!await(deployment)) {
-                throw new IOException(reason(deployment.cause(), "", 0), deployment.cause());
+                throw new IOException(reason(deployment.cause(), 0), deployment.cause());
             }
             all.add(deployment.result());
             if (first) {
@@ -776,8 +772,7 @@ final class Deployment {
         return running(stream.name()).served();
     }
 
-    /** @param host address of a port for connections; empty for others */
-    private static String reason(@Nullable Throwable cause, String host, int port) {
+    private static String reason(@Nullable Throwable cause, int port) {
         if (cause == null) {
             return "no answer from the system after " + LONGEST_WAIT_SECONDS + " s";
         }
@@ -787,26 +782,14 @@ final class Deployment {
                     + (port < 1024 ? "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE" : "");
         }
         if (message.contains("in use")) {
-            return host.isEmpty() || isAnswered(host, port)
-                    ? "the port is in use by another program; stop that one or configure another port"
-                    : "the port is in use by another program, or by a connection that has just ended; stop that one, wait"
-                            + " a minute, or configure another port";
+            return "the port is in use by another program; stop that one or configure another port"
+                    + " (ss -anp 'sport = :" + port
+                    + "' shows which; a mere connection in TIME-WAIT is gone within a minute)";
         }
         if (message.contains("assign requested address") || cause instanceof BindException) {
             return "this machine does not have that address";
         }
         return message;
-    }
-
-    /** Whether somebody takes connections there: the system also refuses the port of a connection that is in TIME_WAIT. */
-    private static boolean isAnswered(String host, int port) {
-        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
-        try (Socket probe = new Socket()) {
-            probe.connect(new InetSocketAddress(everywhere ? ServerConfig.LOOPBACK : host, port), PROBE_MILLIS);
-            return true;
-        } catch (IOException refused) {
-            return false;
-        }
     }
 
     /** Waits for the end of it; true when it succeeded. */

@@ -57,6 +57,7 @@ public final class FileTailer implements AutoCloseable {
     private final FileDrain drain;
     private final FileResumption resumption;
     private final MissedFiles missed;
+    private final Generations generations;
     private final NameVisits nameVisits;
     private final StreamCheckpoint checkpoint;
     private final TailProgress progress;
@@ -66,6 +67,8 @@ public final class FileTailer implements AutoCloseable {
     private long snapshotNanos;
     private long pollNanos;
     private long snapshotChanges;
+
+    /** Who polls, from the first time on. Others only ask whether it is they. */
     private @Nullable Thread owner;
 
     private volatile TailSnapshot snapshot = TailSnapshot.NONE;
@@ -106,7 +109,7 @@ public final class FileTailer implements AutoCloseable {
         this.coalesceNanos = Nanos.ofMillis(config.coalesceMs());
         this.snapshotNanos = now - SNAPSHOT_NANOS;
         this.reader = new TailReader(config, listener, counters);
-        this.names = new FollowedNames(listener, counters);
+        this.names = new FollowedNames(listener, counters, now);
         this.files = new FileTable(config, listener, names, now);
         FileCopies copies = new FileCopies(config, ticker, listener, counters, reader, opener, names, files);
         CheckpointIndex index = new CheckpointIndex(checkpoint.load());
@@ -116,10 +119,11 @@ public final class FileTailer implements AutoCloseable {
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
-        this.resumption =
-                new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening, missed);
-        this.nameVisits =
-                new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption, missed);
+        this.generations = new Generations(names);
+        this.resumption = new FileResumption(
+                index, search, listener, opener, scanner, names, files, visits, opening, missed, generations);
+        this.nameVisits = new NameVisits(
+                config, ticker, listener, counters, names, files, visits, opening, resumption, missed, generations);
         this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {
             if (target.kind() == Kind.FILE) {
@@ -144,7 +148,7 @@ public final class FileTailer implements AutoCloseable {
 
     /** Visits what is due, and returns the nanoseconds until the next visit is due (0 = there is more to read now). */
     public long poll() {
-        assert isOwner() : "polled from " + Thread.currentThread() + ", owned by " + owner;
+        own();
         if (closed) {
             return Long.MAX_VALUE;
         }
@@ -164,6 +168,7 @@ public final class FileTailer implements AutoCloseable {
         nameVisits.visitDue(now);
         visits.readBacklog(now);
         names.endFirstLook();
+        generations.end();
         publish(now);
         return untilNext(ticker.nanoTime(), heldOff);
     }
@@ -184,11 +189,12 @@ public final class FileTailer implements AutoCloseable {
         }
     }
 
-    private boolean isOwner() {
+    private void own() {
+        Thread current = Thread.currentThread();
         if (owner == null) {
-            owner = Thread.currentThread();
+            owner = current;
         }
-        return owner == Thread.currentThread();
+        assert owner == current : "polled from " + current + ", owned by " + owner;
     }
 
     private long untilNext(long now, boolean heldOff) {
@@ -240,6 +246,7 @@ public final class FileTailer implements AutoCloseable {
             names.in(directory).forEach(name -> takeHint(name, now));
             return;
         }
+        directory.prove();
         for (Path base : hint.names()) {
             FollowedName name = followedIn(directory, base);
             if (name != null) {
@@ -295,7 +302,7 @@ public final class FileTailer implements AutoCloseable {
      * many files only those that have something to tell.
      */
     public TailSnapshot snapshot() {
-        return owner == null || owner == Thread.currentThread() ? look() : snapshot;
+        return owner == Thread.currentThread() ? look() : snapshot;
     }
 
     private TailSnapshot look() {
