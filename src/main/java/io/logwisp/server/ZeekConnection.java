@@ -6,6 +6,7 @@ import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
 import io.logwisp.websocket.MessageAssembler;
+import io.logwisp.websocket.Sockets;
 import io.logwisp.zeek.ControlMessage;
 import io.logwisp.zeek.DataMessage;
 import io.logwisp.zeek.EventText;
@@ -45,7 +46,6 @@ final class ZeekConnection {
     /** RFC 6455 section 7.4.1: the client may not. */
     static final short POLICY = 1008;
 
-    private static final short SERVER_ERROR = 1011;
     private static final short TRY_LATER = 1013;
 
     private static final String APPLICATION = "X-Application-Name";
@@ -337,9 +337,8 @@ final class ZeekConnection {
      */
     private void ping() {
         if (awaitsPong && !isExcused) {
-            close(SERVER_ERROR, "Ping timeout");
             vertx.cancelTimer(pingTimer);
-            vertx.setTimer(GOODBYE_MILLIS, ignored -> abort());
+            Sockets.giveUp(socket);
             return;
         }
         isExcused = roomAwaited > 0 || session != null && session.isWriting();
