@@ -40,8 +40,8 @@ class ZeekHandshakeIT {
     @BeforeEach
     void start() throws Exception {
         Path file = Files.createFile(folder.resolve("app.log"));
-        service = LogWispService.start(Configs.config(Configs.stream(
-                "app", file, Configs.http("/stream", "/status"), Configs.tcp(TcpFormat.JSON))));
+        service = LogWispService.start(Configs.config(
+                Configs.stream("app", file, Configs.http("/stream", "/status"), Configs.tcp(TcpFormat.JSON))));
         ServedStream stream = service.streams().get(0);
         ServerConfig.WebSocket config = Configs.webSocket(WebSocketStyle.ZEEK_V1);
         ZeekEndpoint endpoint = new ZeekEndpoint(config, stream, "1.0.0");
