@@ -7,7 +7,6 @@ import io.logwisp.tls.ClientMaterial;
 import io.logwisp.tls.TlsException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -171,21 +170,6 @@ final class TargetReader {
     }
 
     private Optional<Path> file(Section section, String key) {
-        String text = section.text(key);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            for (Path part : Path.of(text)) {
-                if (part.toString().equals("..")) {
-                    section.problem(key, "must not contain ..");
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(workingDirectory.resolve(text).normalize());
-        } catch (InvalidPathException e) {
-            section.problem(key, "is no path: " + e.getReason());
-            return Optional.empty();
-        }
+        return section.pathDown(key, workingDirectory);
     }
 }
