@@ -236,7 +236,7 @@ class CircologIT {
 
     @Test
     void websocatFollowsOverAUnixSocket() throws Exception {
-        Tools.hopeFor("websocat", "cargo install websocat");
+        Tools.assume("websocat");
         append("one", "two");
         awaitHeld(2);
         String command = "websocat -t '--ws-c-uri=ws://localhost/ws?l=1' - ws-c:unix:" + query;
