@@ -26,9 +26,6 @@ final class SessionGroup {
     /** A client that has taken nothing for that long, although there was something, is disconnected. */
     static final long WRITE_STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Reason of a goodbye, as LogWisp names it. */
-    static final String SERVER_SHUTDOWN = "server_shutdown";
-
     private static final long TICK_MILLIS = 1000;
 
     /** Ticks come a little early or late; a heartbeat must not slip by a whole tick for it. */
@@ -70,7 +67,8 @@ final class SessionGroup {
     }
 
     /** Says goodbye to all; completes when all are gone or the time is over. */
-    Future<Void> finish(String reason, long graceMillis) {
+    Future<Void> finish(long graceMillis) {
+        String reason = stream.farewell().reason();
         vertx.cancelTimer(timer);
         List<Future<Void>> ends = new ArrayList<>();
         for (ClientSession session : List.copyOf(sessions)) {
