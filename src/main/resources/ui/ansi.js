@@ -79,12 +79,14 @@ function rgb(value) {
 
 const ON = { 1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike" };
 const OFF = { 23: "italic", 24: "underline", 27: "inverse", 29: "strike" };
+const GROUNDS = { 3: "ink", 9: "ink", 4: "paper", 10: "paper" }; // by the tens of a code
 
 function select(before, parameters) {
 	let style = { ...before };
 	const codes = parameters.replaceAll(":", ";").split(";").map(Number);
 	for (let i = 0; i < codes.length; i++) {
 		const code = codes[i];
+		const [ground, ones] = [GROUNDS[Math.floor(code / 10)], code % 10];
 		if (code === 0) {
 			style = {};
 		} else if (ON[code]) {
@@ -93,18 +95,13 @@ function select(before, parameters) {
 			style[OFF[code]] = false;
 		} else if (code === 22) {
 			style.bold = style.dim = false;
-		} else if (code === 38 || code === 48) {
-			const value = extended(codes, i);
+		} else if (ground && ones < 8) {
+			style[ground] = ones + (code >= 90 ? 8 : 0);
+		} else if (ground && code < 50 && ones === 8) {
+			style[ground] = extended(codes, i);
 			i += codes[i + 1] === 2 ? 4 : 2;
-			style[code === 38 ? "ink" : "paper"] = value;
-		} else if (code === 39) {
-			delete style.ink;
-		} else if (code === 49) {
-			delete style.paper;
-		} else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) {
-			style.ink = code % 10 + (code >= 90 ? 8 : 0);
-		} else if ((code >= 40 && code <= 47) || (code >= 100 && code <= 107)) {
-			style.paper = code % 10 + (code >= 100 ? 8 : 0);
+		} else if (ground && code < 50) {
+			delete style[ground];
 		}
 	}
 	return style;

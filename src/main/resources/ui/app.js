@@ -2,7 +2,7 @@
 
 import { $, appendName, make, plain } from "./ansi.js";
 import { bare, fillDetails } from "./details.js";
-import { Held, levelOf, position } from "./held.js";
+import { Held, isError, levelOf, position } from "./held.js";
 import { RowList } from "./list.js";
 import { Connection } from "./net.js";
 import { Backwards } from "./past.js";
@@ -19,21 +19,22 @@ const SETTLING = 300;
 const MOST_READ = 20_000; // lines of the past at one go, when few of them pass
 const GAP_PAGE = 2_000;
 const SURROUNDINGS = 200;
+const ABOVE = 4; // rows above the one that is gone to
 const MODES = { filter: "Filter", mark: "Highlight", server: "Server" };
 
 let streams = []; // as the server names them
 let names = []; // of those that are shown
 let connection = null;
 let past = null; // the way back from the oldest line held
-let pastFirst = null; // the line before which it goes on
+let pastFirst; // the line before which it goes on
 let isLoading = false;
 const sourceRows = new Map(); // of the panel, by name
 
 let arrivals = []; // received since the last frame
 let settled = 0; // when the backlog is in
 let missed = 0; // entries; NaN when nobody knows how many
-const nothing = { count: 0, worst: LEVELS.length };
-let unseen = { ...nothing };
+let unseen = 0; // lines that came while the view stood
+let worst = LEVELS.length; // level among them
 
 let query = parse("");
 let mode = "filter";
@@ -102,15 +103,21 @@ function isSelecting() {
 }
 
 async function choose() {
+	showLevels();
+	showSources();
 	const anchor = view.chosen ?? held.shown[list.top];
 	const wasFollowing = list.following;
 	if (await held.choose()) {
 		frozen = held.shown.length;
-		list.resize(held.shown.length);
-		if (!wasFollowing && anchor) list.jump(Math.max(0, position(held.shown, anchor.order) - (anchor === view.chosen ? 4 : 0)));
+		resize();
+		if (!wasFollowing && anchor) list.jump(position(held.shown, anchor.order), anchor === view.chosen ? ABOVE : 0);
 		showCount();
 		history.replaceState(null, "", addressOf(null));
 	}
+}
+
+function resize(moved = 0) {
+	list.resize(paused ? frozen : held.shown.length, moved);
 }
 
 function redraw() {
@@ -122,11 +129,9 @@ function readQuery() {
 	const box = $("query");
 	try {
 		query = parse(box.value);
-		box.removeAttribute("aria-invalid");
-		box.title = "";
+		[box.ariaInvalid, box.title] = [null, ""];
 	} catch (e) {
-		box.setAttribute("aria-invalid", "true"); // or half a query, still being written
-		box.title = e.message;
+		[box.ariaInvalid, box.title] = [true, e.message]; // or half a query, still being written
 		return false;
 	}
 	view.hits = query.hits;
@@ -149,14 +154,18 @@ function applyQuery() {
 }
 
 /** Begins anew with what passes on the server: what is held was chosen otherwise. */
-async function askServer() {
+function askServer() {
 	if (!query.asked) {
 		say("The server knows no OR, brackets or times");
 		setMode("filter");
 		return;
 	}
+	beginWith(query.asked);
+}
+
+async function beginWith(filter) {
 	clearView();
-	connection.filter(query.asked);
+	connection.filter(filter);
 	await loadOlder();
 	resume();
 }
@@ -168,9 +177,7 @@ function setMode(next) {
 	if (next === "server") {
 		askServer();
 	} else if (wasServer) {
-		clearView();
-		connection.filter({});
-		loadOlder().then(resume);
+		beginWith({});
 	}
 	choose();
 }
@@ -226,13 +233,13 @@ function takeIn() {
 		if (entry.kind) return;
 		rate.count(entry, isLive);
 		if (!isSeen && isShown) {
-			unseen.count++;
-			unseen.worst = Math.min(unseen.worst, LEVELS.indexOf(levelOf(entry)));
+			unseen++;
+			worst = Math.min(worst, LEVELS.indexOf(levelOf(entry)));
 		}
 	});
 	connection.taken(fresh.filter((entry) => !entry.kind));
 	frozen = Math.max(0, frozen - removed);
-	list.resize(paused ? frozen : held.shown.length, removed);
+	resize(removed);
 	counting ||= setTimeout(showCounts, 100);
 	showNewest();
 	if (wantedLine) goToId(wantedLine);
@@ -262,7 +269,7 @@ function showMissed(lines) {
 
 function takeGap(gap) {
 	showMissed(missed + (gap.missed ?? NaN));
-	receive([{ ...gap, kind: "gap", message: gapText(gap), source: "", isLoadable: Boolean(gap.after && gap.next) && gap.missed !== null }]);
+	receive([{ ...gap, kind: "gap", isLoadable: Boolean(gap.after && gap.next) && gap.missed !== null }]);
 }
 
 function oldest() {
@@ -297,7 +304,7 @@ async function loadOlder(wish = 40) {
 			const shown = held.prepend(lines);
 			pastFirst = held.entries[1];
 			frozen += shown;
-			list.resize(paused ? frozen : held.shown.length, -shown);
+			resize(-shown);
 			found += shown;
 			read += lines.length;
 			if (past.isEnd || lines.length === 0) break;
@@ -329,14 +336,13 @@ async function loadGap(gap) {
 			gap.missed = Math.max(0, gap.missed - lines.length);
 			showMissed(Math.max(0, missed - lines.length));
 		}
-		gap.message = gapText(gap);
 		if (gap.back.isEnd && !gap.missed) {
 			held.close(gap);
 		} else if (gap.back.isEnd) {
 			[gap.isLoadable, gap.note] = [false, "the rest is in no file any more"];
 		}
 		frozen += held.shown.length - rows;
-		list.resize(paused ? frozen : held.shown.length);
+		resize();
 	} catch (e) {
 		gap.note = e.message;
 	}
@@ -348,10 +354,10 @@ async function loadGap(gap) {
 function showApart(lines) {
 	const starts = oldest();
 	const bounds = new Map(lines.map((entry) => [entry.stream, entry.id]));
-	held.prependApart(lines, { kind: "gap", reason: "jump", missed: null, source: "", message: "", isLoadable: true, starts, bounds });
-	[past, pastFirst] = [null, null];
+	held.prependApart(lines, { kind: "gap", reason: "jump", missed: null, isLoadable: true, starts, bounds });
+	past = null;
 	setPast("");
-	list.resize(held.shown.length);
+	resize();
 }
 
 async function goToId(wanted) {
@@ -370,7 +376,7 @@ async function goToId(wanted) {
 	}
 	if (entry) {
 		select(entry);
-		list.jump(Math.max(0, position(held.shown, entry.order) - 4));
+		list.jump(position(held.shown, entry.order), ABOVE);
 	}
 }
 
@@ -387,8 +393,7 @@ async function goToTime(text) {
 			const way = new Backwards(connection, new Map(names.map((name) => [name, undefined])), new Map(), { until: new Date(at).toISOString() });
 			const lines = await way.next(SURROUNDINGS);
 			const first = held.entries[1];
-			const known = lines.findIndex((entry) => entry.id === first?.id && entry.stream === first?.stream);
-			if (lines.length > 0 && known < 0) {
+			if (lines.length > 0 && !lines.some(({ id, stream }) => id === first?.id && stream === first.stream)) {
 				showApart(lines);
 				index = position(held.shown, lines.at(-1).order);
 			}
@@ -403,7 +408,7 @@ function goTo(index) {
 	const entry = held.shown[index];
 	if (entry) {
 		select(entry.kind ? null : entry);
-		list.jump(Math.max(0, index - 4));
+		list.jump(index, ABOVE);
 	}
 }
 
@@ -430,16 +435,18 @@ function show(wanted) {
 function clearView() {
 	arrivals = [];
 	held.clear();
-	[past, pastFirst] = [null, null];
-	unseen = { ...nothing };
+	past = null;
+	frozen = 1;
+	unseen = 0;
+	worst = LEVELS.length;
 	select(null);
-	list.resize(held.shown.length);
+	resize();
 	showCounts();
 }
 
 let resumedUntil = 0;
 
-function changed(_, isResumed) {
+function changed(isResumed) {
 	if (connection?.state === "live") {
 		settled = performance.now() + SETTLING;
 		setTimeout(fillScreen, names.length > 1 ? SETTLING + 50 : 100);
@@ -448,26 +455,22 @@ function changed(_, isResumed) {
 	showState();
 }
 
-function showState() {
-	let text = "live";
-	let kind = "live";
+function state() {
 	if (connection.state === "waiting") {
 		const seconds = Math.round((Date.now() - connection.lostAt) / 1000);
 		const why = connection.farewell === "server_shutdown" ? "server stopped, " : "";
-		text = `${why}reconnecting…${seconds > 1 ? ` ${seconds} s` : ""}`;
-		kind = "waiting";
-		$("bar").textContent = held.lines ? `Not connected. The last line came at ${clock(held.entries.findLast((entry) => !entry.kind).time, view.zone)}; nothing is lost while the server keeps it.` : "Not connected.";
-	} else if (connection.state === "connecting") {
-		text = "connecting…";
-		kind = "connecting";
-	} else if (isHeldBack()) {
-		text = `waiting for you: this page holds ${number(held.lines)} lines`;
-		kind = "full";
-	} else if (Date.now() < resumedUntil) {
-		text = $("missed").hidden ? "live again, 0 missed" : "live again";
-	} else if (paused) {
-		text = "paused, still receiving";
+		const last = held.entries.findLast((entry) => !entry.kind);
+		$("bar").textContent = `Not connected. ${last ? `The last line came at ${clock(last.time, view.zone)}; nothing is lost while the server keeps it.` : ""}`;
+		return ["waiting", `${why}reconnecting…${seconds > 1 ? ` ${seconds} s` : ""}`];
 	}
+	if (connection.state === "connecting") return ["connecting", "connecting…"];
+	if (isHeldBack()) return ["full", `waiting for you: this page holds ${number(held.lines)} lines`];
+	if (Date.now() < resumedUntil) return ["live", $("missed").hidden ? "live again, 0 missed" : "live again"];
+	return ["live", paused ? "paused, still receiving" : "live"];
+}
+
+function showState() {
+	const [kind, text] = state();
 	if ($("state").textContent !== text) $("state").textContent = text;
 	$("state").className = kind;
 	$("bar").hidden = kind !== "waiting" || Date.now() - connection.lostAt < 1000;
@@ -489,7 +492,7 @@ function choice(panel, name, isOn, change) {
 	appendName(make(label, "span"), name);
 	const count = make(label, "b");
 	const only = make(label, "button", "only");
-	only.setAttribute("aria-label", `only ${label.textContent}`);
+	only.ariaLabel = `only ${label.textContent}`;
 	box.addEventListener("change", () => change(box.checked, false));
 	only.addEventListener("click", (event) => {
 		event.preventDefault();
@@ -541,7 +544,6 @@ function mute(name, isOn, isOnly) {
 	} else {
 		muted.add(name);
 	}
-	showSources();
 	choose();
 }
 
@@ -553,17 +555,14 @@ function drawRow(row, entry) {
 }
 
 function pressRow(event) {
-	const row = event.target.closest(".row");
-	const entry = row?.entry;
-	if (!entry || !getSelection().isCollapsed) return;
+	const entry = event.target.closest(".row")?.entry;
+	if (!entry || event.target.dataset.do || !getSelection().isCollapsed) return;
 	if (entry.kind === "gap") {
 		loadGap(entry);
 	} else if (entry === held.past) {
 		loadOlder();
 	} else if (event.target.closest(".more")) {
 		unfold(entry);
-	} else if (event.target.closest("[data-do]")) {
-		rowActions[event.target.closest("[data-do]").dataset.do](entry, event.target);
 	} else if (entry === view.chosen && !$("details").hidden) {
 		select(null);
 	} else {
@@ -572,9 +571,7 @@ function pressRow(event) {
 	}
 }
 
-const rowActions = { copy: copyLine, link: copyLink, context: showContext, mark: toggleMark };
-
-const hoverTools = $("hover");
+const hoverTools = $("hover"); // goes with the row it is in
 
 function hover(event) {
 	const row = event.target.closest(".row");
@@ -588,7 +585,7 @@ function unfold(entry) {
 		const top = list.top;
 		held.choose().then(() => {
 			frozen = held.shown.length;
-			list.resize(held.shown.length);
+			resize();
 			list.jump(top);
 		});
 	}
@@ -598,7 +595,6 @@ function unfold(entry) {
 function makeLevels() {
 	for (const level of LEVELS) {
 		const button = make($("levels"), "button", level === "none" ? "no level" : level, level);
-		button.dataset.level = level;
 		button.title = "Show or hide; with Shift only this level";
 		make(button, "b");
 		button.addEventListener("click", (event) => toggleLevel(level, event.shiftKey));
@@ -612,24 +608,22 @@ function toggleLevel(level, only) {
 	} else if (!hidden.delete(level)) {
 		hidden.add(level);
 	}
-	showLevels();
 	choose();
 }
 
 function levelsUpTo(rank) {
 	hidden = new Set(rank >= 5 ? [] : LEVELS.slice(rank + 1));
-	showLevels();
 	choose();
 }
 
 function showLevels() {
-	for (const button of $("levels").children) {
-		const level = button.dataset.level;
+	LEVELS.forEach((level, i) => {
+		const button = $("levels").children[i];
 		const count = held.counts.get(level) ?? 0;
 		button.hidden = count === 0 && !hidden.has(level);
-		button.setAttribute("aria-pressed", String(!hidden.has(level)));
+		button.ariaPressed = !hidden.has(level);
 		button.lastChild.textContent = short(count);
-	}
+	});
 }
 
 function short(count) {
@@ -652,36 +646,32 @@ function followed() {
 
 function showNewest() {
 	if (list.following && !paused && !document.hidden) {
-		unseen = { ...nothing };
+		unseen = 0;
+		worst = LEVELS.length;
 	}
 	const button = $("newest");
 	button.hidden = list.following && !paused;
-	button.textContent = unseen.count ? `↓ ${number(unseen.count)} new` : "↓ newest";
-	const worst = LEVELS[unseen.worst];
-	button.className = worst === "FATAL" ? "ERROR" : (worst ?? "");
-	$("pause").textContent = paused ? (unseen.count ? `Resume · ${short(unseen.count)}` : "Resume") : "Pause";
+	button.textContent = unseen ? `↓ ${number(unseen)} new` : "↓ newest";
+	button.className = LEVELS[worst] ?? "";
+	$("pause").textContent = paused ? (unseen ? `Resume · ${short(unseen)}` : "Resume") : "Pause";
 }
 
 function pause() {
 	paused = true;
 	frozen = held.shown.length;
 	list.follow(false);
-	press("pause", true);
+	$("pause").ariaPressed = true;
 	showNewest();
 	showState();
 }
 
 function resume() {
 	paused = false;
-	press("pause", false);
-	list.resize(held.shown.length);
+	$("pause").ariaPressed = false;
+	resize();
 	list.follow(true);
 	followed();
 	showState();
-}
-
-function press(id, on) {
-	$(id).setAttribute("aria-pressed", String(on));
 }
 
 const togglePause = () => (paused ? resume() : pause());
@@ -689,7 +679,7 @@ const togglePause = () => (paused ? resume() : pause());
 function setWrap(on) {
 	view.isWrapped = on;
 	$("list").classList.toggle("wrap", on);
-	press("wrap", on);
+	$("wrap").ariaPressed = on;
 	redraw();
 }
 
@@ -704,8 +694,7 @@ const following = (all, one) => all[(all.indexOf(one) + 1) % all.length];
 function setTheme(theme) {
 	document.documentElement.dataset.theme = theme;
 	$("theme").textContent = THEMES[theme];
-	$("theme").title = `Theme: ${theme} (d)`;
-	$("theme").setAttribute("aria-label", `Theme: ${theme}`);
+	$("theme").title = $("theme").ariaLabel = `Theme: ${theme} (d)`;
 	rate.draw();
 }
 
@@ -766,10 +755,9 @@ function move(step, test = () => true, what = "line") {
 }
 
 function spoken(entry) {
-	return entry.kind ? entry.message : `${entry.level ?? ""} ${clock(entry.time, view.zone)} ${entry.source}: ${plain(entry.message).slice(0, 300)}`;
+	return entry.kind ? gapText(entry) : `${entry.level ?? ""} ${clock(entry.time, view.zone)} ${entry.source}: ${plain(entry.message).slice(0, 300)}`;
 }
 
-const isError = (entry) => entry.level === "ERROR" || entry.level === "FATAL";
 const isHit = (entry) => !entry.kind && !query.isEmpty && query.test(entry);
 
 const page = (part) => list.scrollBy(Math.round((part * $("list").clientHeight) / 20));
@@ -813,27 +801,22 @@ function showContext(entry = view.chosen) {
 		select(entry);
 	}
 	readQuery();
-	showCounts();
 	list.follow(false);
 	choose();
 }
 
 async function copy(text) {
+	let isCopied = true;
 	try {
 		await navigator.clipboard.writeText(text);
-		say("Copied");
 	} catch {
-		copyOldWay(text);
+		const field = make(document.body, "textarea"); // over plain HTTP only what is selected can be copied
+		field.value = text;
+		field.select();
+		isCopied = document.execCommand("copy");
+		field.remove();
 	}
-}
-
-/** Plain HTTP on another machine has no clipboard, but what is selected can be copied. */
-function copyOldWay(text) {
-	const field = make(document.body, "textarea");
-	field.value = text;
-	field.select();
-	say(document.execCommand("copy") ? "Copied" : "The browser does not let this page copy");
-	field.remove();
+	say(isCopied ? "Copied" : "The browser does not let this page copy");
 }
 
 function copyLine(entry = view.chosen) {
@@ -845,7 +828,7 @@ function copyLink(entry = view.chosen) {
 }
 
 function close() {
-	if ($("streams").open || $("sources").open || $("tools").classList.contains("open")) {
+	if (panels.some((panel) => panel.open) || $("tools").classList.contains("open")) {
 		closePanels();
 	} else if (!$("details").hidden) {
 		$("details").hidden = true;
@@ -853,17 +836,25 @@ function close() {
 		showContext();
 	} else if (view.chosen) {
 		select(null);
-	} else if ($("query").value) {
+	} else {
+		clearQuery();
+	}
+}
+
+function clearQuery() {
+	if ($("query").value) {
 		$("query").value = "";
 		applyQuery();
 	}
 }
 
+const panels = [$("streams"), $("sources")];
+
 function closePanels(except = null) {
-	for (const panel of [$("streams"), $("sources")]) panel.open &&= panel.contains(except);
+	for (const panel of panels) panel.open &&= panel.contains(except);
 	if (!except?.closest("#tools, #more")) {
 		$("tools").classList.remove("open");
-		$("more").setAttribute("aria-expanded", "false");
+		$("more").ariaExpanded = false;
 	}
 }
 
@@ -887,8 +878,9 @@ function toggleSaved() {
 	say(isKnown ? "Forgotten" : "Saved; the search box offers it");
 }
 
-function textOf({ kind, time, level, stream, source, message, fields }) {
-	if (kind) return `--- ${message} ---\n`;
+function textOf(entry) {
+	if (entry.kind) return `--- ${gapText(entry)} ---\n`;
+	const { time, level, stream, source, message, fields } = entry;
 	return `${time} ${level ?? "-"} ${stream} ${source} ${message.replaceAll("\n", "\n    ")} ${fields ? JSON.stringify(fields) : ""}\n`;
 }
 
@@ -897,18 +889,16 @@ function downloadShown(isText) {
 	const parts = rows.map(isText ? textOf : (entry) => `${JSON.stringify(entry.kind ? { type: "gap", missed: entry.missed, reason: entry.reason } : bare(entry))}\n`);
 	const link = make(null, "a");
 	link.href = URL.createObjectURL(new Blob(parts, { type: isText ? "text/plain" : "application/x-ndjson" }));
-	link.download = fileName(isText);
+	link.download = `logwisp-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.${isText ? "txt" : "ndjson"}`;
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
-
-const fileName = (isText) => `logwisp-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.${isText ? "txt" : "ndjson"}`;
 
 /** Of what matches on the server there are links, so that nothing of it passes through this page. */
 function fillDownload() {
 	$("download-shown").textContent = `What is shown here: ${number(held.shown.length - 1)} lines`;
 	const asked = mode === "mark" ? {} : query.asked;
-	const levels = hidden.size && !asked?.level ? { level: [LEVELS.filter((level) => !hidden.has(level)).join(",").toLowerCase()] } : {};
+	const level = hidden.size && !asked?.level ? [LEVELS.filter((one) => !hidden.has(one)).join().toLowerCase()] : (asked?.level ?? []);
 	const links = $("download-all");
 	links.replaceChildren();
 	$("download-none").hidden = asked !== null && !(hidden.size && asked.level);
@@ -916,7 +906,7 @@ function fillDownload() {
 	for (const { name, stream } of streams.filter((one) => names.includes(one.name))) {
 		for (const format of ["text", "ndjson"]) {
 			const url = new URL(`${stream}/history`, document.baseURI);
-			const parameters = { ...asked, ...levels, source: [...(asked.source ?? []), ...[...muted].map((source) => `!${source}`)], n: ["10000"], format: [format], download: [`${name}.${format === "text" ? "txt" : "ndjson"}`] };
+			const parameters = { ...asked, level, source: [...(asked.source ?? []), ...[...muted].map((source) => `!${source}`)], n: ["10000"], format: [format], download: [`${name}.${format === "text" ? "txt" : "ndjson"}`] };
 			for (const [key, values] of Object.entries(parameters)) values.forEach((value) => url.searchParams.append(key, value));
 			const link = make(links, "a", `${name}: ${format}`, "button");
 			[link.href, link.download] = [url.href, ""];
@@ -934,25 +924,29 @@ const openDownload = () => {
 	dialog("download")();
 };
 
+const search = () => $("query").select();
+const openStreams = () => open($("streams"));
+const moves = (down, up, test, what) => ({ [down]: () => move(1, test, what), [up]: () => move(-1, test, what) });
+
 const keys = [
-	["/", "search", { "/": () => $("query").select() }],
+	["/  Ctrl f", "search", { "/": search, "Ctrl f": search }],
 	["Esc", "close, clear", { Escape: close }],
 	["Space", "pause, resume", { " ": togglePause }],
 	["G  End", "newest line, follow", { G: resume, End: resume }],
 	["g  Home", "oldest line held; above it the past", { g: () => list.jump(0), Home: () => list.jump(0) }],
-	["j  k", "next, previous line", { j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) }],
-	["PgDn  PgUp", "a page; with Ctrl d and u half of it", { PageDown: () => page(0.9), PageUp: () => page(-0.9) }],
+	["j  k", "next, previous line", { ...moves("j", "k"), ...moves("ArrowDown", "ArrowUp") }],
+	["PgDn  PgUp", "a page; with Ctrl d and u half of it", { PageDown: () => page(0.9), PageUp: () => page(-0.9), "Ctrl d": () => page(0.5), "Ctrl u": () => page(-0.5) }],
 	["Enter", "details of the line; of a gap: load it", { Enter: toggleDetails }],
 	["o", "unfold the line", { o: () => view.chosen && !view.chosen.kind && unfold(view.chosen) }],
-	["n  N", "next, previous hit", { n: () => move(1, isHit, "hit"), N: () => move(-1, isHit, "hit") }],
-	["e  E", "next, previous error", { e: () => move(1, isError, "error"), E: () => move(-1, isError, "error") }],
-	["w  W", "next, previous warning", { w: () => move(1, (entry) => entry.level === "WARN", "warning"), W: () => move(-1, (entry) => entry.level === "WARN", "warning") }],
+	["n  N", "next, previous hit", moves("n", "N", isHit, "hit")],
+	["e  E", "next, previous error", moves("e", "E", isError, "error")],
+	["w  W", "next, previous warning", moves("w", "W", (entry) => entry.level === "WARN", "warning")],
 	["1 … 5", "errors only … all levels", Object.fromEntries([1, 2, 3, 4, 5].map((rank) => [rank, () => levelsUpTo(rank)]))],
 	["f", "filter, highlight, ask the server", { f: nextMode }],
 	["x  =", "without, only the selected words", { x: () => addWord("-"), "=": () => addWord("") }],
 	["S", "save the query, or forget it", { S: toggleSaved }],
 	["m", "mark the line", { m: () => toggleMark() }],
-	["u  U", "next, previous mark", { u: () => move(1, (entry) => entry.isMarked, "mark"), U: () => move(-1, (entry) => entry.isMarked, "mark") }],
+	["u  U", "next, previous mark", moves("u", "U", (entry) => entry.isMarked, "mark")],
 	["M", "only marked lines", { M: toggleOnlyMarked }],
 	["v", "the line among its neighbours, and back", { v: () => showContext() }],
 	["c  l", "copy the line, a link to it", { c: () => copyLine(), l: () => copyLink() }],
@@ -960,7 +954,7 @@ const keys = [
 	["z", "local time, UTC, how long ago", { z: nextZone }],
 	["r", "wrap long lines", { r: toggleWrap }],
 	["d", "theme", { d: nextTheme }],
-	["s", "streams", { s: () => open($("streams")) }],
+	["s  Ctrl k", "streams", { s: openStreams, "Ctrl k": openStreams }],
 	["F", "sources (files)", { F: () => open($("sources")) }],
 	["D", "download", { D: openDownload }],
 	["C", "clear the view", { C: clearView }],
@@ -971,47 +965,35 @@ for (const [label, meaning] of keys) {
 	make($("keys").querySelector("dl"), "dt", label);
 	make($("keys").querySelector("dl"), "dd", meaning);
 }
-const chords = new Map([
-	["f", () => $("query").select()],
-	["k", () => open($("streams"))],
-	["d", () => page(0.5)],
-	["u", () => page(-0.5)],
-]);
 
 function pressKey(event) {
+	const { key, target } = event;
+	const isChord = event.ctrlKey || event.metaKey;
+	const name = isChord ? `Ctrl ${key}` : key;
 	if (event.altKey || document.querySelector("dialog[open]")) return;
-	if (event.ctrlKey || event.metaKey) {
-		const chord = chords.get(event.key);
-		if (chord && !(event.key === "f" && document.activeElement === $("query"))) {
-			event.preventDefault(); // a second Ctrl F is the browser's
-			chord();
-		}
-		return;
-	}
-	if (event.target.matches("input")) {
+	if (name === "Ctrl f" && target === $("query")) return; // a second Ctrl F is the browser's
+	if (!isChord && target.matches("input")) {
 		typeKey(event);
-		return;
-	}
-	if (event.target.matches("button, summary, a") && (event.key === " " || event.key === "Enter")) {
+	} else if (target.matches("button, summary, a") && (key === " " || key === "Enter")) {
 		return; // presses what has the focus
-	}
-	if (Object.hasOwn(actions, event.key)) {
+	} else if (Object.hasOwn(actions, name)) {
 		event.preventDefault();
-		actions[event.key]();
+		actions[name]();
 	}
 }
 
 function typeKey(event) {
-	if (event.key === "Escape" || (event.key === "Enter" && event.target === $("query"))) {
+	const isQuery = event.target === $("query");
+	if (event.key === "Escape" || (event.key === "Enter" && isQuery)) {
 		event.preventDefault();
-		if (event.key === "Escape" && event.target === $("query") && $("query").value) {
-			$("query").value = "";
-			applyQuery();
-		}
+		if (event.key === "Escape" && isQuery) clearQuery();
 		closePanels();
 		$("list").focus();
 	}
 }
+
+/** Of a row, or of the line whose details are open. */
+const lineActions = { copy: copyLine, link: copyLink, context: showContext, mark: toggleMark };
 
 const buttons = {
 	mode: nextMode,
@@ -1023,14 +1005,10 @@ const buttons = {
 	save: openDownload,
 	newest: resume,
 	close,
-	context: showContext,
-	mark: toggleMark,
-	"copy-line": copyLine,
-	"copy-link": copyLink,
 	"copy-json": () => view.chosen && copy(JSON.stringify(bare(view.chosen), null, 2)),
 	"shown-text": () => downloadShown(true),
 	"shown-json": () => downloadShown(false),
-	more: () => $("more").setAttribute("aria-expanded", String($("tools").classList.toggle("open"))),
+	more: () => ($("more").ariaExpanded = $("tools").classList.toggle("open")),
 	missed: () => {
 		showMissed(0);
 		select(null);
@@ -1047,17 +1025,18 @@ function listen() {
 	$("query").addEventListener("input", applyQuery);
 	for (const [id, action] of Object.entries(buttons)) $(id).addEventListener("click", () => action());
 	$("time").addEventListener("keydown", (event) => event.key === "Enter" && $("go").click());
-	for (const button of document.querySelectorAll("dialog .close")) {
-		button.addEventListener("click", () => button.closest("dialog").close());
-	}
-	for (const panel of [$("streams"), $("sources")]) {
+	for (const panel of panels) {
 		const box = panel.querySelector("input");
 		box.addEventListener("input", () => narrow(panel, box.value));
 		panel.addEventListener("toggle", showSources);
 	}
 	$("rows").addEventListener("click", pressRow);
 	$("rows").addEventListener("mouseover", hover);
-	addEventListener("click", (event) => closePanels(event.target));
+	addEventListener("click", ({ target }) => {
+		closePanels(target);
+		lineActions[target.dataset.do]?.(target.closest(".row")?.entry);
+		target.closest("dialog .close")?.closest("dialog").close();
+	});
 	document.addEventListener("selectionchange", () => {
 		if (!getSelection().isCollapsed && $("rows").contains(getSelection().anchorNode)) list.follow(false);
 	});

@@ -51,7 +51,7 @@ function fact(name, value, search) {
 		]) {
 			const button = make(text, "button", label);
 			button.title = title;
-			button.setAttribute("aria-label", `${title}: ${name}`);
+			button.ariaLabel = `${title}: ${name}`;
 			button.addEventListener("click", () => search(isWanted));
 		}
 	}

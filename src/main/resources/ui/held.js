@@ -3,7 +3,7 @@
 
 /** The page holds that many entries or characters of text; what comes later pushes the oldest out, a slice at a time. */
 const MOST_ENTRIES = 200_000;
-const MOST_CHARACTERS = 64_000_000;
+const MOST_CHARACTERS = 100_000_000;
 const SLICE = 5_000;
 
 /** Numbers left free for a gap of which nobody knows how long it is. */
@@ -15,7 +15,7 @@ const TRACE = /^(?:\s+at \S|\s+\.\.\. \d+ |\s*Caused by: |\s*Suppressed: |  File
 const PYTHON = /^  File "/;
 
 export class Held {
-	past = { kind: "past", order: -Infinity, source: "", message: "" };
+	past = { kind: "past", order: -Infinity };
 	entries = [this.past];
 	shown = this.entries;
 	counts = new Map(); // lines by level
@@ -39,10 +39,6 @@ export class Held {
 
 	get isFull() {
 		return this.entries.length >= MOST_ENTRIES || this.characters >= MOST_CHARACTERS;
-	}
-
-	get hasTraces() {
-		return this.#traces > 0;
 	}
 
 	/** Appends; calls each(entry, isShown). Answers how many shown rows had to go. */
@@ -106,11 +102,7 @@ export class Held {
 			excess -= this.entries[i].size ?? 0;
 			drop = Math.max(drop, i);
 		}
-		return this.drop(Math.min(drop, this.entries.length - 2));
-	}
-
-	drop(number) {
-		const gone = this.entries.splice(1, number);
+		const gone = this.entries.splice(1, Math.min(drop, this.entries.length - 2));
 		for (const entry of gone) this.#count(entry, -1);
 		this.#dropped += gone.length;
 		this.past.state = "";
@@ -169,7 +161,7 @@ export class Held {
 	/** Chooses anew what is shown, in turns, so that the page stays awake. False when a later choice has overtaken it. */
 	async choose() {
 		const run = ++this.#run;
-		if (!this.#isSelecting() && !this.hasTraces) {
+		if (!this.#isSelecting() && this.#traces === 0) {
 			this.shown = this.entries;
 			return true;
 		}
@@ -206,6 +198,8 @@ export class Held {
 		this.past.state = "";
 	}
 }
+
+export const isError = ({ level }) => level === "ERROR" || level === "FATAL";
 
 export function levelOf(entry) {
 	return entry.level ?? entry.top?.level ?? "none";

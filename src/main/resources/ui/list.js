@@ -57,10 +57,12 @@ export class RowList {
 		this.draw();
 	}
 
-	jump(index) {
+	/** Puts that row at the top, or a few above it. */
+	jump(index, above = 0) {
 		this.follow(false);
-		this.#setHeight(Math.max(this.#count, index) * ROW + this.#box.clientHeight);
-		this.#scrollTo(index * ROW);
+		const top = Math.max(0, index - above);
+		this.#setHeight(Math.max(this.#count, top) * ROW + this.#box.clientHeight);
+		this.#scrollTo(top * ROW);
 		this.draw();
 	}
 
@@ -72,8 +74,8 @@ export class RowList {
 		const box = this.#box.getBoundingClientRect();
 		const place = element?.getBoundingClientRect();
 		if (!place || place.top < box.top || place.bottom > box.top + this.#box.clientHeight) {
-			const above = place && place.top >= box.top ? this.#fitting() - 1 : Math.min(3, this.#fitting() / 4);
-			this.jump(Math.max(0, Math.round(index - above)));
+			const fitting = Math.max(1, Math.floor(this.#box.clientHeight / ROW));
+			this.jump(index, place && place.top >= box.top ? fitting - 1 : Math.min(3, Math.round(fitting / 4)));
 		}
 		this.draw();
 	}
@@ -85,10 +87,6 @@ export class RowList {
 	scrollBy(rows) {
 		if (rows < 0) this.follow(false);
 		this.#box.scrollTop += rows * ROW;
-	}
-
-	#fitting() {
-		return Math.max(1, Math.floor(this.#box.clientHeight / ROW));
 	}
 
 	draw() {

@@ -33,7 +33,7 @@ export class Connection {
 
 	/**
 	 * path is relative to the page, so that it works below any prefix of a proxy; names are those of the streams.
-	 * handlers: entries(array), gap(object), change(connection, isResumed) on every change of state.
+	 * handlers: entries(array), gap(object), change(isResumed) on every change of state.
 	 */
 	constructor(path, names, handlers) {
 		this.#url = new URL(path, document.baseURI);
@@ -168,7 +168,7 @@ export class Connection {
 		this.state = "live";
 		this.lostAt = 0;
 		this.farewell = "";
-		this.#handlers.change(this, isResumed);
+		this.#handlers.change(isResumed);
 	}
 
 	#lost(reason, code) {
@@ -183,7 +183,7 @@ export class Connection {
 		this.lostAt ||= Date.now();
 		this.#timer = setTimeout(() => this.#open(), this.#wait * (0.75 + Math.random() / 2));
 		this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
-		this.#handlers.change(this, false);
+		this.#handlers.change(false);
 	}
 
 	#refuse(why) {

@@ -6,7 +6,7 @@ import { instant } from "./time.js";
 
 export const LEVELS = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "none"];
 
-const NAMES = { FATAL: "FATAL", CRITICAL: "FATAL", ERROR: "ERROR", ERR: "ERROR", WARN: "WARN", WARNING: "WARN", INFO: "INFO", DEBUG: "DEBUG", TRACE: "TRACE", NONE: "none" };
+const OTHER_NAMES = { CRITICAL: "FATAL", ERR: "ERROR", WARNING: "WARN", NONE: "none" };
 const TERM = /([A-Za-z_@][\w.@-]*)(>=|<=|!=|[:=~<>])(?=\S)/y;
 const EXPRESSION = /\/((?:[^/\\\n]|\\.)+)\/(i?)/y;
 const QUOTED = /"([^"]*)"?/y;
@@ -169,8 +169,8 @@ class Parser {
 	/** level:warn is warn and worse, as with level=warn of the server's addresses; several with commas are exactly these. */
 	#level(operator, value) {
 		const wanted = value.split(",").map((name) => {
-			const level = NAMES[name.toUpperCase()];
-			if (!level) throw this.#error(`there is no level ${name}`);
+			const level = OTHER_NAMES[name.toUpperCase()] ?? name.toUpperCase();
+			if (!LEVELS.includes(level)) throw this.#error(`there is no level ${name}`);
 			return level;
 		});
 		const rank = LEVELS.indexOf(wanted[0]);

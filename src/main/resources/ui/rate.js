@@ -1,5 +1,7 @@
 // Lines a second over the last two minutes: drawn by level, and a way back to each of these seconds.
 
+import { isError } from "./held.js";
+
 const SECONDS = 120;
 const WIDTH = 120;
 const HEIGHT = 22;
@@ -8,7 +10,7 @@ const COLOURS = ["--error", "--warn", "--spark"];
 export class Rate {
 	#canvas;
 	#text;
-	#seconds = Array.from({ length: SECONDS }, () => ({ counts: [0, 0, 0], order: Infinity })); // the last one is running
+	#seconds = Array.from({ length: SECONDS }, begun); // the last one is running
 
 	constructor(canvas, text, go) {
 		this.#canvas = canvas;
@@ -24,8 +26,7 @@ export class Rate {
 	count(entry, isLive) {
 		const second = this.#seconds[SECONDS - 1 - (isLive ? 0 : Math.max(0, Math.floor((Date.now() - Date.parse(entry.time)) / 1000)))];
 		if (!second) return;
-		const { level } = entry;
-		second.counts[level === "ERROR" || level === "FATAL" ? 0 : level === "WARN" ? 1 : 2]++;
+		second.counts[isError(entry) ? 0 : entry.level === "WARN" ? 1 : 2]++;
 		second.order = Math.min(second.order, entry.order);
 	}
 
@@ -33,7 +34,7 @@ export class Rate {
 		const now = total(this.#seconds[SECONDS - 1]);
 		this.#text.textContent = `${show(now)}/s`;
 		this.draw();
-		this.#seconds.push({ counts: [0, 0, 0], order: Infinity });
+		this.#seconds.push(begun());
 		this.#seconds.shift();
 	}
 
@@ -63,6 +64,5 @@ export class Rate {
 	}
 }
 
-function total({ counts }) {
-	return counts[0] + counts[1] + counts[2];
-}
+const begun = () => ({ counts: [0, 0, 0], order: Infinity });
+const total = ({ counts }) => counts[0] + counts[1] + counts[2];

@@ -36,12 +36,9 @@ const PAST = {
 };
 
 export function fillRow(row, entry) {
-	const folded = entry.isOpen ? -1 : (entry.folded ?? 0);
-	const state = entry.state;
-	if (row.entry === entry && row.drawing === view.drawing && row.isChosen === (entry === view.chosen) && row.folded === folded && row.state === state) {
-		return;
-	}
-	[row.entry, row.drawing, row.isChosen, row.folded, row.state] = [entry, view.drawing, entry === view.chosen, folded, state];
+	const look = [view.drawing, entry === view.chosen, entry.isOpen, entry.folded, entry.state].join();
+	if (row.entry === entry && row.look === look) return;
+	[row.entry, row.look] = [entry, look];
 	const [time, level, stream, source, body] = row.firstChild ? row.children : cells(row);
 	const [message, more, fields] = body.children;
 	row.className = classes(entry);
@@ -50,7 +47,7 @@ export function fillRow(row, entry) {
 	time.classList.toggle("dated", time.textContent.length > 12);
 	level.textContent = entry.level ?? "";
 	stream.textContent = entry.stream ?? "";
-	name(source, entry.source);
+	name(source, entry.source ?? "");
 	message.replaceChildren();
 	fields.replaceChildren();
 	if (entry.kind) {

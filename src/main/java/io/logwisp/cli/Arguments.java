@@ -1,12 +1,13 @@
 package io.logwisp.cli;
 
-import io.logwisp.config.Nearest;
 import io.logwisp.config.toml.OptionValue;
 import io.logwisp.config.toml.ReferenceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -39,8 +40,22 @@ final class Arguments {
         } catch (UnmatchedArgumentException e) {
             throw new UsageException(unknown(e.getUnmatched().get(0), line.getCommandSpec()));
         } catch (ParameterException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(wrong(e));
         }
+    }
+
+    /** What is wrong with the value of an option, in our words. */
+    static String wrong(ParameterException e) {
+        ArgSpec missing = e instanceof MissingParameterException absent
+                ? absent.getMissing().stream().findFirst().orElse(null)
+                : null;
+        if (missing instanceof OptionSpec option) {
+            return "option " + option.longestName() + " needs a " + option.paramLabel();
+        }
+        if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+            return "option " + option.longestName() + " = " + e.getValue() + ": must be a number";
+        }
+        return String.valueOf(e.getMessage());
     }
 
     static String help() {
@@ -89,10 +104,7 @@ final class Arguments {
     private static String unknown(String arg, CommandSpec spec) {
         int equals = arg.indexOf('=');
         String name = equals < 0 ? arg : arg.substring(0, equals);
-        String meant = Nearest.to(name, spec.optionsMap().keySet())
-                .map(nearest -> "did you mean " + nearest + "? ")
-                .orElse("");
-        return "unknown option " + name + "; " + meant + "(logwisp --help shows all)";
+        return "unknown option " + name + Flags.meant(name, spec.optionsMap().keySet()) + " (logwisp --help shows all)";
     }
 
     private static CommandLine commandLine() {

@@ -41,7 +41,7 @@ final class CircologFlags {
             flags.check();
             return flags;
         } catch (ParameterException e) {
-            throw new UsageException(COMMAND + ": " + e.getMessage());
+            throw new UsageException(COMMAND + ": " + Arguments.wrong(e));
         }
     }
 

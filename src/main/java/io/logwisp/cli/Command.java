@@ -62,6 +62,10 @@ final class Command {
 
     private int run(String first, List<String> behind, String... args)
             throws UsageException, ConfigException, StartException {
+        if (!first.isEmpty() && !first.startsWith("-") && !PathArguments.isCommand(first)) {
+            // Before its options are found to be unknown ones.
+            PathArguments.refuseMisspeltCommand(console.workingDirectory(), first);
+        }
         LogStart logging = LogStart.begin(starter);
         return switch (first) {
             case CircologFlags.COMMAND -> circologd(behind, logging);
@@ -75,6 +79,10 @@ final class Command {
     }
 
     private int completion(List<String> args) throws UsageException {
+        if (args.contains("--help") || args.contains("-h")) {
+            console.out().print(Completion.help());
+            return ExitCode.OK;
+        }
         console.out().print(Completion.script(args));
         return ExitCode.OK;
     }

@@ -23,6 +23,7 @@ record CompletedCommand(String name, String description, List<Flag> options, Lis
             "WHEN", List.of("auto", "always", "never"),
             "TIME", List.of("10m", "1h", "1d", "today", "yesterday"));
 
+    private static final String CONFIGURATION_FILE = "Configuration file.";
     private static final List<String> SERVERS = List.of("http://127.0.0.1:8080");
     private static final List<String> FILES = List.of("FILE", "PATH", "PEM");
 
@@ -63,18 +64,29 @@ record CompletedCommand(String name, String description, List<Flag> options, Lis
                         List.of(),
                         List.of(),
                         true),
-                new CompletedCommand("hash-password", "Print the hash of a password.", List.of(), List.of(), false),
+                new CompletedCommand(
+                        "hash-password",
+                        "Print the hash of a password.",
+                        new Flags("hash-password")
+                                .flag("By argon2id instead of bcrypt.", "--argon2")
+                                .all(),
+                        List.of(),
+                        false),
                 new CompletedCommand("new-token", "Print a new token and its hash.", List.of(), List.of(), false),
                 new CompletedCommand(
                         "tls",
                         "Make a key and a certificate, for a first try.",
-                        List.of(),
+                        new Flags("tls")
+                                .texts("NAME", "A name of the server.", "--host")
+                                .all(),
                         List.of("self-signed"),
-                        false),
+                        true),
                 new CompletedCommand(
                         "healthcheck",
                         "Ask the service of the configuration whether it is ready.",
-                        List.of(),
+                        new Flags("healthcheck")
+                                .text("FILE", CONFIGURATION_FILE, "-c", "--config")
+                                .all(),
                         List.of(),
                         false),
                 new CompletedCommand(
@@ -94,7 +106,7 @@ record CompletedCommand(String name, String description, List<Flag> options, Lis
 
     private static Flags checkFlags() {
         return new Flags("check")
-                .text("FILE", "Configuration file.", "-c", "--config")
+                .text("FILE", CONFIGURATION_FILE, "-c", "--config")
                 .flag("Print the configuration as it is used.", "-v", "--verbose");
     }
 

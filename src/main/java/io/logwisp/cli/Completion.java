@@ -13,6 +13,16 @@ final class Completion {
 
     private Completion() {}
 
+    static String help() {
+        return """
+                Usage: logwisp completion bash|zsh|fish
+                Prints what makes a shell complete commands, options and values. For this shell only:
+                  bash, zsh   source <(logwisp completion bash)
+                  fish        logwisp completion fish | source
+                To keep it, write it to the file that its second line names.
+                """;
+    }
+
     /** The script for the shell that the arguments name. */
     static String script(List<String> args) throws UsageException {
         List<CompletedCommand> commands = CompletedCommand.all();

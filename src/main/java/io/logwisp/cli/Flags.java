@@ -2,6 +2,7 @@ package io.logwisp.cli;
 
 import io.logwisp.config.Nearest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,11 +156,21 @@ final class Flags {
             }
         }
         List<String> names = all.stream().flatMap(flag -> flag.names().stream()).toList();
-        String meant = Nearest.to(name, names)
-                .map(nearest -> "did you mean " + nearest + "? ")
+        throw new UsageException(command + ": unknown option " + name + meant(name, names) + " (logwisp " + command
+                + " --help shows all)");
+    }
+
+    /** Which option a misspelt one was probably meant to be: {@code ; did you mean --color?}, or nothing. */
+    static String meant(String name, Collection<String> names) {
+        Map<String, String> byBareName = new HashMap<>();
+        names.stream().filter(known -> known.length() > 2).forEach(known -> byBareName.put(bare(known), known));
+        return Nearest.to(bare(name), byBareName.keySet())
+                .map(nearest -> "; did you mean " + byBareName.get(nearest) + "?")
                 .orElse("");
-        throw new UsageException(
-                command + ": unknown option " + name + "; " + meant + "(logwisp " + command + " --help shows all)");
+    }
+
+    private static String bare(String name) {
+        return name.substring(name.startsWith("--") ? 2 : 1);
     }
 
     /**

@@ -27,7 +27,9 @@ final class PathArguments {
             "healthcheck",
             "import-syslog-ng",
             "new-token",
-            "tls");
+            "tls",
+            "circologd",
+            "pysyslog");
 
     /** Names of a directory that are compared with a misspelt one, and directories a glob may expand to. */
     private static final int MAX_NAMES = 10_000;
@@ -35,15 +37,22 @@ final class PathArguments {
     private final Path workingDirectory;
     private final String pattern;
     private final boolean recursive;
+    private final boolean waits;
     private final Set<Target> targets = new LinkedHashSet<>();
     private final List<String> notes = new ArrayList<>();
     private boolean stdin;
 
-    /** @param pattern for directories; empty for their text files */
-    PathArguments(Path workingDirectory, String pattern, boolean recursive) {
+    /**
+     * Takes none yet.
+     *
+     * @param pattern for directories; empty for their text files
+     * @param waits whether files that do not exist yet are waited for
+     */
+    PathArguments(Path workingDirectory, String pattern, boolean recursive, boolean waits) {
         this.workingDirectory = workingDirectory;
         this.pattern = pattern;
         this.recursive = recursive;
+        this.waits = waits;
     }
 
     /** Adds one argument. */
@@ -130,7 +139,7 @@ final class PathArguments {
             throw new UsageException("nothing matches " + argument + ": no directory of that form exists");
         }
         if (!found) {
-            notes.add("nothing matches " + argument + " yet; files that appear are followed");
+            notes.add("nothing matches " + argument + (waits ? " yet; files that appear are followed" : ""));
         }
     }
 
@@ -201,6 +210,21 @@ final class PathArguments {
         return out.toString();
     }
 
+    static boolean isCommand(String word) {
+        return COMMANDS.contains(word);
+    }
+
+    /** Refuses a word that is no file, and nearly a command. */
+    static void refuseMisspeltCommand(Path workingDirectory, String word) throws UsageException {
+        try {
+            if (!Files.exists(workingDirectory.resolve(word))) {
+                refuseCommand(word);
+            }
+        } catch (InvalidPathException e) {
+            return; // neither
+        }
+    }
+
     private static void refuseCommand(String word) throws UsageException {
         String hint = " (a file of that name: ./" + word + ")";
         if (word.equals("help")) {
@@ -214,7 +238,7 @@ final class PathArguments {
         }
     }
 
-    private static String missing(String argument, Path path) {
+    private String missing(String argument, Path path) {
         Path normal = path.normalize();
         Path parent = normal.getParent();
         Path name = normal.getFileName();
@@ -222,9 +246,9 @@ final class PathArguments {
             return argument + " does not exist";
         }
         if (!Files.isDirectory(parent)) {
-            return argument + " does not exist, nor does its directory; waiting for both";
+            return argument + " does not exist, nor does its directory" + (waits ? "; waiting for both" : "");
         }
-        return argument + " does not exist; waiting for it"
+        return argument + " does not exist" + (waits ? "; waiting for it" : "")
                 + Nearest.to(name.toString(), names(parent))
                         .map(nearest -> " (did you mean " + parent.resolve(nearest) + "?)")
                         .orElse("");

@@ -45,7 +45,7 @@ final class PysyslogFlags {
             }
             return flags;
         } catch (ParameterException e) {
-            throw new UsageException(COMMAND + ": " + e.getMessage());
+            throw new UsageException(COMMAND + ": " + Arguments.wrong(e));
         }
     }
 

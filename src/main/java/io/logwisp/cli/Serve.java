@@ -174,7 +174,7 @@ final class Serve {
             throw new UsageException("PATH and --config exclude each other: a configuration file names its own paths");
         }
         PathArguments paths =
-                new PathArguments(console.workingDirectory(), arguments.text("--pattern"), arguments.has("-r"));
+                new PathArguments(console.workingDirectory(), arguments.text("--pattern"), arguments.has("-r"), true);
         for (String word : arguments.words()) {
             paths.add(word);
         }

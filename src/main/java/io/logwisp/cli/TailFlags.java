@@ -129,7 +129,7 @@ final class TailFlags {
     private TailRequest request() throws UsageException, ClientException {
         List<Address> servers = new ArrayList<>();
         PathArguments paths = new PathArguments(
-                console.workingDirectory(), options.text(PATTERN).orElse(""), options.has(RECURSIVE));
+                console.workingDirectory(), options.text(PATTERN).orElse(""), options.has(RECURSIVE), follows());
         for (String word : options.words()) {
             // What looks like HOST:PORT may be a file all the same.
             if (Address.isAddress(word)
@@ -171,7 +171,18 @@ final class TailFlags {
                 options.has(QUIET),
                 options.access());
         check(request);
+        if (request.lines().isPresent()) {
+            rawServers(servers)
+                    .forEach(server -> console.say("note: -n says nothing to " + server.text()
+                            + ": over raw TCP the server decides what comes first"));
+        }
         return request;
+    }
+
+    private static List<Address> rawServers(List<Address> servers) {
+        return servers.stream()
+                .filter(server -> server.protocol() == Address.Protocol.LINES)
+                .toList();
     }
 
     private void check(TailRequest request) throws UsageException {
@@ -182,6 +193,11 @@ final class TailFlags {
                 && request.cursorFile().isPresent()
                 && !request.files().isEmpty()) {
             throw new UsageException("option --max cannot be exact with --cursor-file and files; leave one out");
+        }
+        List<Address> raw = rawServers(request.servers());
+        if (!request.follow() && !raw.isEmpty()) {
+            throw new UsageException("option --no-follow: raw TCP does not say when everything has come from "
+                    + raw.get(0).text() + "; name its http:// address, or end with --max or --timeout");
         }
         if (options.has(RECONNECT) && options.has(NO_RECONNECT)) {
             throw new UsageException("options --reconnect and --no-reconnect exclude each other");

@@ -208,8 +208,14 @@ public record Address(
         return port == (tls ? 443 : 80) ? name : name + ":" + port;
     }
 
-    /** Short name of the server. */
+    /** Short name of the server, with that of the stream where the address names one. */
     String label() {
-        return socket.map(file -> String.valueOf(file.getFileName())).orElseGet(this::authority);
+        return socket.map(file -> String.valueOf(file.getFileName())).orElseGet(() -> authority() + streamName());
+    }
+
+    private String streamName() {
+        String end = path.endsWith("/stream") ? "/stream" : path.endsWith("/ws") ? "/ws" : "";
+        String name = path.substring(0, path.length() - end.length());
+        return name.equals("/") ? "" : name;
     }
 }

@@ -13,9 +13,10 @@ import java.util.List;
  * @param time RFC 3339; empty when it has none
  * @param source empty when it has none
  * @param level empty when it has none
+ * @param stream where it comes of several streams; else empty
  * @param fields everything else, in order
  */
-record Entry(String time, String source, String level, String message, List<Field> fields) {
+record Entry(String time, String source, String level, String message, String stream, List<Field> fields) {
     /**
      * @param json the value as it was written
      * @param text the value of a string, else the same as {@code json}
@@ -41,7 +42,7 @@ record Entry(String time, String source, String level, String message, List<Fiel
     }
 
     private static Entry plain(byte[] line) {
-        return new Entry("", "", "", new String(line, StandardCharsets.UTF_8), List.of());
+        return new Entry("", "", "", new String(line, StandardCharsets.UTF_8), "", List.of());
     }
 
     /** The value of that name: one of the five keys, or a field with or without {@code fields.} before it. */
@@ -52,6 +53,7 @@ record Entry(String time, String source, String level, String message, List<Fiel
             case "level" -> level;
             case "message" -> message;
             case "fields" -> fieldsAsJson();
+            case "stream" -> stream.isEmpty() ? field(name) : stream;
             default -> field(name.startsWith("fields.") ? name.substring("fields.".length()) : name);
         };
     }
@@ -101,6 +103,7 @@ record Entry(String time, String source, String level, String message, List<Fiel
         private String program = "";
         private String level = "";
         private String message = "";
+        private String stream = "";
 
         Reading(byte[] line, JsonParser parser) {
             this.line = line;
@@ -122,7 +125,7 @@ record Entry(String time, String source, String level, String message, List<Fiel
                     add(name, token);
                 }
             }
-            return new Entry(time, source.isEmpty() ? program : source, level, message, fields);
+            return new Entry(time, source.isEmpty() ? program : source, level, message, stream, fields);
         }
 
         private void take(String name, String text) throws IOException {
@@ -131,6 +134,7 @@ record Entry(String time, String source, String level, String message, List<Fiel
                 case "source" -> source = text;
                 case "level" -> level = text;
                 case "message" -> message = text;
+                case "stream" -> stream = text;
                 case "id" -> {} // of the stream, not of the entry
                 default -> {
                     if (name.equals("program")) {

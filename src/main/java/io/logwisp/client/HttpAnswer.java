@@ -1,6 +1,7 @@
 package io.logwisp.client;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,9 @@ import java.util.Map;
  */
 final class HttpAnswer {
     private static final int MAX_HEAD = 64 * 1024;
+
+    /** First byte of a TLS record that is an alert. */
+    private static final int TLS_ALERT = 21;
 
     /** Of an answer that is read as a whole. */
     private static final int MAX_TEXT = 64 << 20;
@@ -48,7 +52,24 @@ final class HttpAnswer {
         head.append("\r\n");
         connection.out().write(head.toString().getBytes(StandardCharsets.UTF_8));
         connection.out().flush();
-        return read(new BufferedInputStream(connection.in(), MAX_HEAD));
+        BufferedInputStream in = new BufferedInputStream(connection.in(), MAX_HEAD);
+        if (!address.tls()) {
+            refuseTls(in);
+        }
+        return read(in);
+    }
+
+    /** A server that wants TLS answers to a plain request with an alert, or closes without a word. */
+    private static void refuseTls(BufferedInputStream in) throws IOException {
+        in.mark(1);
+        int first = in.read();
+        if (first == TLS_ALERT) {
+            throw new Refusal("it speaks TLS: write https:// or wss://", true, 0);
+        }
+        if (first < 0) {
+            throw new IOException("it has closed without an answer (does it speak TLS? then write https://)");
+        }
+        in.reset();
     }
 
     private static HttpAnswer read(InputStream in) throws IOException {
@@ -143,6 +164,20 @@ final class HttpAnswer {
     String text() throws IOException {
         byte[] bytes = body.readNBytes(MAX_TEXT);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The same with its body in memory, so that the connection is of no use any more; an error when that is larger. */
+    HttpAnswer loaded(int most) throws IOException {
+        byte[] bytes = body.readNBytes(most + 1);
+        if (bytes.length > most) {
+            throw new IOException("an answer of more than " + most + " bytes");
+        }
+        return new HttpAnswer(status, headers, new ByteArrayInputStream(bytes));
+    }
+
+    /** The whole body of an answer that is {@link #loaded}. */
+    byte[] bytes() throws IOException {
+        return body.readAllBytes();
     }
 
     /** A body in chunks, RFC 9112 section 7.1. A connection that ends within is an error, so that nobody takes it for the end. */

@@ -1,5 +1,6 @@
 package io.logwisp.client;
 
+import io.logwisp.config.Nearest;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -10,6 +11,10 @@ import java.util.Optional;
 final class LineForms {
     private static final int LEVEL_WIDTH = 5;
 
+    /** What an entry has besides its fields. */
+    private static final List<String> NAMES =
+            List.of("time", "level", "stream", "source", "message", "id", "fields", "server");
+
     private LineForms() {}
 
     /**
@@ -19,6 +24,9 @@ final class LineForms {
      * @param painter null without colours
      */
     static LineForm of(TailRequest request, boolean terminal, Optional<Painter> painter) throws ClientException {
+        for (String name : request.fields()) {
+            refuseMisspelt("--fields", name);
+        }
         return switch (request.form()) {
             case JSON -> request.fields().isEmpty() ? json(terminal) : chosenJson(request.fields());
             case RAW ->
@@ -32,6 +40,19 @@ final class LineForms {
                         ? new Text(request.zone(), painter)
                         : chosenText(request.fields(), request.zone(), painter);
         };
+    }
+
+    /** A name that is nearly one of an entry's, and would print nothing, is refused; any other may be a field. */
+    private static void refuseMisspelt(String option, String name) throws ClientException {
+        if (NAMES.contains(name) || name.startsWith("fields.")) {
+            return;
+        }
+        for (String known : NAMES) {
+            if (Nearest.isMisspelt(name, known)) {
+                throw new ClientException("option " + option + ": " + name + " is nothing of an entry; did you mean "
+                        + known + "? (a field of that name: fields." + name + ")");
+            }
+        }
     }
 
     private static LineForm json(boolean terminal) {
@@ -109,6 +130,11 @@ final class LineForms {
                         + painted(Visible.lines(entry.message()), painter);
             }
             StringBuilder out = new StringBuilder(line.length + 64);
+            if (!entry.stream().isEmpty()) {
+                String stream = Visible.line(entry.stream()) + ":";
+                out.append(coloured ? Paint.source(stream) + stream + Paint.RESET : stream)
+                        .append(' ');
+            }
             String time = Times.shown(entry.time(), zone);
             out.append(coloured ? Paint.FAINT + time + Paint.RESET : time).append(' ');
             out.append(level(entry.level(), coloured)).append(' ');
@@ -160,8 +186,10 @@ final class LineForms {
                         throw new ClientException("option --template: at " + (i + 1)
                                 + " a name and } must follow; a brace of its own is written {{");
                     }
+                    String name = text.substring(i + 1, close);
+                    refuseMisspelt("--template", name);
                     parts.add(literal.toString());
-                    parts.add(text.substring(i + 1, close));
+                    parts.add(name);
                     literal.setLength(0);
                     i = close + 1;
                 } else if (c == '\\' && i + 1 < text.length() && "nt\\".indexOf(text.charAt(i + 1)) >= 0) {

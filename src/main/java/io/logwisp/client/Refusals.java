@@ -113,9 +113,23 @@ final class Refusals {
             return "the connection broke";
         }
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        if (e instanceof SSLException) {
-            return "TLS: " + message + (message.contains("PKIX") ? "; name its authority with --ca" : "");
+        return e instanceof SSLException ? tlsReason(message, address) : message;
+    }
+
+    private static String tlsReason(String message, Address address) {
+        if (message.contains("Unsupported or unrecognized SSL message")) {
+            return "it does not speak TLS: write " + (address.protocol() == Address.Protocol.WEBSOCKET ? "ws" : "http")
+                    + "://";
         }
-        return message;
+        if (message.contains("PKIX")) {
+            return "its certificate is of no authority that is trusted here; name that with --ca FILE";
+        }
+        if (message.startsWith("No name matching") || message.startsWith("No subject alternative")) {
+            return "its certificate is not for " + address.host() + "; write the name that it is for";
+        }
+        if (message.contains("NotAfter")) {
+            return "its certificate has expired";
+        }
+        return "TLS: " + message;
     }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,16 @@ final class RemoteFeed extends Feed {
     private static final byte[] TYPE_KEY = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final String STREAM = "/stream";
     private static final String WEBSOCKET = "/ws";
+    private static final List<String> FORMS = List.of("/ndjson", "/text", "/raw", "/ws");
+
+    /** Entries of the past in one answer; the server gives no more. */
+    private static final int PAST_PAGE = 10_000;
+
+    /** Bytes of one answer; the server sends 2 MiB of lines, which JSON makes six times as long at most. */
+    private static final int MAX_PAST_PAGE = 32 << 20;
+
+    /** How often a server that is busy with the past of others is asked again, once a second. */
+    private static final int MOST_TRIES = 30;
 
     private final Address address;
     private final TailRequest request;
@@ -51,6 +62,7 @@ final class RemoteFeed extends Feed {
     private boolean byTime = true;
     private boolean circolog;
     private boolean knowsFilters;
+    private boolean knowsPast;
 
     private volatile @Nullable Connection connection;
 
@@ -149,8 +161,12 @@ final class RemoteFeed extends Feed {
         if (request.reconnect() == Reconnect.NEVER) {
             return;
         }
+        pause(Math.max(backoff.next(), retryMillis));
+    }
+
+    private void pause(long millis) {
         try {
-            stopped.await(Math.max(backoff.next(), retryMillis), TimeUnit.MILLISECONDS);
+            stopped.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -160,6 +176,13 @@ final class RemoteFeed extends Feed {
 
     private void session() throws IOException, ClientException {
         knowsFilters = false;
+        if (!knowsPast && position.isEmpty() && !wasConnected && asksForPast()) {
+            readPast();
+            knowsPast = true;
+        }
+        if (isStopping()) {
+            return;
+        }
         try (Connection open = Connection.open(address, request.access())) {
             connection = open;
             if (isStopping()) {
@@ -170,6 +193,121 @@ final class RemoteFeed extends Feed {
                 case WEBSOCKET -> readWebSocket(open);
                 case LINES -> readLines(open);
             }
+        } finally {
+            connection = null;
+        }
+    }
+
+    // The past, which reaches further back than what the server holds in memory.
+
+    private boolean asksForPast() {
+        return request.sinceNanos().isPresent()
+                && request.lines().orElse(1) != 0
+                && address.protocol() != Address.Protocol.LINES
+                && !address.query().contains("stream=");
+    }
+
+    /** Prints what was there since the moment that was asked for; the stream goes on right behind it. */
+    private void readPast() throws IOException, ClientException {
+        String stream = streamPath();
+        HttpAnswer place = ask(stream + "?n=0&follow=0");
+        if (place.status() == 404 && !stream.endsWith(STREAM)) {
+            stream += STREAM;
+            place = ask(stream + "?n=0&follow=0");
+        }
+        String end = place.header(ID_HEAD);
+        if (place.status() != 200 || end.isEmpty()) {
+            return; // whoever else it is: the stream itself says what is wrong
+        }
+        try (PastSpool pages = new PastSpool()) {
+            if (collectPast(stream, pages)) {
+                pages.forEach(line -> past(line, end));
+                flush();
+                position = end;
+                position(end);
+            }
+        }
+    }
+
+    /** Where the stream is as SSE, whose past stands below it. */
+    private String streamPath() {
+        String text = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        for (String form : FORMS) {
+            if (text.endsWith(STREAM + form)) {
+                return text.substring(0, text.length() - form.length());
+            }
+        }
+        return text.endsWith(WEBSOCKET) ? text.substring(0, text.length() - WEBSOCKET.length()) + STREAM : text;
+    }
+
+    /** Asks for page after page; false when the server tells nothing of the past. */
+    private boolean collectPast(String stream, PastSpool pages) throws IOException, ClientException {
+        long left = request.lines().orElse(-1) < 0
+                ? Long.MAX_VALUE
+                : request.lines().getAsInt();
+        String before = "";
+        boolean more = true;
+        int busy = 0;
+        while (more && left > 0 && !isStopping()) {
+            HttpAnswer answer =
+                    ask(StreamWish.ofPast(request, address, stream, before, (int) Math.min(PAST_PAGE, left)));
+            if (answer.status() == 503 && busy < MOST_TRIES) {
+                busy++;
+                pause(TimeUnit.SECONDS.toMillis(1));
+            } else if (answer.status() == 200) {
+                byte[] page = answer.bytes();
+                pages.add(page);
+                left -= lineCount(page);
+                before = answer.header("logwisp-before");
+                more = answer.header("logwisp-more").equals("1");
+            } else if (before.isEmpty() && (answer.status() == 404 || answer.status() == 400)) {
+                return false;
+            } else {
+                throw Refusals.of(answer, request.access(), true);
+            }
+        }
+        return true;
+    }
+
+    private static int lineCount(byte[] page) {
+        int lines = 0;
+        for (byte b : page) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+
+    /** Hands on an entry that had been published when the past was asked for; later ones come with the stream. */
+    private void past(byte[] line, String end) {
+        if (isStopping() || !startsWith(line, ID_KEY)) {
+            return;
+        }
+        String id = id(line);
+        boolean numbered = !id.startsWith("@");
+        if (!numbered || !isBehind(id, end)) {
+            byte[] entry = withoutId(line, id);
+            if (wanted.isInTime(entry)) {
+                line(entry, numbered ? id : "");
+            }
+        }
+    }
+
+    /** Whether an entry was published behind another one of the same run of the server. */
+    private static boolean isBehind(String id, String other) {
+        int dash = other.indexOf('-');
+        try {
+            return dash > 0
+                    && id.startsWith(other.substring(0, dash + 1))
+                    && Long.parseLong(id.substring(dash + 1)) > Long.parseLong(other.substring(dash + 1));
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private HttpAnswer ask(String target) throws IOException, ClientException {
+        try (Connection open = Connection.open(address, request.access())) {
+            connection = open;
+            return HttpAnswer.get(open, address, target, heads()).loaded(MAX_PAST_PAGE);
         } finally {
             connection = null;
         }
@@ -310,20 +448,29 @@ final class RemoteFeed extends Feed {
         if (startsWith(line, TYPE_KEY)) {
             control(Json.object(line));
         } else if (startsWith(line, ID_KEY)) {
-            int quote = ID_KEY.length;
-            while (quote < line.length && line[quote] != '"') {
-                quote++;
-            }
-            String id = new String(line, ID_KEY.length, quote - ID_KEY.length, StandardCharsets.UTF_8);
-            int rest = Math.min(line.length, quote + 1); // where the comma stands, which becomes the brace
-            byte[] entry = Arrays.copyOfRange(line, rest, line.length);
-            if (entry.length > 0) {
-                entry[0] = '{';
-            }
-            entry(entry, id);
+            String id = id(line);
+            entry(withoutId(line, id), id);
         } else {
             entry(line, "");
         }
+    }
+
+    private static String id(byte[] line) {
+        int quote = ID_KEY.length;
+        while (quote < line.length && line[quote] != '"') {
+            quote++;
+        }
+        return new String(line, ID_KEY.length, quote - ID_KEY.length, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] withoutId(byte[] line, String id) {
+        int quote = ID_KEY.length + id.getBytes(StandardCharsets.UTF_8).length;
+        int rest = Math.min(line.length, quote + 1); // where the comma stands, which becomes the brace
+        byte[] entry = Arrays.copyOfRange(line, rest, line.length);
+        if (entry.length > 0) {
+            entry[0] = '{';
+        }
+        return entry;
     }
 
     private static boolean startsWith(byte[] line, byte[] head) {

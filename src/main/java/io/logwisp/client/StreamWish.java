@@ -4,18 +4,35 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Puts together what is asked of a server. */
 final class StreamWish {
     private static final Set<String> COUNTS = Set.of("n", "tail", "lines", "limit", "l");
 
+    /** What an address may say of a stream and not of its past. */
+    private static final Set<String> STREAM_ONLY = Set.of(
+            "n",
+            "tail",
+            "lines",
+            "limit",
+            "after",
+            "last_event_id",
+            "lastEventId",
+            "since",
+            "follow",
+            "poll",
+            "format",
+            "control",
+            "keepalive");
+
     private final TailRequest request;
     private final StringBuilder query = new StringBuilder();
 
-    private StreamWish(TailRequest request, Address address) {
+    private StreamWish(TailRequest request, String query) {
         this.request = request;
-        query.append(address.query());
+        this.query.append(query);
     }
 
     /**
@@ -27,7 +44,7 @@ final class StreamWish {
      */
     static String of(
             TailRequest request, Address address, String path, boolean again, String position, boolean byTime) {
-        StreamWish wish = new StreamWish(request, address);
+        StreamWish wish = new StreamWish(request, address.query());
         if (position.isEmpty()) {
             wish.begin(again, byTime, address);
         } else if (address.protocol() == Address.Protocol.WEBSOCKET) {
@@ -44,7 +61,7 @@ final class StreamWish {
 
     /** Path and query in circolog's words. */
     static String ofCircolog(TailRequest request, Address address, String path, boolean again) {
-        StreamWish wish = new StreamWish(request, address);
+        StreamWish wish = new StreamWish(request, address.query());
         if (again) {
             wish.add("l", "0");
         } else if (!asksForCount(address)) {
@@ -54,13 +71,41 @@ final class StreamWish {
         return wish.withFilters(path);
     }
 
+    /**
+     * Path and query of a page of the past.
+     *
+     * @param before what the page behind it said, empty for the newest page
+     * @param most entries
+     */
+    static String ofPast(TailRequest request, Address address, String path, String before, int most) {
+        StringBuilder own = new StringBuilder();
+        for (String parameter : address.query().split("&", -1)) {
+            if (!parameter.isEmpty() && !STREAM_ONLY.contains(name(parameter))) {
+                own.append(own.isEmpty() ? "" : "&").append(parameter);
+            }
+        }
+        StreamWish wish = new StreamWish(request, own.toString());
+        wish.add("format", "ndjson");
+        wish.add("n", Integer.toString(most));
+        wish.addTime("since", request.sinceNanos());
+        wish.addTime("until", request.untilNanos());
+        if (!before.isEmpty()) {
+            wish.add("before", before);
+        }
+        return wish.withFilters(path + "/history");
+    }
+
+    private void addTime(String name, OptionalLong nanos) {
+        if (nanos.isPresent()) {
+            add(name, Instant.ofEpochSecond(0, nanos.getAsLong()).toString());
+        }
+    }
+
     private void begin(boolean again, boolean byTime, Address address) {
         if (again) {
             add("n", "0");
         } else if (byTime && request.sinceNanos().isPresent()) {
-            add(
-                    "since",
-                    Instant.ofEpochSecond(0, request.sinceNanos().getAsLong()).toString());
+            addTime("since", request.sinceNanos());
             request.lines().ifPresent(this::count);
         } else if (request.sinceNanos().isPresent()) {
             add("n", "all");
@@ -78,13 +123,17 @@ final class StreamWish {
     /** Whether the address itself says where to begin. */
     private static boolean asksForCount(Address address) {
         for (String parameter : address.query().split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            String name = name(parameter);
             if (COUNTS.contains(name) || name.equals("after") || name.equals("since")) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static String name(String parameter) {
+        int equals = parameter.indexOf('=');
+        return equals < 0 ? parameter : parameter.substring(0, equals);
     }
 
     private String withFilters(String path) {

@@ -169,6 +169,7 @@ public final class Tail {
         if (item instanceof Line line) {
             print(line);
         } else if (item instanceof Position position) {
+            flush();
             unsaved.put(position.feed().cursorName(), position.id());
             save(); // before anything is printed: who is killed now must not begin elsewhere
         } else if (item instanceof Note note) {

@@ -16,6 +16,11 @@ public final class Nearest {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /** Whether a word is a known one with a slip of the hand: one edit, or two of a word with six letters or more. */
+    public static boolean isMisspelt(String word, String known) {
+        return known.length() > 2 && distance(word, known) <= (known.length() < 6 ? 1 : 2);
+    }
+
     /** Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];

@@ -56,6 +56,25 @@ public final class PageText {
         return out.toBytes();
     }
 
+    /** Entries as a stream of Server-Sent Events or lines sends them; with ids only where a client can go on behind them. */
+    public static byte[] streamed(Format format, List<PastEntry> entries) {
+        if (format != Format.SSE) {
+            return lines(format, entries);
+        }
+        ByteWriter out = new ByteWriter();
+        for (PastEntry entry : entries) {
+            if (entry.isNumbered()) {
+                out.ascii("id: ");
+                out.ascii(entry.id());
+                out.write('\n');
+            }
+            out.ascii("data: ");
+            JsonEncoder.object(entry.batch(), entry.index(), out);
+            out.ascii("\n\n");
+        }
+        return out.toBytes();
+    }
+
     /**
      * A message of {@code logwisp.v1}, framed.
      *

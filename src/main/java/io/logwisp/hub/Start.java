@@ -25,7 +25,9 @@ public record Start(boolean resumed, long missed, @Nullable String reason) {
     /** The reader had stopped reading. */
     public static final String SLOW_CLIENT = "slow_client";
 
-    static final Start COMPLETE = new Start(false, 0, null);
+    /** With what was wanted, and nothing is missing. */
+    public static final Start COMPLETE = new Start(false, 0, null);
+
     static final Start RESUMED = new Start(true, 0, null);
 
     /** Whether the reader has to be told of a gap. */

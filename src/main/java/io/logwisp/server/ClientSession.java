@@ -52,6 +52,8 @@ abstract sealed class ClientSession implements Reader
 
     private static final int RETRY_JITTER_MILLIS = 400;
 
+    private static final byte[] NOTHING = {};
+
     private final ServedStream stream;
     private final SessionGroup group;
     private final Delivery delivery;
@@ -104,6 +106,11 @@ abstract sealed class ClientSession implements Reader
     /** Ends the connection at once, without waiting for a client that does not read. */
     abstract void abort();
 
+    /** What it gets of the time before its place in the stream. */
+    byte[] past() {
+        return NOTHING;
+    }
+
     /** Asks the client for a sign of life, where the protocol has one. */
     abstract void keepAlive();
 
@@ -122,7 +129,10 @@ abstract sealed class ClientSession implements Reader
         return delivery.format().frames(batch);
     }
 
-    /** Whether it takes entries at the moment; one that does not has to {@link #stepAside}. */
+    /**
+     * Whether it takes entries at the moment. The writer waits for one that does not as for any client that has stopped,
+     * unless it has to {@link #stepAside}.
+     */
     boolean takes() {
         return true;
     }
@@ -192,6 +202,7 @@ abstract sealed class ClientSession implements Reader
         if (start.reason() != null) {
             tellGap(start.reason(), start.missed(), cursor.position() - 1 - start.missed());
         }
+        notice(past());
         attached = true;
         if (readsEntries()) {
             stream.hub().attach(group.loop(), this);
@@ -280,7 +291,7 @@ abstract sealed class ClientSession implements Reader
 
     /** Called by the group about once a second. */
     final void tick(long nowNanos) {
-        if (cursor.blockedNanos(nowNanos) > SessionGroup.WRITE_STALL_NANOS) {
+        if (inFlight > 0 && cursor.blockedNanos(nowNanos) > SessionGroup.WRITE_STALL_NANOS) {
             closed("write stall");
             stall();
             return;
@@ -328,6 +339,11 @@ abstract sealed class ClientSession implements Reader
     /** The number of the entry before the next one. */
     final long placeSeq() {
         return cursor.position() - 1;
+    }
+
+    /** Says that it takes entries again. */
+    final void holdsNoMore() {
+        cursor.unblocked();
     }
 
     /** Has the writer of the stream wait for this client no longer, until it has caught up again. */
@@ -417,6 +433,9 @@ abstract sealed class ClientSession implements Reader
                 }
                 if (inFlight == 0) {
                     cursor.delivered(cursor.position()); // what the filter kept back needs no delivery
+                    if (!takes()) {
+                        cursor.blocked(stream.ticker().nanoTime());
+                    }
                 }
                 sayGoodbyeIfDue();
                 return;
@@ -534,6 +553,9 @@ abstract sealed class ClientSession implements Reader
         int size = bytes.readableBytes();
         lastWriteNanos = stream.ticker().nanoTime();
         long position = cursor.position();
+        if (inFlight == 0 && !takes()) {
+            cursor.unblocked(); // that it takes nothing was not the connection
+        }
         Future<Void> written = write(bytes);
         if (written.succeeded()) {
             cursor.delivered(position);

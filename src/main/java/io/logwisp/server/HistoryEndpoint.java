@@ -6,6 +6,7 @@ import io.logwisp.format.Format;
 import io.logwisp.format.PageText;
 import io.logwisp.hub.HistoryException;
 import io.logwisp.hub.HistoryPage;
+import io.logwisp.hub.HistoryRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -64,11 +65,9 @@ final class HistoryEndpoint {
                     stream.ticker().epochNanos());
             Optional<Format> format = query.format(request.getHeader("Accept"));
             Optional<String> download = query.download();
-            if (open == MAX_OPEN) {
-                busy(request, "too many read the past at the same time");
+            if (!begin(request)) {
                 return;
             }
-            open++;
             Context loop = Vertx.currentContext();
             long deadline = loop.owner().setTimer(LONGEST_ANSWER_MILLIS, ignored -> abort(request));
             Future<Answer> answer = Future.fromCompletionStage(
@@ -91,6 +90,25 @@ final class HistoryEndpoint {
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         }
+    }
+
+    /** Reads for a stream that begins in the past; answers by itself when that cannot be, and the future then fails. */
+    Future<HistoryPage> read(HttpServerRequest request, HistoryRequest wish) {
+        if (!begin(request)) {
+            return Future.failedFuture("busy");
+        }
+        return Future.fromCompletionStage(stream.history().read(wish), Vertx.currentContext())
+                .onComplete(ignored -> open--)
+                .onFailure(failure -> refuse(request, cause(failure)));
+    }
+
+    private boolean begin(HttpServerRequest request) {
+        if (open == MAX_OPEN) {
+            busy(request, "too many read the past at the same time");
+            return false;
+        }
+        open++;
+        return true;
     }
 
     private record Answer(PageText.Summary summary, byte[] body, int entries) {}

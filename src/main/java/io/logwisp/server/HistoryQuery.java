@@ -151,13 +151,13 @@ final class HistoryQuery {
         return n.isEmpty() ? context ? DEFAULT_AROUND : DEFAULT_ENTRIES : StreamQuery.number("n", n.get(), 1, most);
     }
 
-    /** {@code 10m} ago, RFC 3339 with an offset, or seconds or milliseconds since 1970. */
     private Optional<Long> time(String name, long nowNanos) throws BadRequestException {
         Optional<String> text = single(name).filter(value -> !value.isEmpty());
         return text.isEmpty() ? Optional.empty() : Optional.of(time(name, text.get(), nowNanos));
     }
 
-    private static long time(String name, String text, long nowNanos) throws BadRequestException {
+    /** A moment in nanoseconds since 1970: {@code 10m} ago, RFC 3339 with an offset, or seconds or milliseconds since 1970. */
+    static long time(String name, String text, long nowNanos) throws BadRequestException {
         try {
             long unit = unitSeconds(text.charAt(text.length() - 1));
             if (unit > 0) {

@@ -21,10 +21,12 @@ final class HttpSession extends ClientSession {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final @Nullable GzipStream gzip;
+    private final byte[] past;
 
     /**
      * @param request the request; the head of its answer is complete but not written
      * @param compressed whether the answer is gzip
+     * @param past entries that come first, in the client's format
      */
     HttpSession(
             ServedStream stream,
@@ -32,8 +34,10 @@ final class HttpSession extends ClientSession {
             Delivery delivery,
             ClientInfo info,
             HttpServerRequest request,
-            boolean compressed) {
+            boolean compressed,
+            byte[] past) {
         super(stream, group, delivery, info);
+        this.past = past;
         this.gzip = compressed ? new GzipStream() : null;
         this.request = request;
         this.response = request.response();
@@ -53,6 +57,11 @@ final class HttpSession extends ClientSession {
         if (gzip != null) {
             write(gzip.head());
         }
+    }
+
+    @Override
+    byte[] past() {
+        return past;
     }
 
     @Override

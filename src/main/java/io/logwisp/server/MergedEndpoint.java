@@ -142,6 +142,7 @@ final class MergedEndpoint {
         PLACES.forEach(parameters::remove);
         StreamQuery query = new StreamQuery(parameters);
         query.refuseOtherThan(byPath);
+        query.refuseSince("several streams begin with n; each of them has its past at /history");
         Transport transport =
                 byPath.or(query::transport).orElseGet(() -> StreamRoutes.accepted(request.getHeader("Accept")));
         ServerConfig.Http server = streams.get(0).config();

@@ -31,7 +31,7 @@ final class StreamQuery {
             "last_event_id", "after",
             "lastEventId", "after");
     private static final List<String> OWN_NAMES =
-            List.of("n", "after", "follow", "poll", "format", "control", "keepalive");
+            List.of("n", "after", "since", "follow", "poll", "format", "control", "keepalive");
 
     /** What the gate has read. */
     static final String TICKET = "ticket";
@@ -80,13 +80,38 @@ final class StreamQuery {
 
     /** Entries of the past that are wanted at most. */
     int backlog(ServerConfig server) throws BadRequestException {
+        return backlog(server.backlog());
+    }
+
+    /** The same where that many are wanted unless something is said. */
+    int backlog(int otherwise) throws BadRequestException {
         Optional<String> n = single("n");
         if (n.isEmpty()) {
-            return server.backlog();
+            return otherwise;
         }
         return n.get().equals("all") || n.get().equals("-1")
                 ? Integer.MAX_VALUE
                 : number("n", n.get(), 0, Integer.MAX_VALUE, "all");
+    }
+
+    /**
+     * From when on entries are wanted, nanoseconds since 1970; empty when nothing was said, or by an id, which is exact.
+     *
+     * @param lastEventId what a client that comes back has got
+     */
+    Optional<Long> sinceNanos(@Nullable String lastEventId, long nowNanos) throws BadRequestException {
+        Optional<String> since = single("since").filter(text -> !text.isEmpty());
+        boolean resumes = lastEventId != null && !lastEventId.isEmpty() || own.containsKey("after");
+        return since.isEmpty() || resumes || backlog(1) == 0
+                ? Optional.empty()
+                : Optional.of(HistoryQuery.time("since", since.get(), nowNanos));
+    }
+
+    /** Refuses {@code since} where the past is not read with a stream. */
+    void refuseSince(String instead) throws BadRequestException {
+        if (own.containsKey("since")) {
+            throw new BadRequestException(instead, "since", Optional.empty(), List.of());
+        }
     }
 
     /** What entries are wanted. */

@@ -4,12 +4,21 @@ import io.logwisp.auth.Grant;
 import io.logwisp.auth.Places.Place;
 import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.HttpStyle;
+import io.logwisp.entry.PastEntry;
+import io.logwisp.format.Format;
+import io.logwisp.format.Notice;
+import io.logwisp.format.PageText;
+import io.logwisp.hub.EntryId;
+import io.logwisp.hub.HistoryPage;
+import io.logwisp.hub.HistoryRequest;
+import io.logwisp.hub.Start;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +28,10 @@ import java.util.Optional;
  */
 final class StreamRoutes {
     private static final String NDJSON = "application/x-ndjson";
+    private static final byte[] NO_PAST = {};
+
+    /** Entries of the past that a stream may begin with; who wants more asks the history for them. */
+    private static final int MOST_OF_THE_PAST = 10_000;
 
     private final ServedStream stream;
     private final ServerConfig.Http config;
@@ -121,12 +134,84 @@ final class StreamRoutes {
             StreamQuery query = new StreamQuery(StreamQuery.parameters(request));
             query.refuseOtherThan(byPath);
             Transport transport = byPath.or(query::transport).orElseGet(() -> accepted(request.getHeader("Accept")));
-            Delivery delivery = query.delivery(transport, config, request.getHeader("Last-Event-ID"));
-            enter(request, grant, transport, query.filterText(), delivery);
+            String lastEventId = request.getHeader("Last-Event-ID");
+            Delivery delivery = query.delivery(transport, config, lastEventId);
+            if (transport == Transport.WEBSOCKET) {
+                query.refuseSince("a WebSocket begins with n; logwisp.v1 asks for the past with {\"op\":\"history\"}");
+            }
+            Optional<Long> since = query.sinceNanos(lastEventId, stream.ticker().epochNanos());
+            if (since.isPresent()) {
+                enterFrom(since.get(), request, grant, transport, query, delivery);
+            } else {
+                enter(request, grant, transport, query.filterText(), delivery);
+            }
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         }
         return true;
+    }
+
+    /** Sends what the past has since then, read from memory and from the files, and goes on right behind it. */
+    private void enterFrom(
+            long sinceNanos,
+            HttpServerRequest request,
+            Grant grant,
+            Transport transport,
+            StreamQuery query,
+            Delivery delivery)
+            throws BadRequestException {
+        EntryId last = new EntryId(stream.hub().epoch(), stream.hub().nextSeq() - 1);
+        int wanted = query.backlog(Integer.MAX_VALUE);
+        int most = Math.min(wanted, MOST_OF_THE_PAST);
+        HistoryRequest wish = new HistoryRequest(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                most,
+                delivery.filter()::test,
+                sinceNanos,
+                Long.MAX_VALUE);
+        Delivery behind = delivery.starting((cursor, filter) -> {
+            Start start = cursor.startAfter(last);
+            return start.reason() == null ? Start.COMPLETE : start;
+        });
+        history.read(request, wish).onSuccess(page -> {
+            if (!request.response().closed()) {
+                enter(
+                        request,
+                        grant,
+                        transport,
+                        query.filterText(),
+                        behind,
+                        past(page, last, delivery.format(), wanted));
+            }
+        });
+    }
+
+    /** Entries of a page up to the last one there was when it was asked for; what is older than them is told as a gap. */
+    private static byte[] past(HistoryPage page, EntryId last, Format format, int wanted) {
+        List<PastEntry> entries =
+                page.entries().stream().filter(entry -> !isBehind(entry, last)).toList();
+        byte[] text = PageText.streamed(format, entries);
+        if (page.before().isEmpty() || page.entries().size() >= wanted) {
+            return text;
+        }
+        byte[] gap = Notice.gap(
+                format,
+                Start.EXPIRED,
+                Start.UNKNOWN,
+                null,
+                entries.isEmpty() ? last.toString() : entries.get(0).id());
+        byte[] all = Arrays.copyOf(gap, gap.length + text.length);
+        System.arraycopy(text, 0, all, gap.length, text.length);
+        return all;
+    }
+
+    private static boolean isBehind(PastEntry entry, EntryId last) {
+        return entry.isNumbered()
+                && EntryId.parse(entry.id())
+                        .filter(id -> id.epoch().equals(last.epoch()) && id.seq() > last.seq())
+                        .isPresent();
     }
 
     /** The messages held, and over a WebSocket those that come. */
@@ -142,6 +227,16 @@ final class StreamRoutes {
     }
 
     private void enter(HttpServerRequest request, Grant grant, Transport transport, String filter, Delivery delivery) {
+        enter(request, grant, transport, filter, delivery, NO_PAST);
+    }
+
+    private void enter(
+            HttpServerRequest request,
+            Grant grant,
+            Transport transport,
+            String filter,
+            Delivery delivery,
+            byte[] past) {
         if (transport == Transport.WEBSOCKET && !isUpgrade(request)) {
             request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
             Answers.error(
@@ -160,7 +255,7 @@ final class StreamRoutes {
         if (transport == Transport.WEBSOCKET) {
             upgrade(request, delivery, client);
         } else {
-            respond(request, delivery, client);
+            respond(request, delivery, client, past);
         }
     }
 
@@ -179,7 +274,7 @@ final class StreamRoutes {
         });
     }
 
-    private void respond(HttpServerRequest request, Delivery delivery, ClientInfo client) {
+    private void respond(HttpServerRequest request, Delivery delivery, ClientInfo client, byte[] past) {
         HttpServerResponse response = request.response();
         response.setChunked(request.version() != HttpVersion.HTTP_1_0);
         response.putHeader("Content-Type", contentType(client.transport()))
@@ -199,7 +294,7 @@ final class StreamRoutes {
             response.end();
             return;
         }
-        new HttpSession(stream, group, delivery, client, request, compressed).open();
+        new HttpSession(stream, group, delivery, client, request, compressed, past).open();
     }
 
     /** A client that names gzip and does not forbid it; weights between what it takes say nothing to us. */

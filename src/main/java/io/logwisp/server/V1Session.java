@@ -147,9 +147,6 @@ final class V1Session extends WebSocketSession {
             if (last == null || last.sent < sent()) {
                 unacknowledged.addLast(new Handed(placeSeq(), sent()));
             }
-            if (isWindowFull()) {
-                stepAside();
-            }
         }
     }
 
@@ -160,7 +157,7 @@ final class V1Session extends WebSocketSession {
 
     void resume() {
         paused = false;
-        wake();
+        goOn();
     }
 
     /** At most so many entries may be on their way or unread by the client; 0 for any number. */
@@ -169,7 +166,7 @@ final class V1Session extends WebSocketSession {
         acknowledged = sent();
         acknowledgedSeq = placeSeq();
         unacknowledged.clear();
-        wake();
+        goOn();
     }
 
     /** The client has taken everything up to there; of the entries that were handed on with that one, all count. */
@@ -178,6 +175,13 @@ final class V1Session extends WebSocketSession {
             Handed first = unacknowledged.removeFirst();
             acknowledged = first.sent;
             acknowledgedSeq = first.seq;
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        if (takes()) {
+            holdsNoMore();
         }
         wake();
     }

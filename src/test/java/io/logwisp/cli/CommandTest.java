@@ -158,7 +158,8 @@ class CommandTest {
     void anUnknownOptionIsOneLineWithTheNearestOne() {
         assertUsage("unknown option --confg; did you mean --config? (logwisp --help shows all)", "--confg", "x");
         assertUsage("unknown option --recursiv; did you mean --recursive? (logwisp --help shows all)", "--recursiv=1");
-        assertUsage("unknown option --xyzzyplugh; (logwisp --help shows all)", "--xyzzyplugh");
+        assertUsage("unknown option --xyzzyplugh (logwisp --help shows all)", "--xyzzyplugh");
+        assertUsage("unknown option --x (logwisp --help shows all)", "--x"); // nothing is near a single letter
     }
 
     @Test
@@ -166,7 +167,11 @@ class CommandTest {
         assertUsage("option -p = 70000: must be 0 to 65535", ".", "--port", "70000");
         assertUsage("option -n = -1: must be 0 or more lines", ".", "-n=-1");
         assertUsage("option --monitor.check_interval_ms needs a value", "--monitor.check_interval_ms");
-        assertUsage("Invalid value for option '--tcp': 'x' is not an int", ".", "--tcp", "x");
+        assertUsage("option --tcp = x: must be a number", ".", "--tcp", "x");
+        assertUsage("option --port = x: must be a number", ".", "-p", "x");
+        assertUsage("option --port needs a PORT", ".", "-p");
+        assertUsage("option --tcp needs a PORT", ".", "--tcp");
+        assertUsage("option --config needs a FILE", "--config");
     }
 
     @Test
@@ -196,6 +201,16 @@ class CommandTest {
         assertUsage(
                 "there is no file and no command chekc; did you mean logwisp check? (a file of that name: ./chekc)",
                 "chekc");
+        assertUsage(
+                "there is no file and no command stauts; did you mean logwisp status? (a file of that name: ./stauts)",
+                "stauts",
+                ":8080",
+                "--watch");
+        assertUsage(
+                "there is no file and no command circlogd; did you mean logwisp circologd? (a file of that name: ./circlogd)",
+                "circlogd",
+                "-query-socket",
+                "q");
         assertUsage("write logwisp --help (a file of that name: ./help)", "help");
         file("chekc", "");
         assertEquals(0, run("chekc"));
@@ -275,6 +290,24 @@ class CommandTest {
                 ":1",
                 "--reconnect",
                 "--no-reconnect");
+        assertUsage(
+                "option --template: mesage is nothing of an entry; did you mean message? (a field of that name: fields.mesage)",
+                "tail",
+                ":1",
+                "--template",
+                "{time} {mesage}");
+        assertUsage(
+                "option --fields: tme is nothing of an entry; did you mean time? (a field of that name: fields.tme)",
+                "tail",
+                ":1",
+                "--fields",
+                "tme,message");
+        assertUsage(
+                "option --no-follow: raw TCP does not say when everything has come from tcp://h:1;"
+                        + " name its http:// address, or end with --max or --timeout",
+                "tail",
+                "tcp://h:1",
+                "--no-follow");
         assertUsage("status takes one URL", "status", ":1", ":2");
         assertUsage("write logwisp completion bash, zsh or fish", "completion", "csh");
         assertUsage(
@@ -297,6 +330,20 @@ class CommandTest {
         out.reset();
         assertEquals(0, run("status", "-h"));
         assertTrue(out().startsWith("Usage: logwisp status [URL] [options]\n"), out());
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNotWaitedForByAClientThatDoesNotFollow() throws IOException {
+        beforeEvents = noSignal::join;
+        file("app.log", "one\n");
+        assertEquals(5, run("tail", "ap.log", "--no-follow"));
+        assertEquals("note: ap.log does not exist (did you mean " + dir.resolve("app.log") + "?)\n", err());
+    }
+
+    @Test
+    void completionExplainsItself() {
+        assertEquals(0, run("completion", "--help"));
+        assertTrue(out().startsWith("Usage: logwisp completion bash|zsh|fish\n"), out());
     }
 
     private void assertUsage(String message, String... args) {
@@ -700,7 +747,7 @@ class CommandTest {
                 logwisp: circologd needs -query-socket PATH or -query-addr HOST:PORT, where messages are read
                 logwisp: circologd: -query-addr 9080: must be HOST:PORT
                 logwisp: circologd: -buffer-size must be 1 or more messages
-                logwisp: unknown option --nonsense; (logwisp --help shows all)
+                logwisp: unknown option --nonsense (logwisp --help shows all)
                 """, err());
     }
 

@@ -27,6 +27,9 @@ class CompletionTest {
         assertEquals("zsh", bash("logwisp completion z"));
         assertEquals("-syslogd-socket", bash("logwisp circologd -sys"));
         assertEquals("--pattern", bash("logwisp --pat"));
+        assertEquals("--argon2", bash("logwisp hash-password --a"));
+        assertEquals("--config", bash("logwisp healthcheck --c"));
+        assertEquals("--host", bash("logwisp tls --h"));
         Files.writeString(folder.resolve("token file"), "");
         assertEquals("token file", bash("logwisp tail --token-file tok"));
         assertEquals("", bash("logwisp tail --grep w"));

@@ -39,6 +39,9 @@ class AddressTest {
         assertEquals("::1", six.host());
         assertEquals("[::1]:8080", six.authority());
         assertEquals("/app", six.path());
+        assertEquals("[::1]:8080/app", six.label());
+        assertEquals("h:1/app", Address.parse("http://h:1/app/stream").label());
+        assertEquals("h:1", Address.parse("ws://h:1/ws").label());
     }
 
     @Test

@@ -29,6 +29,14 @@ class LineFormsTest {
     }
 
     @Test
+    void entriesOfSeveralStreamsSayOfWhich() throws ClientException {
+        assertEquals(
+                "app: 2026-11-21 03:00:00.000 -     a.log m stream=\"own field\"",
+                text("{\"stream\":\"app\",\"time\":\"2026-11-21T03:00:00Z\",\"source\":\"a.log\",\"message\":\"m\","
+                        + "\"fields\":{\"stream\":\"own field\"}}"));
+    }
+
+    @Test
     void jsonIsTheBytesOfTheServer() throws ClientException {
         request.form = Form.JSON;
         assertEquals(LINE, text(LINE));
@@ -73,6 +81,10 @@ class LineFormsTest {
         request.form = Form.TEMPLATE;
         request.template = "{time} {level} {fields.user_id}/{who} {{{message}}} {id}\\t{none}|";
         assertEquals("2026-11-21 03:00:00.123 ERROR 12345/bob x {took 31 ms} k-7\t|", text(LINE));
+        request.template = "{mesage}";
+        assertThrows(ClientException.class, () -> text(LINE));
+        request.template = "{fields.mesage}{line}{ip}|"; // fields may have any name
+        assertEquals("|", text(LINE));
         request.template = "{message";
         assertThrows(ClientException.class, () -> text(LINE));
         request.template = "{}";

@@ -173,14 +173,48 @@ class TailIT {
     void aServerThatKnowsNoTimesIsReadFromItsBeginning() throws Exception {
         request.since = OptionalLong.of(1_800_000_000L * 1_000_000_000L);
         request.follow = false;
+        answers.add("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"); // nor of the past
         answers.add("HTTP/1.1 400 Bad Request\r\nContent-Length: 50\r\n\r\n"
                 + "{\"error\":\"unknown parameter\",\"parameter\":\"since\"}  ".substring(0, 50));
         answers.add(HEAD + "Content-Length: " + (entry(5) + late(6)).length()
                 + "\r\nLogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n" + entry(5) + late(6));
         assertEquals(Outcome.DONE, run());
         assertEquals("6\n", out.toString(UTF_8));
-        assertTrue(asked.get(0).contains("since=2027-01-15T08%3A00%3A00Z&follow=0"), asked.get(0));
-        assertTrue(asked.get(1).contains("?n=all&follow=0"), asked.get(1));
+        assertTrue(asked.get(1).contains("since=2027-01-15T08%3A00%3A00Z&follow=0"), asked.get(1));
+        assertTrue(asked.get(2).contains("?n=all&follow=0"), asked.get(2));
+    }
+
+    @Test
+    void thePastIsAskedForPageByPageAndPrintedFromItsBeginning() throws Exception {
+        request.since = OptionalLong.of(1_700_000_000L * 1_000_000_000L);
+        request.filters = Map.of("level", List.of("warn"));
+        request.most = 6;
+        answers.add("HTTP/1.1 200 OK\r\nLogWisp-Last-Event-ID: aaaaaa-6\r\nContent-Length: 0\r\n\r\n");
+        answers.add(page("LogWisp-More: 1\r\nLogWisp-Before: ~P\r\n", "aaaaaa-5", "aaaaaa-6", "aaaaaa-7"));
+        answers.add(page("LogWisp-More: 1\r\nLogWisp-Before: ~Q\r\n", "@f.9", "aaaaaa-4"));
+        answers.add(page("LogWisp-More: 0\r\n", "@f.2"));
+        answers.add(HEAD + "LogWisp-Last-Event-ID: aaaaaa-6\r\n\r\n" + entry(7));
+        assertEquals(Outcome.DONE, run());
+        assertEquals("@f.2\n@f.9\naaaaaa-4\naaaaaa-5\naaaaaa-6\n7\n", out.toString(UTF_8));
+        assertTrue(
+                asked.get(1)
+                        .startsWith(
+                                "GET /stream/history?format=ndjson&n=10000&since=2023-11-14T22%3A13%3A20Z&level=warn "),
+                asked.get(1));
+        assertTrue(asked.get(2).contains("&before=%7EP&"), asked.get(2));
+        assertTrue(asked.get(3).contains("&before=%7EQ&"), asked.get(3));
+        assertTrue(asked.get(4).contains("\nLast-Event-ID: aaaaaa-6\n"), asked.get(4));
+        assertEquals(List.of(), notes);
+    }
+
+    private static String page(String heads, String... ids) {
+        StringBuilder lines = new StringBuilder();
+        for (String id : ids) {
+            lines.append("{\"id\":\"").append(id).append("\",\"time\":\"2026-11-21T03:00:00Z\",\"message\":\"");
+            lines.append(id).append("\"}\n");
+        }
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n" + heads + "Content-Length: " + lines.length()
+                + "\r\n\r\n" + lines;
     }
 
     @Test

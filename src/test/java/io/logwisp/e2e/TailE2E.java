@@ -81,6 +81,90 @@ class TailE2E {
     }
 
     @Test
+    void streamsOfARouterAndSeveralAtOnceAreThoseOfCurl() throws Exception {
+        Tools.require("curl");
+        Files.writeString(folder.resolve("sys.log"), "");
+        Files.writeString(folder.resolve("logwisp.toml"), """
+                [checkpoint]
+                enabled = false
+                [router]
+                enabled = true
+                port = %d
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                targets = [{ path = "app.log", is_file = true }]
+                [[streams.httpserver]]
+                enabled = true
+                [[streams]]
+                name = "sys"
+                [streams.monitor]
+                targets = [{ path = "sys.log", is_file = true }]
+                [[streams.httpserver]]
+                enabled = true
+                """.formatted(port));
+        try (Program program = server();
+                Client live = Client.shell(
+                        folder, JAVA + " tail 'http://127.0.0.1:" + port + "/stream?stream=app,sys' -n all -o json");
+                Client curl =
+                        Client.shell(folder, "curl -sN 'http://127.0.0.1:" + port + "/stream/ndjson?stream=*&n=all'")) {
+            for (int i = 1; i <= 20; i++) {
+                write(1);
+                Files.writeString(folder.resolve("sys.log"), "system " + i + "\n", StandardOpenOption.APPEND);
+                live.awaitOutput("\"line " + i + "\"}");
+                live.awaitOutput("\"system " + i + "\"}");
+                curl.awaitOutput("\"line " + i + "\"}");
+                curl.awaitOutput("\"system " + i + "\"}");
+            }
+            assertEquals(sorted(curl.output()), sorted(live.output()));
+            String root = "127.0.0.1:" + port;
+            assertEquals(
+                    shell("curl -sN '" + root + "/stream/ndjson?stream=app,sys&n=all&follow=0'"),
+                    shell(JAVA + " tail 'http://" + root + "/stream?stream=app,sys' -n all -o json --no-follow"));
+            assertEquals(
+                    shell("curl -sN '" + root + "/stream/text?stream=*&n=all&follow=0'"),
+                    shell(JAVA + " tail 'http://" + root + "/stream?stream=*' -n all --utc --no-follow"));
+            assertEquals(
+                    shell("curl -sN " + root + "'/sys/stream/text?n=all&follow=0&grep=1'"),
+                    shell(JAVA + " tail :" + port + "/sys -n all -g 1 --utc --no-follow"));
+        }
+    }
+
+    /** Two streams may come to two clients in different orders. */
+    private static List<String> sorted(String lines) {
+        return lines.lines().sorted().toList();
+    }
+
+    @Test
+    void sinceReachesBackBeyondWhatTheServerHolds() throws Exception {
+        Tools.require("curl");
+        Files.writeString(
+                folder.resolve("logwisp.toml"),
+                Files.readString(folder.resolve("logwisp.toml"))
+                        .replaceFirst(
+                                "\\[\\[streams.httpserver]]",
+                                "[streams.buffer]\nsize = 10\nmax_bytes = 65536\n[[streams.httpserver]]"));
+        write(30_000);
+        try (Program program = server()) {
+            awaitEntries(30_000);
+            String held = shell("curl -sN 'http://127.0.0.1:" + port + "/stream/raw?n=all&follow=0'");
+            assertTrue(held.lines().count() < 10_000, held.lines().count() + " lines are held");
+            for (String way : List.of(":" + port, "ws://127.0.0.1:" + port, "unix:app.sock")) {
+                assertEquals(numbered(30_000), shell(JAVA + " tail " + way + " --since 1h -o raw --no-follow"), way);
+            }
+            assertEquals(
+                    "line 28999\nline 29999\n",
+                    shell(JAVA + " tail :" + port + " --since 1h -n 2 -g '/999$/' -o raw --no-follow"));
+            try (Client tail = Client.shell(folder, JAVA + " tail :" + port + " --since 1h -o raw")) {
+                tail.awaitOutput("line 30000\n");
+                write(3);
+                tail.awaitOutput("line 30003\n");
+                assertEquals(numbered(30_003), tail.output());
+            }
+        }
+    }
+
+    @Test
     void aPipeThatClosesEndsItQuietlyAlsoWhenNothingComes() throws Exception {
         Tools.require("bash");
         write(5);
@@ -217,6 +301,10 @@ class TailE2E {
             String tail = "tail https://localhost:" + port + " -n all -o raw --max 1 --timeout 30s";
             String ca = " --ca " + certificates.file("ca.crt");
             assertEquals(4, code(tail));
+            assertTrue(said(tail)
+                    .contains("its certificate is of no authority that is trusted here; name that with --ca"));
+            String plain = said("tail http://localhost:" + port + " --no-follow");
+            assertTrue(plain.contains("https://"), plain);
             assertEquals(4, code(tail + ca));
             assertEquals(0, code(tail + ca + " --token-file token"));
             assertEquals("line 1\n", shell("LOGWISP_TOKEN=$(cat token) " + JAVA + " " + tail + " -k"));
@@ -286,6 +374,11 @@ class TailE2E {
                 .start();
         assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), arguments);
         return process.exitValue();
+    }
+
+    /** What a command says on standard error. */
+    private String said(String arguments) throws Exception {
+        return shell(JAVA + " " + arguments + " 2>&1 >/dev/null </dev/null || true");
     }
 
     private String shell(String command) throws Exception {

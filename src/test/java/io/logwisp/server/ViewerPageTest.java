@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The files of the page as they are: small, known to the server, without what could let a log line do something. */
 class ViewerPageTest {
     private static final Path FOLDER = Path.of("src/main/resources/ui");
-    private static final int MOST_BYTES = 100 * 1024;
+    private static final int MOST_BYTES = 100_000;
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {

@@ -71,6 +71,61 @@ class HistoryIT {
     }
 
     @Test
+    void aStreamBeginsAtAMomentThatMemoryDoesNotReachBackTo() throws Exception {
+        Path file = log("app.log");
+        append(file, 500);
+        start(config(file, true));
+        append(file, 3000);
+        awaitLast();
+
+        assertEquals(numbers(0, 3500), raw("/stream/raw?since=1h&follow=0"));
+        assertEquals(List.of("number 3399", "number 3499"), raw("/stream/raw?since=1h&follow=0&n=2&grep=/99$/"));
+        assertEquals(List.of(), raw("/stream/raw?since=1h&follow=0&n=0"));
+        assertEquals(400, status("/stream?since=soon"));
+        assertEquals(400, status("/stream?stream=app&since=1h"));
+        try (LineClient live = LineClient.get(port(), "/stream?since=1h")) {
+            for (int i = 0; i < 3500; i++) {
+                // Behind an entry from before the start nobody can resume.
+                assertEquals(i >= 500, isNumbered(live, i), "number " + i);
+            }
+            append(file, 1);
+            assertTrue(isNumbered(live, 3500));
+        }
+        append(file, 10_000);
+        awaitLast();
+        try (LineClient more = LineClient.get(port(), "/stream?since=1h&follow=0")) {
+            more.lineStarting("event: gap");
+            more.lineStarting("data: {\"reason\":\"expired\",\"missed\":null,\"next\":");
+            assertTrue(isNumbered(more, 3501));
+        }
+    }
+
+    /** Reads the next event, which has to be that entry; whether it has an id. */
+    private static boolean isNumbered(LineClient events, int number) throws IOException {
+        boolean id = false;
+        for (String line = events.line(); line != null; line = events.line()) {
+            id |= line.startsWith("id: ");
+            if (line.startsWith("data: ") && line.contains("\"message\"")) {
+                assertTrue(line.endsWith("\"message\":\"number " + number + "\"}"), line);
+                return id;
+            }
+        }
+        throw new AssertionError("the stream ended before number " + number);
+    }
+
+    private List<String> raw(String path) throws IOException {
+        try (LineClient client = LineClient.get(port(), path)) {
+            return client.rest();
+        }
+    }
+
+    private int status(String path) throws IOException {
+        try (LineClient client = LineClient.get(port(), path)) {
+            return Integer.parseInt(client.head().get(0).substring(9, 12));
+        }
+    }
+
+    @Test
     void linesBeforeAndAfterRotationsAreThereOnce() throws Exception {
         Path oldest = log("app.log.2");
         append(oldest, 500);

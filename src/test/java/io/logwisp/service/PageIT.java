@@ -246,6 +246,33 @@ class PageIT {
     }
 
     @Test
+    void aPointerHasWhatKeysHaveAlsoAfterItsRowHasGone() throws Exception {
+        start();
+        BrowserPage page = page("");
+        write("INFO one", "ERROR two", "INFO three");
+        page.await(COUNT, "3 lines");
+        page.evaluate(
+                "document.querySelectorAll('.row.INFO')[1].dispatchEvent(new Event('mouseover', { bubbles: true }))");
+        page.evaluate("document.querySelector('.row [data-do=mark]').click()");
+        page.await("document.querySelector('.marked .message').textContent", "INFO three");
+        assertEquals("true", page.evaluate("document.getElementById('details').hidden"));
+        query(page, "two"); // fewer rows: the one with the buttons goes
+        page.await(MESSAGES, "ERROR two");
+        page.evaluate("document.querySelector('.row.ERROR').dispatchEvent(new Event('mouseover', { bubbles: true }))");
+        assertEquals("4", page.evaluate("document.querySelectorAll('.row.ERROR [data-do]').length"));
+        page.click(".row.ERROR .message");
+        page.await("document.getElementById('details').hidden", "false");
+        page.evaluate("document.querySelector('#details [data-do=mark]').click()");
+        page.await("document.querySelectorAll('.marked').length", "1");
+        page.evaluate("document.querySelector('#details [data-do=context]').click()");
+        page.await(MESSAGES, "INFO one|ERROR two|INFO three");
+        page.press("?");
+        page.await("document.getElementById('keys').open", "true");
+        page.click("#keys .close");
+        page.await("document.getElementById('keys').open", "false");
+    }
+
+    @Test
     void keysSwitchWrapZoneThemeAndOpenWhatTheHelpNames() throws Exception {
         start();
         BrowserPage page = page("");

@@ -33,6 +33,9 @@ class PageLoadIT {
     /** Blocks a second; each is one write. */
     private static final int BLOCKS = 50;
 
+    /** Between two keys: as somebody who types fast. */
+    private static final int KEY_MILLIS = 120;
+
     /**
      * Collects the time between frames, tasks longer than 50 ms, and for each key how long after it the next frame was
      * drawn, all in milliseconds.
@@ -108,7 +111,7 @@ class PageLoadIT {
                 LogWriter writer = LogWriter.append(file)) {
             page.await("document.getElementById('state').className", "live");
             page.evaluate(OBSERVE);
-            ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+            ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
             try {
                 var writing = clock.scheduleAtFixedRate(
                         () -> writer.text(block(written, LINES_A_SECOND / BLOCKS)),
@@ -117,8 +120,10 @@ class PageLoadIT {
                         TimeUnit.MILLISECONDS);
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
                 long next = System.nanoTime();
-                while (System.nanoTime() < end) {
-                    page.press("j", "G");
+                for (int keys = 0; System.nanoTime() < end; keys++) {
+                    int key = keys;
+                    clock.schedule(() -> press(page, key), KEY_MILLIS, TimeUnit.MILLISECONDS)
+                            .get();
                     if (System.nanoTime() >= next) {
                         next += TimeUnit.SECONDS.toNanos(Math.max(1, SECONDS / 10));
                         report.append(figures(page, written.get())).append('\n');
@@ -129,6 +134,8 @@ class PageLoadIT {
                 clock.shutdown();
                 clock.awaitTermination(10, TimeUnit.SECONDS);
             }
+            page.evaluate(
+                    "document.getElementById('query').value = ''; document.getElementById('query').dispatchEvent(new Event('input')); document.getElementById('list').focus()");
             page.press("G");
             page.await(
                     "[...document.querySelectorAll('.row .message')].at(-1).textContent.split(' ')[2]",
@@ -138,6 +145,15 @@ class PageLoadIT {
         }
         report.append(opening());
         Files.writeString(Path.of("target", "page-load.txt"), report);
+    }
+
+    /** What a reader does: chooses a line, goes back to the newest, and now and then types a letter into the search box. */
+    private static void press(BrowserPage page, int key) {
+        switch (key % 6) {
+            case 4 -> page.press("/");
+            case 5 -> page.press("l", "Backspace", "Escape");
+            default -> page.press(key % 2 == 0 ? "j" : "G");
+        }
     }
 
     /** How long it takes from the address to the newest lines, over a file with all that was written. */

@@ -184,6 +184,29 @@ class V1IT {
     }
 
     @Test
+    void burstThatMemoryDoesNotHoldIsNotLostByAPageThatGoesOnAcknowledging() throws Exception {
+        try (WebSocketClient page = connect("/ws")) {
+            object(page, "connected");
+            page.say("{\"op\":\"window\",\"n\":1000}");
+            append(200_000); // ten times what memory holds
+            int received = 0;
+            while (received < 200_000) {
+                String text = page.next();
+                assertTrue(text.startsWith("["), text);
+                JsonArray entries = new JsonArray(text);
+                received += entries.size();
+                assertEquals(
+                        "number " + (9 + received),
+                        entries.getJsonObject(entries.size() - 1)
+                                .getJsonObject("e")
+                                .getString("message"));
+                String id = entries.getJsonObject(entries.size() - 1).getString("i");
+                page.say("{\"op\":\"ack\",\"id\":\"" + id + "\"}");
+            }
+        }
+    }
+
+    @Test
     void historyAndContextComeOverTheSameConnection() throws Exception {
         try (WebSocketClient page = connect("/ws?grep=/[05]$/")) {
             object(page, "connected");

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 public final class BrowserPage implements AutoCloseable {
     /** Virtual key codes of keys without a character. */
     private static final Map<String, Integer> CODES = Map.ofEntries(
+            Map.entry("Backspace", 8),
             Map.entry("Enter", 13),
             Map.entry("Escape", 27),
             Map.entry("PageUp", 33),

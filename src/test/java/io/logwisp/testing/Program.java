@@ -144,6 +144,9 @@ public final class Program implements AutoCloseable {
 
     /** A client program with its output in a file. */
     public static final class Client implements AutoCloseable {
+        private static final int CHANGE_MILLIS = 20;
+        private static final int CHANGE_TRIES = 50;
+
         private final Process process;
         private final Path out;
 
@@ -177,6 +180,20 @@ public final class Program implements AutoCloseable {
             return new String(Files.readAllBytes(out), UTF_8);
         }
 
+        public boolean isRunning() {
+            return process.isAlive();
+        }
+
+        /** Waits a moment for more output, or the end. */
+        public void awaitChange() throws IOException, InterruptedException {
+            long before = Files.size(out);
+            for (int i = 0; i < CHANGE_TRIES && Files.size(out) == before; i++) {
+                if (process.waitFor(CHANGE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        }
+
         /** Waits for the end and returns the exit code. */
         public int exitCode() throws InterruptedException {
             if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
@@ -192,6 +209,7 @@ public final class Program implements AutoCloseable {
 
         @Override
         public void close() {
+            process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
         }
     }
