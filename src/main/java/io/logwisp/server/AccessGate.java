@@ -248,6 +248,15 @@ public final class AccessGate {
         return direct ? Addresses.shown(remote) : grant.address().getHostAddress();
     }
 
+    /**
+     * Whether that client may know where things are on this machine: it has shown who it is, or its program runs here. Others who
+     * may read because everybody may, or who come through a proxy, get names.
+     */
+    boolean mayKnowPaths(HttpServerRequest request, Grant grant) {
+        boolean forwarded = request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null;
+        return grant.proof().isPresent() || grant.address().isLoopbackAddress() && !forwarded;
+    }
+
     /** The client's address: what a trusted proxy says, else the socket's; empty when the proxy says something unreadable. */
     Optional<InetAddress> address(HttpServerRequest request) {
         Optional<InetAddress> address = Addresses.ofClient(request.remoteAddress());

@@ -22,6 +22,12 @@ final class ConnectionWatch {
     /** A connection without a request is kept that long for the next one. */
     private static final long KEEP_ALIVE_MILLIS = 60_000;
 
+    /** Who still sends when the answer is out may read it for that long. */
+    private static final long LINGER_MILLIS = 1000;
+
+    /** Nothing that is asked here needs a longer body; those who read one have their own, smaller limits. */
+    private static final int LONGEST_BODY = 64 * 1024;
+
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
@@ -34,6 +40,9 @@ final class ConnectionWatch {
     private static final class Watched {
         private final Slot slot;
         private long timer = NO_TIMER;
+
+        /** Bytes of a body that nobody reads. */
+        private long ignored;
 
         Watched(Slot slot) {
             this.slot = slot;
@@ -71,11 +80,48 @@ final class ConnectionWatch {
         if (!request.method().equals(HttpMethod.POST)) {
             disarm(found);
         }
+        found.ignored = 0;
+        if (hasBody(request)) {
+            request.handler(bytes -> ignore(request, found, bytes.length()));
+        }
         request.response().endHandler(ignored -> {
-            if (watched.containsKey(request.connection())) {
+            if (!watched.containsKey(request.connection())) {
+                return;
+            }
+            if (request.isEnded()) {
                 arm(request.connection(), found, KEEP_ALIVE_MILLIS);
+            } else {
+                refused(request);
             }
         });
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || length != null && !length.equals("0");
+    }
+
+    /** Part of a body that nobody has asked for has come. */
+    private void ignore(HttpServerRequest request, Watched of, int bytes) {
+        of.ignored += bytes;
+        if (of.ignored <= LONGEST_BODY) {
+            return;
+        }
+        if (request.response().headWritten()) {
+            request.pause();
+            cut(request.connection());
+        } else if (!request.response().ended()) {
+            Answers.tooLarge(request);
+        }
+    }
+
+    /** What is still coming of a request that is answered already is not read; the client has a moment to see the answer. */
+    void refused(HttpServerRequest request) {
+        Watched found = watched.get(request.connection());
+        if (found != null) {
+            request.pause();
+            arm(request.connection(), found, LINGER_MILLIS);
+        }
     }
 
     /** Nothing more of a request is waited for, whatever its method; its answer may take as long as it likes. */
@@ -98,7 +144,7 @@ final class ConnectionWatch {
         disarm(of);
         of.timer = vertx.setTimer(millis, ignored -> {
             of.timer = NO_TIMER;
-            if (millis != KEEP_ALIVE_MILLIS) {
+            if (millis != KEEP_ALIVE_MILLIS && millis != LINGER_MILLIS) {
                 connections.refused(Refusal.TIMEOUT);
             }
             cut(connection);

@@ -58,6 +58,10 @@ public final class HttpServerVerticle extends VerticleBase {
                         watch.requested(request);
                         front.handle(request);
                     })
+                    .invalidRequestHandler(request -> {
+                        Answers.invalid(request);
+                        watch.refused(request);
+                    })
                     .exceptionHandler(HttpServerVerticle::notConnected);
             servers.add(server);
             listening.add(server.listen(address));

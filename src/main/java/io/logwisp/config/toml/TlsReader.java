@@ -46,7 +46,8 @@ final class TlsReader {
         if (certificate == null || key == null) {
             return Optional.empty();
         }
-        TlsConfig config = new TlsConfig(certificate, key, authorities, min, max, suites);
+        TlsConfig config =
+                new TlsConfig(certificate, key, authorities, min, max, suites, revocations(section, authorities));
         check(section, config);
         return Optional.of(config);
     }
@@ -96,6 +97,17 @@ final class TlsReader {
             return Optional.empty();
         }
         return Optional.ofNullable(file(section, "client_ca_file"));
+    }
+
+    private Optional<Path> revocations(Section section, Optional<Path> authorities) {
+        if (section.text("client_crl_file").isEmpty()) {
+            return Optional.empty();
+        }
+        if (!section.flag("client_auth")) {
+            section.problem(
+                    "client_crl_file", "says nothing as long as no certificate is asked for; set client_auth = true");
+        }
+        return authorities.flatMap(ignored -> Optional.ofNullable(file(section, "client_crl_file")));
     }
 
     private static Version version(Section section, String name, Version fallback) {
