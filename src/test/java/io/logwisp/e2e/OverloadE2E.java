@@ -139,7 +139,11 @@ class OverloadE2E {
                             metrics().matches("(?s).*logwisp_connections_rejected_total\\{[^}]*\"limit\"\\} [1-9].*"));
             writeAndRead(client, 10);
             end(program);
-            assertFalse(program.standardError().contains("Too many open files"), program.standardError());
+            String error = program.standardError();
+            assertFalse(error.contains("ERROR") || error.contains("not followed"), error);
+            // A burst may come faster than those who are too many are closed; then accepting pauses, which is told once
+            // a minute.
+            assertTrue(error.split("Too many open files", -1).length <= 4, error);
         }
     }
 
