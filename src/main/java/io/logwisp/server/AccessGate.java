@@ -159,7 +159,8 @@ public final class AccessGate {
         return requests.http(stream);
     }
 
-    Connections connections() {
+    /** What is counted of connections, for all ports. */
+    public Connections connections() {
         return connections;
     }
 
