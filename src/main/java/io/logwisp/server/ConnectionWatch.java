@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one HTTP port on one event loop: counts them, turns away those that are too many, and closes those that
@@ -43,6 +44,9 @@ final class ConnectionWatch {
 
         /** Bytes of a body that nobody reads. */
         private long ignored;
+
+        /** Answered before its body had come to its end, and waited for. */
+        private @Nullable HttpServerRequest lingering;
 
         Watched(Slot slot) {
             this.slot = slot;
@@ -76,22 +80,21 @@ final class ConnectionWatch {
         if (found == null) {
             return;
         }
+        found.ignored = 0;
         // Who sends more than a head, as only a login does, must come to its end in the same time.
-        if (!request.method().equals(HttpMethod.POST)) {
+        if (request.method().equals(HttpMethod.POST)) {
+            arm(request.connection(), found, access.headerTimeoutMillis());
+        } else {
             disarm(found);
         }
-        found.ignored = 0;
-        if (hasBody(request)) {
+        boolean body = hasBody(request);
+        if (body) {
             request.handler(bytes -> ignore(request, found, bytes.length()));
         }
         request.response().endHandler(ignored -> {
-            if (!watched.containsKey(request.connection())) {
-                return;
-            }
-            if (request.isEnded()) {
-                arm(request.connection(), found, KEEP_ALIVE_MILLIS);
-            } else {
-                refused(request);
+            if (watched.containsKey(request.connection())) {
+                arm(request.connection(), found, body ? LINGER_MILLIS : KEEP_ALIVE_MILLIS);
+                found.lingering = body ? request : null;
             }
         });
     }
@@ -107,19 +110,21 @@ final class ConnectionWatch {
         if (of.ignored <= LONGEST_BODY) {
             return;
         }
+        request.pause();
+        if (request.response().ended()) {
+            return; // the client has a moment to see the answer
+        }
         if (request.response().headWritten()) {
-            request.pause();
             cut(request.connection());
-        } else if (!request.response().ended()) {
+        } else {
             Answers.tooLarge(request);
         }
     }
 
-    /** What is still coming of a request that is answered already is not read; the client has a moment to see the answer. */
+    /** Nothing behind this request is read; the client has a moment to see the answer. */
     void refused(HttpServerRequest request) {
         Watched found = watched.get(request.connection());
         if (found != null) {
-            request.pause();
             arm(request.connection(), found, LINGER_MILLIS);
         }
     }
@@ -144,6 +149,11 @@ final class ConnectionWatch {
         disarm(of);
         of.timer = vertx.setTimer(millis, ignored -> {
             of.timer = NO_TIMER;
+            HttpServerRequest answered = of.lingering;
+            if (answered != null && answered.isEnded()) {
+                arm(connection, of, KEEP_ALIVE_MILLIS);
+                return;
+            }
             if (millis != KEEP_ALIVE_MILLIS && millis != LINGER_MILLIS) {
                 connections.refused(Refusal.TIMEOUT);
             }
@@ -152,6 +162,7 @@ final class ConnectionWatch {
     }
 
     private void disarm(Watched of) {
+        of.lingering = null;
         if (of.timer != NO_TIMER) {
             vertx.cancelTimer(of.timer);
             of.timer = NO_TIMER;

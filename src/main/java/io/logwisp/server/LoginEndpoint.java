@@ -59,6 +59,7 @@ final class LoginEndpoint {
         Buffer body = Buffer.buffer();
         request.handler(bytes -> {
             if (body.length() <= LONGEST_BODY && body.appendBuffer(bytes).length() > LONGEST_BODY) {
+                request.pause();
                 Answers.tooLarge(request);
             }
         });
