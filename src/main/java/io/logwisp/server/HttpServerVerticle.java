@@ -164,7 +164,9 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setWebSocketSubProtocols(List.of(V1Dialogue.PROTOCOL))
                 .setMaxWebSocketFrameSize(MAX_INBOUND_MESSAGE)
                 .setMaxWebSocketMessageSize(MAX_INBOUND_MESSAGE)
-                .setTcpNoDelay(true);
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout(SessionGroup.DEAD_PEER_MILLIS);
         mount.tls().ifPresent(material -> TlsOptions.apply(options, material));
         return options;
     }

@@ -26,6 +26,9 @@ final class SessionGroup {
     /** A client that has taken nothing for that long, although there was something, is disconnected. */
     static final long WRITE_STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** What was sent to a client and not confirmed by its system for that long ends the connection: its network is gone. */
+    static final int DEAD_PEER_MILLIS = 60_000;
+
     /** Reason of a goodbye, as LogWisp names it. */
     static final String SERVER_SHUTDOWN = "server_shutdown";
 

@@ -146,6 +146,24 @@ class OverloadE2E {
         }
     }
 
+    /** F12. */
+    @Test
+    void longLinesInLittleMemoryAllCome() throws Exception {
+        String memory = "JAVA_TOOL_OPTIONS=-Xmx48m -XX:+ExitOnOutOfMemoryError";
+        try (Program program = start(List.of("env", memory), "", "");
+                LineClient client = LineClient.get(http, "/stream/raw");
+                Socket stopped = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
+            for (int i = 0; i < 200; i++) {
+                String line = i + "x".repeat(1_000_000);
+                LogWriter.appendLines(log, line);
+                assertEquals(line, client.line());
+            }
+            assertTrue(stopped.isConnected());
+            writeAndRead(client, 10);
+            end(program);
+        }
+    }
+
     /** F10. */
     @Test
     void stormOfSignalsCostsNoLineAndAnEndEndsIt() throws Exception {

@@ -563,8 +563,22 @@ class AccessMatrixIT {
                 TlsConfig.Version.TLS1_3,
                 List.of());
         startTls(tls);
-        for (String path : List.of("/stream", "/status", "/metrics", "/ui/streams")) {
-            assertEquals("HTTP/1.1 200 OK", https(certificates.context("robot"), path), path);
+        for (String path : List.of(
+                "/stream",
+                "/stream/ndjson",
+                "/stream/text",
+                "/stream/raw",
+                "/stream/history",
+                "/stream?stream=*",
+                "/status",
+                "/metrics",
+                "/",
+                "/ui/streams",
+                "/ui/app.js",
+                "/ws",
+                "/stream/ws")) {
+            String answer = path.endsWith("ws") ? "HTTP/1.1 101 Switching Protocols" : "HTTP/1.1 200 OK";
+            assertEquals(answer, https(certificates.context("robot"), path), path);
             assertEquals("HTTP/1.1 401 Unauthorized", https(certificates.context("other"), path), path);
             assertEquals("", https(certificates.context("old"), path), path);
             assertEquals("", https(certificates.context(""), path), path);
@@ -744,7 +758,8 @@ class AccessMatrixIT {
     /** The first line of the answer; empty when the handshake already failed. */
     private String https(SSLContext context, String path) {
         try (SSLSocket socket = connect(context, port(Listener.Kind.HTTP))) {
-            String line = ask(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            String upgrade = path.endsWith("ws") ? String.join("\r\n", UPGRADE) + "\r\n" : "";
+            String line = ask(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + upgrade + "\r\n");
             return line == null ? "" : line;
         } catch (IOException refused) {
             return "";
