@@ -55,22 +55,25 @@ class UntrustedE2E {
                 enabled = true
                 port = %d
                 %s
-                """.formatted(tables.replace('~', '\n'), port, keys.replace('~', '\n')));
+                """.formatted(
+                        tables.replace('~', '\n'), port, keys.replace('~', '\n')));
         return Program.start(folder, Map.of(), "--config", "logwisp.toml");
     }
 
     /** Rows 1, 18, 21, 28 and 42 of docs/security.md. */
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-        "``, host = \"0.0.0.0\", allow_unauthenticated",
-        "``, host = \"::\", allow_unauthenticated",
-        "[auth]~type = \"bearer\"~[auth.bearer_auth]~token_hashes = [\"a:HASH\"], host = \"0.0.0.0\", allow_plaintext_auth",
-        "[auth]~ip_whitlist = [\"10.0.0.1\"], ``, did you mean ip_whitelist",
-        "[auth]~type = \"basic\"~[auth.basic_auth]~users = [\"ann:e99a18c428cb38d5f260853678922e03\"], ``, bcrypt",
-        "[auth]~type = \"basic\", ``, users",
-        "[audit]~enabled = true~file = \"logs/audit.jsonl\", ``, is followed by stream",
-        "``, [[streams.sinks]]~type = \"file\"~path = \"logs/copy.log\", is followed by this stream"
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "``, host = \"0.0.0.0\", allow_unauthenticated",
+                "``, host = \"::\", allow_unauthenticated",
+                "[auth]~type = \"bearer\"~[auth.bearer_auth]~token_hashes = [\"a:HASH\"], host = \"0.0.0.0\", allow_plaintext_auth",
+                "[auth]~ip_whitlist = [\"10.0.0.1\"], ``, did you mean ip_whitelist",
+                "[auth]~type = \"basic\"~[auth.basic_auth]~users = [\"ann:e99a18c428cb38d5f260853678922e03\"], ``, bcrypt",
+                "[auth]~type = \"basic\", ``, users",
+                "[audit]~enabled = true~file = \"logs/audit.jsonl\", ``, is followed by stream",
+                "``, [[streams.sinks]]~type = \"file\"~path = \"logs/copy.log\", is followed by this stream"
+            })
     void whatProtectsNothingDoesNotStart(String tables, String keys, String reason) throws Exception {
         try (Program program = start(tables.replace("HASH", HASH), keys)) {
             assertEquals(78, program.exitCode(), program.standardError());
@@ -81,7 +84,8 @@ class UntrustedE2E {
     /** Row 1. */
     @Test
     void whatIsOpenOnPurposeIsTold() throws Exception {
-        try (Program program = start("[security]~allow_unauthenticated = true", "host = \"0.0.0.0\"").awaitReady();
+        try (Program program = start("[security]~allow_unauthenticated = true", "host = \"0.0.0.0\"")
+                        .awaitReady();
                 LineClient client = LineClient.get(port, "/healthz")) {
             assertEquals("HTTP/1.1 200 OK", client.head().get(0));
             String error = program.standardError();
@@ -96,7 +100,11 @@ class UntrustedE2E {
         Files.writeString(folder.resolve("secret.txt"), "the secret\n");
         Files.createSymbolicLink(logs.resolve("a.log"), folder.resolve("secret.txt"));
         Files.createSymbolicLink(logs.resolve("b.log"), logs.resolve("b.log"));
-        assertEquals(0, new ProcessBuilder("mkfifo", logs.resolve("c.log").toString()).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", logs.resolve("c.log").toString())
+                        .start()
+                        .waitFor());
         Files.createDirectory(logs.resolve("d.log"));
         try (OutputStream bomb = new GZIPOutputStream(Files.newOutputStream(logs.resolve("e.log")))) {
             byte[] zeros = new byte[1 << 20];
