@@ -69,7 +69,7 @@ class UntrustedE2E {
                 "``, host = \"::\", allow_unauthenticated",
                 "[auth]~type = \"bearer\"~[auth.bearer_auth]~token_hashes = [\"a:HASH\"], host = \"0.0.0.0\", allow_plaintext_auth",
                 "[auth]~ip_whitlist = [\"10.0.0.1\"], ``, did you mean ip_whitelist",
-                "[auth]~type = \"basic\"~[auth.basic_auth]~users = [\"ann:e99a18c428cb38d5f260853678922e03\"], ``, bcrypt",
+                "`[auth]~type = \"basic\"~[auth.basic_auth]~users = [{ username = \"ann\", password_hash = \"e99a18c428cb38d5f260853678922e03\" }]`, ``, bcrypt",
                 "[auth]~type = \"basic\", ``, users",
                 "[audit]~enabled = true~file = \"logs/audit.jsonl\", ``, is followed by stream",
                 "``, [[streams.sinks]]~type = \"file\"~path = \"logs/copy.log\", is followed by this stream"
@@ -137,8 +137,8 @@ class UntrustedE2E {
     @Test
     void noSecretIsInTheConfigurationThatIsPrinted() throws Exception {
         String hash = "$2a$10$" + "N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy";
-        String tables = "[auth]~type = [\"basic\", \"bearer\"]~[auth.basic_auth]~users = [\"ann:" + hash
-                + "\"]~[auth.bearer_auth]~tokens = [\"the-canary-token\"]";
+        String tables = "[auth]~type = [\"basic\", \"bearer\"]~[auth.basic_auth]~users = [{ username = \"ann\", password_hash = \"" + hash
+                + "\" }]~[auth.bearer_auth]~tokens = [\"the-canary-token\"]";
         try (Program program = start(tables, "").awaitReady()) {
             byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(program.pid()), "cmdline"));
             assertFalse(new String(line, StandardCharsets.UTF_8).contains("canary"));
