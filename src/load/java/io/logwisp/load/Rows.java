@@ -9,6 +9,7 @@ import java.util.Optional;
 final class Rows {
     private static final int MIB = 1 << 20;
     private static final int MILLIS = 1_000_000;
+    private static final double PERCENT = 1e7;
 
     private Rows() {}
 
@@ -239,6 +240,21 @@ final class Rows {
                 Goal.below(80.0 * MIB, Unit.MEBIBYTES),
                 setup,
                 new Idle()));
+        String files = "%,d idle files, ".formatted(plan.idle());
+        rows.add(Row.alone(
+                "idle-files-heap",
+                files + "live heap for each",
+                Unit.BYTES,
+                Goal.below(1024, Unit.BYTES),
+                setup,
+                new IdleFiles(IdleFiles.Cost.HEAP)));
+        rows.add(Row.alone(
+                "idle-files-cpu",
+                files + "processor time",
+                Unit.PERCENT_OF_CORE,
+                Goal.below(PERCENT, Unit.PERCENT_OF_CORE),
+                setup,
+                new IdleFiles(IdleFiles.Cost.PROCESSOR)));
         addStart(rows, setup, 17, 400);
         addStart(rows, setup, 25, 250);
     }

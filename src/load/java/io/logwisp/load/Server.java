@@ -1,6 +1,7 @@
 package io.logwisp.load;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -93,16 +94,36 @@ final class Server implements AutoCloseable {
 
     /** Waits until {@code /status} is answered. */
     void awaitAnswer() throws IOException {
-        await(() -> {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), kind.port())) {
-                String request = "GET /status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-                byte[] head = socket.getInputStream().readNBytes(12);
-                return new String(head, StandardCharsets.US_ASCII).endsWith(" 200");
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        await(() -> status(12).endsWith(" 200"));
+    }
+
+    /** Waits until the answer of {@code /status} contains that. */
+    void awaitStatus(String text) throws IOException {
+        await(() -> status(1 << 20).contains(text));
+    }
+
+    /** The first bytes of the answer, or nothing while there is none. */
+    private String status(int bytes) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), kind.port())) {
+            String request = "GET /status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** What its Java says to a command of {@code jcmd}. */
+    String jcmd(String command) throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream output = jcmd.getInputStream()) {
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** Resident memory of all its processes in bytes. */

@@ -7,6 +7,8 @@ enum Unit {
     LINES_PER_SECOND("M lines/s", 1e6, "lines/s"),
     MICROS("µs", 1e3, "ns"),
     MILLIS("ms", 1e6, "ns"),
+    PERCENT_OF_CORE("% of a core", 1e7, "ns/s"),
+    BYTES("bytes", 1, "bytes"),
     MEBIBYTES("MiB", 1 << 20, "bytes"),
     MEBIBYTES_PER_HOUR("MiB/h", 1 << 20, "bytes/h");
 

@@ -66,6 +66,8 @@ public final class FileTailer implements AutoCloseable {
     private long snapshotNanos;
     private long pollNanos;
     private long snapshotChanges;
+
+    /** Who polls, from the first time on. Others only ask whether it is they. */
     private @Nullable Thread owner;
 
     private volatile TailSnapshot snapshot = TailSnapshot.NONE;
@@ -144,7 +146,7 @@ public final class FileTailer implements AutoCloseable {
 
     /** Visits what is due, and returns the nanoseconds until the next visit is due (0 = there is more to read now). */
     public long poll() {
-        assert isOwner() : "polled from " + Thread.currentThread() + ", owned by " + owner;
+        own();
         if (closed) {
             return Long.MAX_VALUE;
         }
@@ -184,11 +186,12 @@ public final class FileTailer implements AutoCloseable {
         }
     }
 
-    private boolean isOwner() {
+    private void own() {
+        Thread current = Thread.currentThread();
         if (owner == null) {
-            owner = Thread.currentThread();
+            owner = current;
         }
-        return owner == Thread.currentThread();
+        assert owner == current : "polled from " + current + ", owned by " + owner;
     }
 
     private long untilNext(long now, boolean heldOff) {
@@ -295,7 +298,7 @@ public final class FileTailer implements AutoCloseable {
      * many files only those that have something to tell.
      */
     public TailSnapshot snapshot() {
-        return owner == null || owner == Thread.currentThread() ? look() : snapshot;
+        return owner == Thread.currentThread() ? look() : snapshot;
     }
 
     private TailSnapshot look() {

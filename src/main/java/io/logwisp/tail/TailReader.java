@@ -155,6 +155,9 @@ final class TailReader implements LineSink {
         int length = Fingerprint.lengthFor(file.position, config.fingerprintBytes());
         if (length > file.fingerprint.length()) {
             file.fingerprint = fingerprint(channel, length);
+            if (file.past != null) {
+                file.past.beginsWith(file.fingerprint); // the same object for both: there are many quiet files
+            }
         }
     }
 
