@@ -137,8 +137,9 @@ class UntrustedE2E {
     @Test
     void noSecretIsInTheConfigurationThatIsPrinted() throws Exception {
         String hash = "$2a$10$" + "N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy";
-        String tables = "[auth]~type = [\"basic\", \"bearer\"]~[auth.basic_auth]~users = [{ username = \"ann\", password_hash = \"" + hash
-                + "\" }]~[auth.bearer_auth]~tokens = [\"the-canary-token\"]";
+        String tables =
+                "[auth]~type = [\"basic\", \"bearer\"]~[auth.basic_auth]~users = [{ username = \"ann\", password_hash = \""
+                        + hash + "\" }]~[auth.bearer_auth]~tokens = [\"the-canary-token\"]";
         try (Program program = start(tables, "").awaitReady()) {
             byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(program.pid()), "cmdline"));
             assertFalse(new String(line, StandardCharsets.UTF_8).contains("canary"));
