@@ -46,8 +46,8 @@ final class Banner {
         StreamConfig stream = config.streams().get(0);
         List<FileSnapshot> files = service.files(stream.name());
         List<String> lines = new ArrayList<>();
-        lines.add("LogWisp " + Version.number() + " · watching " + some(watched) + " (" + count(files.size(), "file")
-                + ") · " + ready(seconds));
+        String counted = stream.monitor().targets().isEmpty() ? "" : " (" + count(followed(stream), "file") + ")";
+        lines.add("LogWisp " + Version.number() + " · watching " + some(watched) + counted + " · " + ready(seconds));
         page().ifPresent(url -> lines.add("  UI      " + url));
         for (String url : streamUrls(stream)) {
             lines.add("  curl    curl -N " + url);
@@ -68,11 +68,12 @@ final class Banner {
      */
     List<String> ofFile(Path file, double seconds) {
         List<String> lines = new ArrayList<>();
-        int files = config.streams().stream()
-                .mapToInt(stream -> service.files(stream.name()).size())
-                .sum();
+        boolean follows = config.streams().stream()
+                .anyMatch(stream -> !stream.monitor().targets().isEmpty());
+        int files = config.streams().stream().mapToInt(this::followed).sum();
         lines.add("LogWisp " + Version.number() + " · " + file + " · "
-                + count(config.streams().size(), "stream") + ", " + count(files, "file") + " · " + ready(seconds));
+                + count(config.streams().size(), "stream") + (follows ? ", " + count(files, "file") : "") + " · "
+                + ready(seconds));
         for (StreamConfig stream : config.streams()) {
             addStream(stream, lines);
         }
@@ -92,7 +93,7 @@ final class Banner {
 
     private void addStream(StreamConfig stream, List<String> lines) {
         List<FileSnapshot> files = service.files(stream.name());
-        lines.add("  " + stream.name() + ": " + count(files.size(), "file"));
+        lines.add("  " + stream.name() + read(stream));
         for (SourceConfig source : stream.sources()) {
             if (source instanceof SourceConfig.Syslog syslog) {
                 lines.add("    syslog: " + syslog.transport().text() + " " + syslog.address());
@@ -117,6 +118,25 @@ final class Banner {
         stream.sinks().forEach(sink -> lines.add("    sink " + sink.name() + ": " + sink.destination()));
         waiting(files).ifPresent(line -> lines.add("    " + line));
         unreadable(files).ifPresent(line -> lines.add("    " + line));
+    }
+
+    /** What is read here, as the end of a line; empty for a stream that only receives. */
+    private String read(StreamConfig stream) {
+        List<String> parts = new ArrayList<>();
+        if (!stream.monitor().targets().isEmpty()) {
+            parts.add(count(followed(stream), "file"));
+        }
+        if (stream.monitor().stdin()) {
+            parts.add("standard input");
+        }
+        return parts.isEmpty() ? "" : ": " + String.join(", ", parts);
+    }
+
+    /** The files of a stream; what is left of a file that was moved away is read to its end, but is no file to wait for. */
+    private int followed(StreamConfig stream) {
+        return (int) service.files(stream.name()).stream()
+                .filter(file -> file.state() != State.DRAINING)
+                .count();
     }
 
     private void addWebSockets(StreamConfig stream, List<String> lines) {
@@ -178,7 +198,8 @@ final class Banner {
 
     private List<Listener> routers() {
         return listeners.stream()
-                .filter(listener -> listener.stream().isEmpty())
+                .filter(listener -> listener.kind() == Listener.Kind.HTTP
+                        && listener.stream().isEmpty())
                 .toList();
     }
 

@@ -195,7 +195,7 @@ final class Command {
         LoadedConfig loaded = load(arguments);
         loaded.warnings().forEach(warning -> console.say("warning: " + warning));
         if (arguments.has("-v")) {
-            console.out().print(EffectiveText.of(loaded.config()));
+            console.out().print(EffectiveText.shown(loaded.config()));
         }
         String subject =
                 console.configurationFile(arguments).map(Path::toString).orElse("built-in configuration");

@@ -9,11 +9,14 @@ package io.logwisp.entry;
  * @param fields the text of a JSON object in UTF-8 on one line, empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record ReceivedEntry(long timeNanos, String source, byte[] message, byte[] fields) {
+public record ReceivedEntry(long timeNanos, String source, byte[] message, byte[] fields) implements Inbox.Weighed {
+    /** Bytes of entries that wait for a pipeline at most. */
+    public static final long MAX_WAITING_BYTES = 8L << 20;
+
     /** What it costs besides its texts. */
     private static final int OVERHEAD = 96;
 
-    /** Bytes that it holds in memory. */
+    @Override
     public int weight() {
         return OVERHEAD + message.length + fields.length;
     }

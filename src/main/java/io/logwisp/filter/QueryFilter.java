@@ -1,6 +1,7 @@
 package io.logwisp.filter;
 
 import com.google.re2j.PatternSyntaxException;
+import io.logwisp.config.NamePattern;
 import io.logwisp.entry.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,8 +40,8 @@ public final class QueryFilter {
 
     // Owned by the thread that parses; nobody else sees them.
     private final List<EntryFilter> conditions = new ArrayList<>();
-    private final Set<Glob> wantedSources = new HashSet<>();
-    private final Set<Glob> unwantedSources = new HashSet<>();
+    private final Set<NamePattern> wantedSources = new HashSet<>();
+    private final Set<NamePattern> unwantedSources = new HashSet<>();
     private int values;
     private long regexSize;
     private boolean hasLevel;
@@ -136,9 +137,9 @@ public final class QueryFilter {
             throw parameter.problem(1, "a pattern for the unwanted sources must follow the !");
         }
         if (value.startsWith("!")) {
-            unwantedSources.add(new Glob(value.substring(1)));
+            unwantedSources.add(new NamePattern(value.substring(1)));
         } else {
-            wantedSources.add(new Glob(value));
+            wantedSources.add(new NamePattern(value));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.logwisp.filter;
 
 import com.google.re2j.PatternSyntaxException;
+import io.logwisp.config.NamePattern;
 import io.logwisp.config.RouteConfig;
 import io.logwisp.entry.Level;
 import io.logwisp.entry.SyslogNames;
@@ -47,8 +48,8 @@ public final class Routing {
     private static EntryFilter condition(RouteConfig route) {
         List<EntryFilter> conditions = new ArrayList<>();
         addAny(conditions, "peer", route.peers(), text -> new ValueTest.From(new Network(text)));
-        addAny(conditions, "host", route.hosts(), text -> new ValueTest.Named(new Glob(text)));
-        addAny(conditions, "program", route.programs(), text -> new ValueTest.Named(new Glob(text)));
+        addAny(conditions, "host", route.hosts(), text -> new ValueTest.Named(new NamePattern(text)));
+        addAny(conditions, "program", route.programs(), text -> new ValueTest.Named(new NamePattern(text)));
         addAny(conditions, "facility", route.facilities(), Routing::facility);
         if (!route.severity().isEmpty()) {
             conditions.add(atLeast(SyslogNames.severity(route.severity())));

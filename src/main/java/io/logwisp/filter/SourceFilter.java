@@ -1,5 +1,6 @@
 package io.logwisp.filter;
 
+import io.logwisp.config.NamePattern;
 import io.logwisp.entry.Entries;
 import java.util.Set;
 
@@ -9,7 +10,7 @@ import java.util.Set;
  * @param wanted at least one of them must fit, unless there are none
  * @param unwanted none of them may fit
  */
-record SourceFilter(Set<Glob> wanted, Set<Glob> unwanted) implements EntryFilter {
+record SourceFilter(Set<NamePattern> wanted, Set<NamePattern> unwanted) implements EntryFilter {
     SourceFilter {
         wanted = Set.copyOf(wanted);
         unwanted = Set.copyOf(unwanted);
@@ -21,9 +22,9 @@ record SourceFilter(Set<Glob> wanted, Set<Glob> unwanted) implements EntryFilter
         return (wanted.isEmpty() || matchesAny(wanted, source)) && !matchesAny(unwanted, source);
     }
 
-    private static boolean matchesAny(Set<Glob> globs, String source) {
-        for (Glob glob : globs) {
-            if (glob.matches(source)) {
+    private static boolean matchesAny(Set<NamePattern> patterns, String source) {
+        for (NamePattern pattern : patterns) {
+            if (pattern.matches(source)) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package io.logwisp.filter;
 
+import io.logwisp.config.NamePattern;
 import java.util.List;
 import java.util.Set;
 
@@ -49,7 +50,7 @@ sealed interface ValueTest {
     }
 
     /** The value as a whole fits a pattern. */
-    record Named(Glob pattern) implements ValueTest {
+    record Named(NamePattern pattern) implements ValueTest {
         @Override
         public boolean test(String value) {
             return pattern.matches(value);

@@ -150,7 +150,7 @@ public final class Cursor {
      *
      * @param n at least 0
      */
-    public Start startWithLast(int n, EntryTest test) {
+    public Start startWithLast(int n, EntryWish test) {
         long start = ring.nextSeq();
         int found = 0;
         long earliest = hub.earliestSeq();

@@ -18,6 +18,6 @@ public record HistoryRequest(
         Optional<String> after,
         Optional<String> around,
         int count,
-        EntryTest test,
+        EntryWish test,
         long sinceNanos,
         long untilNanos) {}

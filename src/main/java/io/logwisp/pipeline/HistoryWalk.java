@@ -112,10 +112,22 @@ final class HistoryWalk implements AutoCloseable {
     private long seqOf(String text) {
         EntryId id = EntryId.parse(text)
                 .orElseThrow(() -> new HistoryException(Kind.MALFORMED, "this is no id of an entry"));
-        if (!id.epoch().equals(hub.epoch()) || id.seq() > hub.nextSeq()) {
-            throw new HistoryException(Kind.GONE, "this entry was numbered before the last start");
+        if (!id.epoch().equals(hub.epoch())) {
+            throw new HistoryException(
+                    Kind.GONE,
+                    "this id is not of this run of the stream, which numbers anew whenever it starts: ids of now begin with "
+                            + hub.epoch() + "-");
+        }
+        if (id.seq() > hub.nextSeq()) {
+            throw notYet();
         }
         return id.seq();
+    }
+
+    private HistoryException notYet() {
+        long newest = hub.nextSeq() - 1;
+        String known = newest == 0 ? "none has come yet" : "the newest is " + new EntryId(hub.epoch(), newest);
+        return new HistoryException(Kind.MALFORMED, "no entry has this id; " + known);
     }
 
     // --- Entries since the start. ---
@@ -371,6 +383,9 @@ final class HistoryWalk implements AutoCloseable {
     private HistoryPage aroundSeq(long seq) {
         if (seq < hub.firstShownSeq()) {
             throw new HistoryException(Kind.GONE, "this entry is not held any more");
+        }
+        if (seq >= hub.nextSeq()) {
+            throw notYet();
         }
         List<PastEntry> behind = new ArrayList<>();
         long next = seq;

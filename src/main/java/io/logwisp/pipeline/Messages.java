@@ -1,5 +1,7 @@
 package io.logwisp.pipeline;
 
+import io.logwisp.entry.Inbox;
+
 /**
  * Messages that a source received in one go. Immutable: nobody changes the arrays after construction.
  *
@@ -21,7 +23,11 @@ public record Messages(
         int[] ranges,
         int count,
         long[] cuts,
-        boolean lastPartial) {
+        boolean lastPartial)
+        implements Inbox.Weighed {
+    /** Bytes of messages that wait for a pipeline at most: a second or two of a busy stream. */
+    public static final long MAX_WAITING_BYTES = 16L << 20;
+
     /** What a block costs besides its messages. */
     private static final int OVERHEAD = 128;
 
@@ -45,7 +51,7 @@ public record Messages(
         return lastPartial && i == count - 1;
     }
 
-    /** Bytes that it holds in memory. */
+    @Override
     public int weight() {
         return OVERHEAD + bytes.length + 4 * ranges.length + 8 * cuts.length;
     }

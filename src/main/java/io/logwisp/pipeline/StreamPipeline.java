@@ -5,12 +5,12 @@ import io.logwisp.config.SourceConfig.SyslogFormat;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.BatchBuilder;
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Level;
 import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
-import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.parse.JsonMessageParser;
 import io.logwisp.parse.LineParser;
@@ -65,9 +65,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final BatchBuilder builder = new BatchBuilder();
     private final FileTailer tailer;
     private final Optional<InputSource> input;
-    private final Inbox inbox;
+    private final Inbox<Messages> inbox;
     private final List<MessageParser> sourceParsers;
-    private final Intake intake;
+    private final Inbox<ReceivedEntry> published;
     private final FileMarks marks = new FileMarks();
 
     private final boolean rotationNotice;
@@ -98,8 +98,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
                 checkpoint,
                 ticker,
                 wake,
-                new Inbox(Inbox.MAX_BYTES, wake),
-                new Intake(wake));
+                new Inbox<>(Messages.MAX_WAITING_BYTES, wake),
+                new Inbox<>(ReceivedEntry.MAX_WAITING_BYTES, wake));
     }
 
     /**
@@ -107,7 +107,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
      * @param checkpoint where it is kept how far files were read
      * @param wake makes the next round begin soon, from any thread
      * @param inbox where the stream's sources leave messages
-     * @param intake where servers leave entries that clients publish
+     * @param published where servers leave entries that clients publish
      */
     public StreamPipeline(
             StreamConfig config,
@@ -118,10 +118,10 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             StreamCheckpoint checkpoint,
             Ticker ticker,
             Runnable wake,
-            Inbox inbox,
-            Intake intake) {
+            Inbox<Messages> inbox,
+            Inbox<ReceivedEntry> published) {
         this.inbox = inbox;
-        this.intake = intake;
+        this.published = published;
         this.sourceParsers =
                 config.sources().stream().map(StreamPipeline::parser).toList();
         this.stream = config.name();
@@ -350,8 +350,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
 
     /** Takes at most that many entries from clients; true when there may be more. */
     private boolean takeReceived(int limit) {
+        published.looking();
         for (int i = 0; i < limit; i++) {
-            ReceivedEntry entry = intake.take();
+            ReceivedEntry entry = published.poll();
             if (entry == null) {
                 return false;
             }

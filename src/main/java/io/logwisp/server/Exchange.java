@@ -1,6 +1,7 @@
 package io.logwisp.server;
 
-import io.logwisp.hub.Intake;
+import io.logwisp.entry.Inbox;
+import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.zeek.TopicSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Exchange {
     /** Bytes that may wait at one station before those who publish are asked to pause. */
     static final long STATION_BYTES = 4L << 20;
 
-    private final Intake intake;
+    private final Inbox<ReceivedEntry> inbox;
     private final CopyOnWriteArrayList<Station> stations = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final LongAdder published = new LongAdder();
@@ -33,9 +34,9 @@ public final class Exchange {
     private final LongAdder refused = new LongAdder();
     private final LongAdder taken = new LongAdder();
 
-    /** @param intake where published events become entries of the stream */
-    public Exchange(Intake intake) {
-        this.intake = intake;
+    /** @param inbox where published events become entries of the stream */
+    public Exchange(Inbox<ReceivedEntry> inbox) {
+        this.inbox = inbox;
     }
 
     /**
@@ -77,8 +78,8 @@ public final class Exchange {
         return new Counts(published.sum(), delivered.sum(), dropped.sum(), refused.sum(), taken.sum());
     }
 
-    Intake intake() {
-        return intake;
+    Inbox<ReceivedEntry> inbox() {
+        return inbox;
     }
 
     void countRefused() {

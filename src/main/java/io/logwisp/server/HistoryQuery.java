@@ -98,6 +98,7 @@ final class HistoryQuery {
 
     private List<String> names() {
         TreeSet<String> names = new TreeSet<>(context ? CONTEXT_NAMES : HISTORY_NAMES);
+        names.addAll(ALIASES.keySet());
         names.addAll(QueryFilter.names());
         names.remove("_");
         return List.copyOf(names);
@@ -170,8 +171,28 @@ final class HistoryQuery {
             long number = Long.parseLong(text);
             return Math.multiplyExact(number, text.length() > 11 ? NANOS / 1000 : NANOS);
         } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
-            throw StreamQuery.badValue(name, text, List.of("10m", "2h", "3d", "2026-11-21T03:00:00Z", "1795230000"));
+            throw badTime(name, text);
         }
+    }
+
+    /** Most who are refused have left out the offset. */
+    private static BadRequestException badTime(String name, String text) {
+        BadRequestException bad =
+                StreamQuery.badValue(name, text, List.of("10m", "2h", "3d", "2026-11-21T03:00:00Z", "1795230000"));
+        String joined = text.trim().replaceFirst(" ", "T");
+        for (String meant : List.of(joined, joined + "Z", joined + "T00:00:00Z")) {
+            try {
+                OffsetDateTime.parse(meant);
+                return new BadRequestException(
+                        bad.getMessage() + ": a time needs its offset, as Z or %2B02:00",
+                        name,
+                        Optional.of(meant),
+                        bad.allowed());
+            } catch (DateTimeException notThat) {
+                // perhaps the next
+            }
+        }
+        return bad;
     }
 
     private static long unitSeconds(char unit) {

@@ -188,7 +188,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
     private boolean answer(HttpServerRequest request, String path, Map<String, Grant> grants) {
         List<StreamRoutes> visible = visible(grants);
         boolean ofStream = router && routes.containsKey(segment(path));
-        if (!ofStream && merged.answer(request, path, visible, grants)) {
+        if (!ofStream && merged.answer(request, path, visible, visible.size() == routes.size(), grants)) {
             return true;
         }
         if (router
@@ -262,9 +262,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
 
     private void notFound(HttpServerRequest request, List<StreamRoutes> visible) {
         JsonObject body = new JsonObject().put("error", "Not Found");
-        if (router) {
-            body.put("available_routes", new JsonArray(routerRoutes(visible)));
-        } else {
+        if (!router) {
             StreamRoutes only = onlyRoutes();
             body.put(
                     "message",
@@ -273,17 +271,35 @@ final class HttpFront implements Handler<HttpServerRequest> {
                             + only.config().streamPath() + " (SSE stream), "
                             + only.config().statusPath() + " (status)");
         }
+        body.put("available_routes", new JsonArray(available(visible)));
         Answers.json(request, 404, body);
     }
 
-    private static List<String> routerRoutes(List<StreamRoutes> visible) {
+    /** LogWisp's own list first, then what it has not. */
+    private List<String> available(List<StreamRoutes> visible) {
         List<String> available = new ArrayList<>();
-        available.add("/status (global status)");
+        if (router) {
+            available.add("/status (global status)");
+        }
         for (StreamRoutes stream : visible) {
             String name = stream.stream().name();
             available.add(stream.prefix() + stream.config().streamPath() + " (stream: " + name + ")");
             available.add(stream.prefix() + stream.config().statusPath() + " (status: " + name + ")");
         }
+        visible.forEach(stream -> available.addAll(stream.otherPaths()));
+        if (router) {
+            available.add(MergedEndpoint.PATH + "?" + MergedEndpoint.NAMES + "=* (several streams)");
+        }
+        if (router
+                || onlyRoutes().config().style() == HttpStyle.NATIVE
+                        && !onlyRoutes().has("/")) {
+            available.add("/ (page)");
+        }
+        if (metrics.isPresent()) {
+            available.add(Metrics.PATH + " (metrics)");
+        }
+        available.add(HealthEndpoint.LIVE + " (probe)");
+        available.add(HealthEndpoint.READY + " (probe)");
         return available;
     }
 

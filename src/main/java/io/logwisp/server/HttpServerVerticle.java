@@ -148,9 +148,7 @@ public final class HttpServerVerticle extends VerticleBase {
 
     private Future<Void> end(ServedStream stream) {
         StreamRoutes ending = routes.remove(stream);
-        return ending == null
-                ? Future.succeededFuture()
-                : ending.group().finish(SessionGroup.SERVER_SHUTDOWN, GOODBYE_MILLIS);
+        return ending == null ? Future.succeededFuture() : ending.group().finish(GOODBYE_MILLIS);
     }
 
     private static HttpServerOptions options(HttpMount mount) {

@@ -28,9 +28,9 @@ import java.util.Set;
 /** Several streams of a port as one: {@code /stream?stream=a,b}. Used on one event loop. */
 final class MergedEndpoint {
     /** Where it stands in router mode; alone it is where the stream is. */
-    private static final String PATH = "/stream";
+    static final String PATH = "/stream";
 
-    private static final String NAMES = "stream";
+    static final String NAMES = "stream";
     private static final List<String> PLACES = List.of("after", "last_event_id", "lastEventId");
 
     /** Streams that are read together. */
@@ -51,9 +51,15 @@ final class MergedEndpoint {
      * Answers when several streams are asked for here; otherwise false.
      *
      * @param visible what the client may read
+     * @param all whether that is all there is
      * @param grants why
      */
-    boolean answer(HttpServerRequest request, String path, List<StreamRoutes> visible, Map<String, Grant> grants) {
+    boolean answer(
+            HttpServerRequest request,
+            String path,
+            List<StreamRoutes> visible,
+            boolean all,
+            Map<String, Grant> grants) {
         String base = router ? PATH : visible.get(0).config().streamPath();
         if (!path.startsWith(base)) {
             return false;
@@ -77,11 +83,16 @@ final class MergedEndpoint {
                 return false;
             }
             parameters.remove(NAMES);
-            answer(request, byPath, wanted(named, visible), parameters, grants);
+            answer(request, byPath, wanted(named, visible, all), parameters, grants);
         } catch (BadRequestException e) {
             Answers.badRequest(request, e);
         } catch (ForbiddenException e) {
-            Answers.error(request, 403, "Forbidden", "not all of these streams may be read with these credentials");
+            Answers.error(
+                    request,
+                    403,
+                    "Forbidden",
+                    "not all of these streams may be read with these credentials; these may: "
+                            + String.join(", ", names(visible)));
         }
         return true;
     }
@@ -91,7 +102,11 @@ final class MergedEndpoint {
         private static final long serialVersionUID = 1;
     }
 
-    private static List<StreamRoutes> wanted(List<String> named, List<StreamRoutes> visible)
+    private static List<String> names(List<StreamRoutes> streams) {
+        return streams.stream().map(routes -> routes.stream().name()).toList();
+    }
+
+    private static List<StreamRoutes> wanted(List<String> named, List<StreamRoutes> visible, boolean all)
             throws BadRequestException, ForbiddenException {
         Set<StreamRoutes> wanted = new LinkedHashSet<>();
         for (String value : named) {
@@ -100,6 +115,9 @@ final class MergedEndpoint {
                         .filter(stream ->
                                 name.equals("*") || stream.stream().name().equals(name))
                         .toList();
+                if (found.isEmpty() && all) {
+                    throw StreamQuery.unknown("stream", NAMES, name, names(visible));
+                }
                 if (found.isEmpty()) {
                     throw new ForbiddenException();
                 }
@@ -346,8 +364,7 @@ final class MergedEndpoint {
         if (!delivery.greeting()) {
             return new byte[0];
         }
-        List<String> names =
-                parts.stream().map(part -> part.routes.stream().name()).toList();
+        List<String> names = names(parts.stream().map(Part::routes).toList());
         return Notice.connected(
                 delivery.format(),
                 new Notice.Greeting(

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param tail asks the pipeline for the files it follows; answered between two of its rounds
  * @param valve pauses it and makes it forget
  * @param access who may read it
+ * @param farewell what clients are told when it ends
  * @param startedNanos when it was started, by the monotonic clock
  * @param ticker the time
  */
@@ -40,6 +41,7 @@ public record ServedStream(
         Supplier<CompletionStage<TailSnapshot>> tail,
         Valve valve,
         AccessGate access,
+        Farewell farewell,
         long startedNanos,
         Ticker ticker) {
     /** The stream's name. */

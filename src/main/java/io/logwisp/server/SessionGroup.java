@@ -29,9 +29,6 @@ final class SessionGroup {
     /** What was sent to a client and not confirmed by its system for that long ends the connection: its network is gone. */
     static final int DEAD_PEER_MILLIS = 60_000;
 
-    /** Reason of a goodbye, as LogWisp names it. */
-    static final String SERVER_SHUTDOWN = "server_shutdown";
-
     private static final long TICK_MILLIS = 1000;
 
     /** Ticks come a little early or late; a heartbeat must not slip by a whole tick for it. */
@@ -73,7 +70,8 @@ final class SessionGroup {
     }
 
     /** Says goodbye to all; completes when all are gone or the time is over. */
-    Future<Void> finish(String reason, long graceMillis) {
+    Future<Void> finish(long graceMillis) {
+        String reason = stream.farewell().reason();
         vertx.cancelTimer(timer);
         List<Future<Void>> ends = new ArrayList<>();
         for (ClientSession session : List.copyOf(sessions)) {

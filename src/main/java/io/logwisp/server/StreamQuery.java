@@ -86,7 +86,7 @@ final class StreamQuery {
         }
         return n.get().equals("all") || n.get().equals("-1")
                 ? Integer.MAX_VALUE
-                : number("n", n.get(), 0, Integer.MAX_VALUE);
+                : number("n", n.get(), 0, Integer.MAX_VALUE, "all");
     }
 
     /** What entries are wanted. */
@@ -153,6 +153,7 @@ final class StreamQuery {
 
     private static List<String> names() {
         TreeSet<String> names = new TreeSet<>(OWN_NAMES);
+        names.addAll(ALIASES.keySet());
         names.addAll(QueryFilter.names());
         return List.copyOf(names);
     }
@@ -217,7 +218,8 @@ final class StreamQuery {
         }
     }
 
-    static int number(String name, String value, int min, int max) throws BadRequestException {
+    /** @param words what else is allowed instead of a number, for the answer */
+    static int number(String name, String value, int min, int max, String... words) throws BadRequestException {
         try {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {
@@ -227,7 +229,9 @@ final class StreamQuery {
             // answered below
         }
         String range = max == Integer.MAX_VALUE ? min + " or more" : min + " to " + max;
-        throw badValue(name, value, List.of(range));
+        List<String> allowed = new ArrayList<>(List.of(words));
+        allowed.add(range);
+        throw badValue(name, value, allowed);
     }
 
     private Optional<String> single(String name) throws BadRequestException {
@@ -239,7 +243,16 @@ final class StreamQuery {
     }
 
     static BadRequestException badValue(String name, String value, List<String> allowed) {
+        return refused("bad value", name, value, allowed);
+    }
+
+    /** A value that names what is not there. */
+    static BadRequestException unknown(String what, String name, String value, List<String> known) {
+        return refused("unknown " + what, name, value, known);
+    }
+
+    private static BadRequestException refused(String why, String name, String value, List<String> allowed) {
         String shown = value.length() > 100 ? value.substring(0, 100) + "…" : value;
-        return new BadRequestException("bad value \"" + shown + "\"", name, Nearest.to(value, allowed), allowed);
+        return new BadRequestException(why + " \"" + shown + "\"", name, Nearest.to(value, allowed), allowed);
     }
 }

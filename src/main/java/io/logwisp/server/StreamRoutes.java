@@ -69,6 +69,19 @@ final class StreamRoutes {
         return path.equals(config.statusPath()) || path.equals(config.streamPath()) || path.equals(config.wsPath());
     }
 
+    /** What there is besides stream and status, each with its name. */
+    List<String> otherPaths() {
+        String name = ": " + stream.name() + ")";
+        String base = prefix + config.streamPath();
+        return List.of(
+                base + "/ndjson (NDJSON" + name,
+                base + "/text (text" + name,
+                base + "/raw (raw" + name,
+                prefix + config.wsPath() + " (WebSocket" + name,
+                base + "/history (history" + name,
+                base + "/context (context" + name);
+    }
+
     ServedStream stream() {
         return stream;
     }

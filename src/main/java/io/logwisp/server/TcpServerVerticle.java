@@ -69,8 +69,7 @@ public final class TcpServerVerticle extends VerticleBase implements StreamPort 
 
     @Override
     public Future<?> stop() {
-        Future<Void> goodbyes =
-                group == null ? Future.succeededFuture() : group.finish(SessionGroup.SERVER_SHUTDOWN, GOODBYE_MILLIS);
+        Future<Void> goodbyes = group == null ? Future.succeededFuture() : group.finish(GOODBYE_MILLIS);
         return goodbyes.eventually(() -> {
             List<Future<Void>> closed = new ArrayList<>();
             servers.forEach(server -> closed.add(server.shutdown(Duration.ZERO)));

@@ -68,8 +68,7 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
     @Override
     public Future<?> stop() {
         List.copyOf(zeekConnections).forEach(ZeekConnection::terminate);
-        Future<Void> goodbyes =
-                group == null ? Future.succeededFuture() : group.finish(SessionGroup.SERVER_SHUTDOWN, GOODBYE_MILLIS);
+        Future<Void> goodbyes = group == null ? Future.succeededFuture() : group.finish(GOODBYE_MILLIS);
         WebSocketDoor closing = door;
         return closing == null ? goodbyes : goodbyes.eventually(closing::close);
     }

@@ -276,8 +276,8 @@ final class ZeekConnection {
         }
         if (endpoint.config().zeek().publishEntries()) {
             exchange.countTaken();
-            if (!exchange.intake().give(entry(message.topic(), event))) {
-                pauseUntil(exchange.intake()::whenRoom);
+            if (!exchange.inbox().force(entry(message.topic(), event))) {
+                pauseUntil(exchange.inbox()::whenRoom);
             }
         }
     }

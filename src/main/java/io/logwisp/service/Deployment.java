@@ -8,11 +8,13 @@ import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.UnixSocket;
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Ticker;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.Addresses;
 import io.logwisp.server.ControlVerticle;
+import io.logwisp.server.Farewell;
 import io.logwisp.server.Health;
 import io.logwisp.server.HttpMount;
 import io.logwisp.server.HttpServerVerticle;
@@ -51,6 +53,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -104,7 +107,7 @@ final class Deployment {
             return verticle.served();
         }
 
-        Inbox inbox() {
+        Inbox<Messages> inbox() {
             return verticle.inbox();
         }
     }
@@ -187,9 +190,8 @@ final class Deployment {
         Map<String, StreamConfig> wanted = new LinkedHashMap<>();
         next.streams().forEach(stream -> wanted.put(stream.name(), stream));
         ReloadReport report = ReloadReport.between(runningConfigs(), wanted);
-        for (String name : report.ending()) {
-            stopStream(name);
-        }
+        report.removed().forEach(name -> stopStream(name, Farewell::removed));
+        report.changed().forEach(name -> stopStream(name, Farewell::reloaded));
         Map<HttpAddress, HttpMount> mounts = new LinkedHashMap<>();
         for (StreamConfig stream : next.streams()) {
             if (report.starting().contains(stream.name())) {
@@ -420,11 +422,12 @@ final class Deployment {
         streams.put(config.name(), new RunningStream(config, verticle, id));
     }
 
-    private void stopStream(String name) {
+    private void stopStream(String name, Consumer<Farewell> why) {
         RunningStream stream = streams.remove(name);
         if (stream == null) {
             return;
         }
+        why.accept(stream.served().farewell());
         sources.entrySet().removeIf(entry -> {
             boolean ends = entry.getKey().stream.equals(name);
             if (ends) {
@@ -780,7 +783,9 @@ final class Deployment {
                     + (port < 1024 ? "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE" : "");
         }
         if (message.contains("in use")) {
-            return "the port is in use by another program; stop that one or configure another port";
+            return "the port is in use by another program; stop that one or configure another port"
+                    + " (ss -anp 'sport = :" + port
+                    + "' shows which; a mere connection in TIME-WAIT is gone within a minute)";
         }
         if (message.contains("assign requested address") || cause instanceof BindException) {
             return "this machine does not have that address";

@@ -22,14 +22,11 @@ record ReloadReport(List<String> added, List<String> changed, List<String> remov
         return new ReloadReport(added, changed, removed, unchanged);
     }
 
-    /** Streams that have to be stopped. */
-    List<String> ending() {
-        return concat(removed, changed);
-    }
-
     /** Streams that have to be started. */
     List<String> starting() {
-        return concat(changed, added);
+        List<String> all = new ArrayList<>(changed);
+        all.addAll(added);
+        return all;
     }
 
     @Override
@@ -40,11 +37,5 @@ record ReloadReport(List<String> added, List<String> changed, List<String> remov
 
     private static String names(List<String> names) {
         return names.isEmpty() ? "none" : String.join(" ", names);
-    }
-
-    private static List<String> concat(List<String> first, List<String> second) {
-        List<String> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
     }
 }

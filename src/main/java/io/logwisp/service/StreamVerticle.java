@@ -4,18 +4,20 @@ import io.logwisp.config.ServerConfig;
 import io.logwisp.config.SourceConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.BatchBuilder;
+import io.logwisp.entry.Inbox;
+import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.filter.FilterChain;
-import io.logwisp.hub.Intake;
 import io.logwisp.hub.StreamHub;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.pipeline.PipelineThread;
 import io.logwisp.pipeline.StreamHistory;
 import io.logwisp.pipeline.StreamPipeline;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.ClientList;
 import io.logwisp.server.Exchange;
+import io.logwisp.server.Farewell;
 import io.logwisp.server.Selections;
 import io.logwisp.server.ServedStream;
 import io.logwisp.server.Valve;
@@ -51,7 +53,7 @@ final class StreamVerticle extends VerticleBase {
     private final StreamPipeline pipeline;
     private final StreamSinks sinks;
     private final ServedStream served;
-    private final Inbox inbox;
+    private final Inbox<Messages> inbox;
 
     /** @param historians threads that read the past */
     StreamVerticle(
@@ -73,8 +75,8 @@ final class StreamVerticle extends VerticleBase {
                 TimeUnit.MILLISECONDS.toNanos(config.monitor().maxPauseMs()),
                 ticker);
         this.thread = new PipelineThread(config.name());
-        this.inbox = new Inbox(Inbox.MAX_BYTES, thread::wake);
-        Intake intake = new Intake(thread::wake);
+        this.inbox = new Inbox<>(Messages.MAX_WAITING_BYTES, thread::wake);
+        Inbox<ReceivedEntry> published = new Inbox<>(ReceivedEntry.MAX_WAITING_BYTES, thread::wake);
         EntryFilter filter = FilterChain.of(config.filters());
         this.pipeline = new StreamPipeline(
                 config,
@@ -86,7 +88,7 @@ final class StreamVerticle extends VerticleBase {
                 ticker,
                 thread::wake,
                 inbox,
-                intake);
+                published);
         this.sinks = StreamSinks.of(config, hub, MachineNames.own(), vertx, ticker);
         this.served = new ServedStream(
                 config,
@@ -102,10 +104,11 @@ final class StreamVerticle extends VerticleBase {
                         () -> thread.ask(() -> pipeline.places(StreamHistory.MAX_FILES)),
                         historians,
                         ticker),
-                new Exchange(intake),
+                new Exchange(published),
                 () -> thread.ask(pipeline::tail, STATUS_PATIENCE, pipeline.tail()),
                 valve(thread, pipeline),
                 access,
+                new Farewell(),
                 ticker.nanoTime(),
                 ticker);
     }
@@ -116,7 +119,7 @@ final class StreamVerticle extends VerticleBase {
     }
 
     /** Where the stream's sources leave messages. */
-    Inbox inbox() {
+    Inbox<Messages> inbox() {
         return inbox;
     }
 

@@ -1,7 +1,8 @@
 package io.logwisp.source;
 
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Ticker;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.stats.SourceStats;
 
 /**
@@ -12,7 +13,7 @@ import io.logwisp.stats.SourceStats;
  * @param stats its counters
  * @param ticker the time
  */
-record Delivery(int index, Inbox inbox, SourceStats stats, Ticker ticker) {
+record Delivery(int index, Inbox<Messages> inbox, SourceStats stats, Ticker ticker) {
     void count(MessageRanges ranges) {
         stats.received(ranges.count(), ranges.bytes());
         if (ranges.cutCount() > 0) {

@@ -1,8 +1,9 @@
 package io.logwisp.source;
 
 import io.logwisp.config.SourceConfig;
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Ticker;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.tls.TlsMaterial;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class SyslogSource {
     public static List<SourceVerticle> verticles(
             int index,
             SourceConfig.Syslog config,
-            Inbox inbox,
+            Inbox<Messages> inbox,
             SourceStats stats,
             Ticker ticker,
             Optional<TlsMaterial> tls,

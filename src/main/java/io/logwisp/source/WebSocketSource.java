@@ -1,8 +1,9 @@
 package io.logwisp.source;
 
 import io.logwisp.config.SourceConfig;
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Ticker;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.server.AccessGate;
 import io.logwisp.server.WebSocketDoor;
 import io.logwisp.stats.SourceStats;
@@ -29,7 +30,7 @@ public final class WebSocketSource {
             SourceConfig.WebSocketServer config,
             String stream,
             List<String> hostNames,
-            Inbox inbox,
+            Inbox<Messages> inbox,
             SourceStats stats,
             AccessGate access,
             Ticker ticker,
@@ -57,7 +58,7 @@ public final class WebSocketSource {
 
     /** What has to be deployed for a source that connects. */
     public static SourceVerticle caller(
-            int index, SourceConfig.WebSocketClient config, Inbox inbox, SourceStats stats, Ticker ticker) {
+            int index, SourceConfig.WebSocketClient config, Inbox<Messages> inbox, SourceStats stats, Ticker ticker) {
         return new WebSocketCaller(new Delivery(index, inbox, stats, ticker), config);
     }
 }

@@ -1,8 +1,9 @@
 package io.logwisp.source;
 
 import io.logwisp.config.SourceConfig;
+import io.logwisp.entry.Inbox;
 import io.logwisp.entry.Ticker;
-import io.logwisp.pipeline.Inbox;
+import io.logwisp.pipeline.Messages;
 import io.logwisp.stats.SourceStats;
 
 /** The part of which a Zeek source consists. */
@@ -15,7 +16,7 @@ public final class ZeekSource {
      * @param index of the source in its stream
      */
     public static SourceVerticle caller(
-            int index, SourceConfig.Zeek config, Inbox inbox, SourceStats stats, Ticker ticker) {
+            int index, SourceConfig.Zeek config, Inbox<Messages> inbox, SourceStats stats, Ticker ticker) {
         return new ZeekCaller(new Delivery(index, inbox, stats, ticker), config);
     }
 }

@@ -2,6 +2,7 @@ package io.logwisp.tail;
 
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.NamePattern;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -61,8 +62,8 @@ final class FollowedDirectory {
             return new Rule(
                     target,
                     1,
-                    new NamePattern(target.pattern()),
-                    target.exclude().stream().map(NamePattern::new).toList());
+                    NamePattern.orAny(target.pattern()),
+                    target.exclude().stream().map(NamePattern::orAny).toList());
         }
 
         Rule below() {

@@ -52,6 +52,60 @@ class BannerTest {
     }
 
     @Test
+    void thePageOfAllStreamsIsNotOnTheControlListener() throws Exception {
+        listeners.add(new Listener("", Listener.Kind.HTTP, "localhost", 8080));
+        listeners.add(new Listener("", Listener.Kind.CONTROL, "localhost", 9091));
+        List<String> lines = banner("""
+                [router]
+                enabled = true
+                [control]
+                port = 9091
+                [[streams]]
+                name = "app"
+                monitor = { targets = [{ path = "/nowhere" }] }
+                httpserver = { enabled = true, port = 8080 }
+                """).ofFile(Path.of("/etc/logwisp.toml"), 1);
+        assertEquals(
+                List.of(
+                        "  all streams: http://localhost:8080/ (page), http://localhost:8080/status (status)",
+                        "  control: http://localhost:9091/status"),
+                lines.stream()
+                        .filter(line -> line.startsWith("  all") || line.startsWith("  control"))
+                        .toList());
+    }
+
+    @Test
+    void whatIsLeftOfAFileThatWasMovedAwayIsNoFileToFollow() throws Exception {
+        add(Path.of("/var/log/app.log"), State.ACTIVE);
+        add(Path.of("/var/log/app.log"), State.DRAINING);
+        List<String> lines = banner("""
+                [[streams]]
+                name = "app"
+                monitor = { targets = [{ path = "/var/log" }] }
+                httpserver = { enabled = true, port = 8080 }
+                """).ofFile(Path.of("/etc/logwisp.toml"), 1);
+        assertEquals(
+                "LogWisp " + Version.number() + " · /etc/logwisp.toml · 1 stream, 1 file · ready in 1.0 s",
+                lines.get(0));
+        assertEquals("  app: 1 file", lines.get(1));
+    }
+
+    @Test
+    void aStreamWithoutTargetsHasNoFilesToCount() throws Exception {
+        List<String> lines = banner("""
+                [[streams]]
+                name = "net"
+                httpserver = { enabled = true, port = 8080 }
+                [[streams.sources]]
+                type = "syslog"
+                transport = "udp"
+                port = 5514
+                """).ofFile(Path.of("/etc/logwisp.toml"), 1);
+        assertEquals("LogWisp " + Version.number() + " · /etc/logwisp.toml · 1 stream · ready in 1.0 s", lines.get(0));
+        assertEquals("  net", lines.get(1));
+    }
+
+    @Test
     void aStreamAtTheRootTakesThePlaceOfThePage() throws Exception {
         listeners.add(new Listener("default", Listener.Kind.HTTP, "localhost", 8080));
         Banner banner = banner("""

@@ -106,16 +106,13 @@ class KillE2E {
                 // What a checkpoint knows may never have had a client, and is then sent to nobody. So either the
                 // program is
                 // killed before its first checkpoint, or at any moment after the client got what came before it.
-                if (random.nextInt(3) == 0) {
-                    life.signalAfter("KILL", random.nextInt(INTERVAL_MILLIS));
-                } else {
+                boolean early = random.nextInt(3) == 0;
+                if (!early || !life.isKilledBeforeACheckpoint(random.nextInt(INTERVAL_MILLIS))) {
                     int behind = written();
                     life.awaitLine(behind);
                     life.signalAfter("KILL", random.nextInt(2 * INTERVAL_MILLIS));
                 }
-                account.checkpointMillis = Files.exists(checkpoint)
-                        ? Files.getLastModifiedTime(checkpoint).toMillis()
-                        : 0;
+                account.checkpointMillis = checkpointMillis();
             }
         });
     }
@@ -164,6 +161,11 @@ class KillE2E {
         assertEquals("", account.faults(written()), "seed " + seed);
     }
 
+    /** When the last one was written; 0 when there is none. */
+    private long checkpointMillis() throws IOException {
+        return Files.exists(checkpoint) ? Files.getLastModifiedTime(checkpoint).toMillis() : 0;
+    }
+
     private synchronized int written() {
         return written;
     }
@@ -182,6 +184,7 @@ class KillE2E {
 
     /** One life of the program, and the client that takes what it delivers. */
     private final class Life implements AutoCloseable {
+        private final long begun = checkpointMillis();
         final Program program = Program.start(folder, Map.of(), "--config", config.toString());
         private final CompletableFuture<Void> reading =
                 CompletableFuture.runAsync(this::read, task -> new Thread(task, "client").start());
@@ -196,6 +199,25 @@ class KillE2E {
                     .until(() -> highest >= number || reading.isDone());
         }
 
+        /** Kills the program after that time, unless it has written a checkpoint by then, which a busy machine makes likely. */
+        boolean isKilledBeforeACheckpoint(int millis) throws Exception {
+            boolean killed = timer.schedule(
+                            () -> {
+                                if (checkpointMillis() != begun) {
+                                    return false;
+                                }
+                                program.signal("KILL");
+                                return true;
+                            },
+                            millis,
+                            TimeUnit.MILLISECONDS)
+                    .get();
+            if (killed) {
+                awaitEnd();
+            }
+            return killed;
+        }
+
         void signalAfter(String signal, int millis) throws Exception {
             timer.schedule(
                             () -> {
@@ -205,6 +227,10 @@ class KillE2E {
                             millis,
                             TimeUnit.MILLISECONDS)
                     .get();
+            awaitEnd();
+        }
+
+        private void awaitEnd() throws Exception {
             program.exitCode();
             reading.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }

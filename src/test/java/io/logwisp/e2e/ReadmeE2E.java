@@ -131,7 +131,14 @@ class ReadmeE2E {
         assertTrue(output(curl(base + "/system/health")).contains("\"router\":true"));
         assertEquals(
                 "{\"error\":\"Not Found\",\"available_routes\":[\"/status (global status)\",\"/app/stream (stream: app)\","
-                        + "\"/app/status (status: app)\",\"/system/logs (stream: system)\",\"/system/health (status: system)\"]}",
+                        + "\"/app/status (status: app)\",\"/system/logs (stream: system)\",\"/system/health (status: system)\","
+                        + "\"/app/stream/ndjson (NDJSON: app)\",\"/app/stream/text (text: app)\",\"/app/stream/raw (raw: app)\","
+                        + "\"/app/ws (WebSocket: app)\",\"/app/stream/history (history: app)\","
+                        + "\"/app/stream/context (context: app)\",\"/system/logs/ndjson (NDJSON: system)\","
+                        + "\"/system/logs/text (text: system)\",\"/system/logs/raw (raw: system)\","
+                        + "\"/system/ws (WebSocket: system)\",\"/system/logs/history (history: system)\","
+                        + "\"/system/logs/context (context: system)\",\"/stream?stream=* (several streams)\",\"/ (page)\","
+                        + "\"/metrics (metrics)\",\"/healthz (probe)\",\"/readyz (probe)\"]}",
                 output(curl(base + "/application")));
     }
 

@@ -148,9 +148,7 @@ class UntrustedE2E {
         try (Program printed = Program.start(folder, Map.of(), "check", "-v", "--config", "logwisp.toml")) {
             assertEquals(0, printed.exitCode(), printed.standardError());
             String all = printed.standardOutput() + printed.standardError();
-            for (String secret : List.of("the-canary-token", hash.substring(10))) {
-                assertFalse(all.contains(secret), all);
-            }
+            assertFalse(all.contains("the-canary-token"), all);
         }
     }
 }

@@ -4,14 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Compares with an encoder that looks at one character at a time. */
 class EscapingTest {
+    private static final CharsetDecoder DECODER = UTF_8.newDecoder();
+
+    /** What is expected of a character, worked out once. */
+    private static final Map<Escaping, Map<Integer, String>> FORMS = new EnumMap<>(Escaping.class);
+
+    static {
+        for (Escaping escaping : Escaping.values()) {
+            FORMS.put(escaping, new HashMap<>());
+        }
+    }
+
     private static final long SEED = 20261122;
     private static final int LONGEST = 41;
 
@@ -166,17 +181,19 @@ class EscapingTest {
 
     /** The one character that the bytes are, or -1. */
     private static int decode(byte[] source, int at, int length) {
-        try {
-            String text = UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(source, at, length))
-                    .toString();
-            return text.codePointCount(0, text.length()) == 1 ? text.codePointAt(0) : -1;
-        } catch (CharacterCodingException e) {
-            return -1;
-        }
+        CharBuffer chars = CharBuffer.allocate(length);
+        boolean whole = DECODER.reset()
+                .decode(ByteBuffer.wrap(source, at, length), chars, true)
+                .isUnderflow();
+        String text = chars.flip().toString();
+        return whole && text.codePointCount(0, text.length()) == 1 ? text.codePointAt(0) : -1;
     }
 
     private static String form(Escaping escaping, int point) {
+        return FORMS.get(escaping).computeIfAbsent(point, each -> newForm(escaping, each));
+    }
+
+    private static String newForm(Escaping escaping, int point) {
         boolean isJson = escaping == Escaping.JSON_STRING || escaping == Escaping.JSON_TEXT;
         boolean isControl = point < 0x20
                 || point >= 0x7F && point < 0xA0

@@ -44,7 +44,7 @@ class StreamHubTest {
         publish(5);
         Cursor cursor = hub.join(10);
 
-        cursor.startWithLast(7, EntryTest.ALL);
+        cursor.startWithLast(7, EntryWish.ALL);
         publish(2);
 
         assertEquals(List.of(4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), readAll(cursor));
@@ -64,7 +64,7 @@ class StreamHubTest {
         earliest.startEarliest();
         assertEquals(List.of(6L, 7L), readAll(earliest));
         Cursor last = hub.join(10);
-        last.startWithLast(100, EntryTest.ALL);
+        last.startWithLast(100, EntryWish.ALL);
         assertEquals(List.of(6L, 7L), readAll(last));
     }
 
@@ -156,7 +156,7 @@ class StreamHubTest {
         publish(5);
         Cursor cursor = hub.join(10);
 
-        cursor.startWithLast(1000, EntryTest.ALL);
+        cursor.startWithLast(1000, EntryWish.ALL);
 
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L), readAll(cursor));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.entry.Inbox;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class InboxTest {
     private static final int WEIGHT = block(1000).weight();
 
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Inbox inbox = new Inbox(4L * WEIGHT, wakes::incrementAndGet);
+    private final Inbox<Messages> inbox = new Inbox<>(4L * WEIGHT, wakes::incrementAndGet);
 
     @Test
     void blocksComeOutInOrder() {
@@ -82,9 +83,10 @@ class InboxTest {
     void theLastBlockOfASourceIsTakenEvenWhenItIsFull() {
         inbox.offer(block(100_000));
         Messages last = block(7);
-        inbox.force(last);
+        assertFalse(inbox.force(last));
         inbox.poll();
         assertSame(last, inbox.poll());
+        assertTrue(inbox.force(last));
     }
 
     private static Messages block(int size) {

@@ -15,6 +15,7 @@ import io.logwisp.config.RateLimitConfig.LimitBy;
 import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -219,11 +220,7 @@ class AccessLimitsIT {
     }
 
     private int port(Listener.Kind kind) {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, kind);
     }
 
     /** By IPv4, whatever this machine prefers: the rules name its addresses. */

@@ -19,7 +19,6 @@ import io.logwisp.config.AuthConfig.Token;
 import io.logwisp.config.AuthConfig.User;
 import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.LogWispConfig;
-import io.logwisp.config.ServerConfig;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.ServerConfig.WebSocketStyle;
 import io.logwisp.config.TlsConfig;
@@ -27,6 +26,7 @@ import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.SignedTokens;
 import io.logwisp.testing.Tools;
 import io.logwisp.testing.WebSocketClient;
@@ -238,6 +238,21 @@ class AccessMatrixIT {
         assertEquals(400, code(post("/auth/ticket?stream=app&ticket=" + ticket, "", "text/plain", "")));
         assertEquals(401, status(new Door("/sys/stream?ticket=" + ticket, false, 0), "X-Nothing: here"));
         assertEquals(401, status(new Door("/app/stream?ticket=" + ticket, false, 0), "X-Nothing: here"));
+    }
+
+    @Test
+    void whoMayNotReadAllIsNotToldWhetherAStreamIsThere() throws Exception {
+        start(Configs.router(stream("app"), stream("sys")));
+        List<String> answers = new ArrayList<>();
+        for (String name : List.of("app", "nowhere")) {
+            try (LineClient client = LineClient.get(
+                    port(Listener.Kind.HTTP), "/stream?stream=sys," + name, "Authorization: Bearer sys")) {
+                assertEquals("HTTP/1.1 403 Forbidden", client.head().get(0));
+                answers.add(client.body());
+            }
+        }
+        assertTrue(answers.get(0).contains("these may: sys\""), answers.get(0));
+        assertEquals(answers.get(0), answers.get(1));
     }
 
     @Test
@@ -649,19 +664,7 @@ class AccessMatrixIT {
     }
 
     private void startTls(TlsConfig tls) throws Exception {
-        ServerConfig.Tcp tcp = Configs.tcp(TcpFormat.JSON);
-        LogWispConfig config = Configs.config(Configs.stream(
-                "app",
-                file,
-                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
-                new ServerConfig.Tcp(
-                        tcp.host(),
-                        tcp.port(),
-                        tcp.bufferSize(),
-                        tcp.backlog(),
-                        tcp.format(),
-                        tcp.heartbeat(),
-                        Optional.of(tls))));
+        LogWispConfig config = Configs.stream(file, tls);
         service = LogWispService.start(new LogWispConfig(
                 config.streams(),
                 config.router(),
@@ -672,11 +675,7 @@ class AccessMatrixIT {
     }
 
     private int port(Listener.Kind kind) {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, kind);
     }
 
     // --- clients ---

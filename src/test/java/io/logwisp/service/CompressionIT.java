@@ -9,6 +9,7 @@ import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -53,11 +54,7 @@ class CompressionIT {
                         Optional.empty(),
                         true),
                 Configs.tcp(TcpFormat.JSON))));
-        port = service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        port = Listening.port(service, Listener.Kind.HTTP);
     }
 
     @AfterEach

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
-import io.logwisp.server.Addresses;
 import io.logwisp.server.ProgramCommands;
+import io.logwisp.testing.Program;
 import io.logwisp.testing.SignedTokens;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
@@ -70,7 +70,7 @@ class ControlIT {
         Tools.require("curl");
         Files.createFile(folder.resolve("app.log"));
         Files.writeString(folder.resolve("keys.json"), issuer.keySet());
-        port = Addresses.freePort("127.0.0.1");
+        port = Program.freePorts(1).get(0);
     }
 
     @AfterEach
@@ -93,7 +93,8 @@ class ControlIT {
                 [streams.httpserver]
                 enabled = true
                 port = HTTP
-                """.replace("TABLES", tables).replace("HTTP", Integer.toString(Addresses.freePort("127.0.0.1")));
+                """.replace("TABLES", tables)
+                .replace("HTTP", Integer.toString(Program.freePorts(1).get(0)));
         service = LogWispService.start(new ConfigLoader(Map.of(), folder)
                 .loadText("test.toml", toml, List.of())
                 .config());

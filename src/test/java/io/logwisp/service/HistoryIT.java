@@ -12,6 +12,7 @@ import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -240,8 +241,31 @@ class HistoryIT {
     @Test
     void idOfAnotherStartIsGone() throws Exception {
         start(config(log("app.log"), true));
-        try (LineClient client = LineClient.get(port(), "/stream/history?before=aaaaaa-7")) {
-            assertEquals("HTTP/1.1 410 Gone", client.head().get(0));
+        String epoch = service.streams().get(0).hub().epoch();
+        for (String query : List.of("history?before=aaaaaa-7", "context?id=aaaaaa-7")) {
+            try (LineClient client = LineClient.get(port(), "/stream/" + query)) {
+                assertEquals("HTTP/1.1 410 Gone", client.head().get(0));
+                assertTrue(client.body().contains("ids of now begin with " + epoch + "-\""));
+            }
+        }
+    }
+
+    @Test
+    void idThatNoEntryHasYetIsRefusedWithTheNewest() throws Exception {
+        Path file = log("app.log");
+        start(config(file, true));
+        String epoch = service.streams().get(0).hub().epoch();
+        try (LineClient client = LineClient.get(port(), "/stream/context?id=" + epoch + "-1")) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+            assertTrue(client.body().contains("no entry has this id; none has come yet"));
+        }
+        append(file, 3);
+        awaitLast();
+        for (String query : List.of("context?id=" + epoch + "-4", "history?before=" + epoch + "-5")) {
+            try (LineClient client = LineClient.get(port(), "/stream/" + query)) {
+                assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0), query);
+                assertTrue(client.body().contains("the newest is " + epoch + "-3"), query);
+            }
         }
     }
 
@@ -298,11 +322,7 @@ class HistoryIT {
     }
 
     private int port() {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, Listener.Kind.HTTP);
     }
 
     /** Until the last line that was written has become an entry. */

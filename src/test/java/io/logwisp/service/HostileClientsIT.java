@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
-import io.logwisp.server.Addresses;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.LogWriter;
+import io.logwisp.testing.Program;
 import io.logwisp.testing.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -69,8 +69,8 @@ class HostileClientsIT {
     void makeFiles() throws IOException {
         logs = Files.createDirectory(folder.resolve("logs"));
         Files.createFile(logs.resolve("app.log"));
-        http = Addresses.freePort("127.0.0.1");
-        tcp = Addresses.freePort("127.0.0.1");
+        http = Program.freePorts(1).get(0);
+        tcp = Program.freePorts(1).get(0);
     }
 
     @AfterEach

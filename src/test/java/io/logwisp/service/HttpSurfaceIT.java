@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,11 +46,7 @@ class HttpSurfaceIT {
     void startService() throws Exception {
         file = Files.createFile(folder.resolve("app.log"));
         service = LogWispService.start(Configs.stream(file));
-        port = service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        port = Listening.port(service, Listener.Kind.HTTP);
     }
 
     @AfterEach
@@ -62,7 +59,11 @@ class HttpSurfaceIT {
         try (LineClient client = LineClient.get(port, "/nope")) {
             assertEquals("HTTP/1.1 404 Not Found", client.head().get(0));
             assertEquals(
-                    "{\"error\":\"Not Found\",\"message\":\"Available endpoints: /stream (SSE stream), /status (status)\"}",
+                    "{\"error\":\"Not Found\",\"message\":\"Available endpoints: /stream (SSE stream), /status (status)\","
+                            + "\"available_routes\":[\"/stream (stream: app)\",\"/status (status: app)\","
+                            + "\"/stream/ndjson (NDJSON: app)\",\"/stream/text (text: app)\",\"/stream/raw (raw: app)\","
+                            + "\"/ws (WebSocket: app)\",\"/stream/history (history: app)\",\"/stream/context (context: app)\","
+                            + "\"/ (page)\",\"/metrics (metrics)\",\"/healthz (probe)\",\"/readyz (probe)\"]}",
                     client.body());
         }
     }
@@ -81,6 +82,58 @@ class HttpSurfaceIT {
             JsonObject body = new JsonObject(client.body());
             assertEquals(name, body.getString("parameter"));
             assertEquals(meant, body.getString("did_you_mean"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/stream?n=abc | [\"all\",\"0 or more\"] |",
+                "/stream?n=al | [\"all\",\"0 or more\"] | all",
+                "/stream/history?n=abc | [\"1 to 10000\"] |",
+                "/stream?stream=ap | [\"app\"] | app",
+            })
+    void answerToAWrongValueSaysWhatIsAllowed(String path, String allowed, String meant) throws IOException {
+        try (LineClient client = LineClient.get(port, path)) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+            JsonObject body = new JsonObject(client.body());
+            assertEquals(allowed, body.getJsonArray("allowed").encode());
+            assertEquals(meant, body.getString("did_you_mean"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/stream/history"})
+    void answerToAnUnknownNameListsEveryNameThatIsTaken(String path) throws IOException {
+        List<String> allowed;
+        try (LineClient client = LineClient.get(port, path + "?nonsense=1")) {
+            allowed = new JsonObject(client.body())
+                    .getJsonArray("allowed").stream().map(Object::toString).toList();
+        }
+        assertTrue(allowed.containsAll(List.of("n", "tail", "lines", "limit", "grep", "include")), allowed.toString());
+        for (String name : allowed) {
+            try (LineClient client = LineClient.get(port, path + "?follow=0&" + name + "=no")) {
+                String answer = client.head().get(0).contains(" 400 ") ? client.body() : "";
+                assertFalse(answer.contains("unknown parameter\",\"parameter\":\"" + name), name + ": " + answer);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-21T03:00:00,2026-11-21T03:00:00Z",
+        "2026-11-21+03:00:00,2026-11-21T03:00:00Z",
+        "2026-11-21,2026-11-21T00:00:00Z",
+        "2026-11-21+03:00:00%2B02:00,2026-11-21T03:00:00+02:00"
+    })
+    void timeWithoutItsOffsetIsRefusedWithOneThatHasIt(String since, String meant) throws IOException {
+        try (LineClient client = LineClient.get(port, "/stream/history?since=" + since)) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+            assertEquals(meant, new JsonObject(client.body()).getString("did_you_mean"));
+        }
+        try (LineClient client = LineClient.get(port, "/stream/history?since=" + meant.replace("+", "%2B"))) {
+            assertEquals("HTTP/1.1 200 OK", client.head().get(0));
         }
     }
 
@@ -307,11 +360,7 @@ class HttpSurfaceIT {
 
     @Test
     void whatARawTcpClientSendsIsIgnored() throws Exception {
-        int tcp = service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.TCP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        int tcp = Listening.port(service, Listener.Kind.TCP);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
             socket.getOutputStream().write(new byte[1 << 20]);
             await().until(() -> service.streams().get(0).clients().tcpCount() == 1);
@@ -382,11 +431,7 @@ class HttpSurfaceIT {
         try (LogWispService router = LogWispService.start(Configs.router(
                 Configs.stream("app", file, Configs.http("/stream", "/status"), Configs.tcp(TcpFormat.JSON)),
                 Configs.stream("apple", other, Configs.http("/logs", "/health"), Configs.tcp(TcpFormat.TEXT))))) {
-            int routerPort = router.listeners().stream()
-                    .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                    .findFirst()
-                    .orElseThrow()
-                    .port();
+            int routerPort = Listening.port(router, Listener.Kind.HTTP);
             List<String> statuses = new ArrayList<>();
             for (String path :
                     List.of("/app/status", "/apple/health", "/apple/status", "/application/status", "/app")) {
@@ -419,7 +464,8 @@ class HttpSurfaceIT {
 
         assertEquals(
                 "stream \"b\": cannot listen on localhost:" + taken
-                        + ": the port is in use by another program; stop that one or configure another port",
+                        + ": the port is in use by another program; stop that one or configure another port (ss -anp 'sport = :"
+                        + taken + "' shows which; a mere connection in TIME-WAIT is gone within a minute)",
                 refused.getMessage());
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("pipeline-b")));

@@ -8,8 +8,8 @@ import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.WebSocketClient;
-import io.logwisp.testing.WebSocketLines;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -136,7 +136,7 @@ class MergedIT {
 
     @Test
     void webSocketsGetThemToo() throws Exception {
-        try (WebSocketLines plain = WebSocketLines.connect(port(), "/stream/ws?stream=app,sys&control=1");
+        try (WebSocketClient plain = WebSocketClient.connect(port(), "/stream/ws?stream=app,sys&control=1");
                 WebSocketClient page = WebSocketClient.speaking(port(), "/stream?stream=app,sys", "logwisp.v1")) {
             assertEquals("connected", new JsonObject(plain.next()).getString("type"));
             assertEquals("app", new JsonObject(page.next()).getString("stream"));
@@ -158,9 +158,13 @@ class MergedIT {
     }
 
     @Test
-    void streamThatIsNotThereIsForbiddenLikeOneThatMayNotBeRead() throws Exception {
-        try (LineClient client = LineClient.get(port(), "/stream?stream=app,nope")) {
-            assertEquals("HTTP/1.1 403 Forbidden", client.head().get(0));
+    void whoMayReadAllIsToldWhichStreamsThereAre() throws Exception {
+        try (LineClient client = LineClient.get(port(), "/stream?stream=app,wed")) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+            JsonObject body = new JsonObject(client.body());
+            assertEquals("unknown stream \"wed\"", body.getString("error"));
+            assertEquals("web", body.getString("did_you_mean"));
+            assertEquals(new JsonArray(List.of("app", "sys", "web")), body.getJsonArray("allowed"));
         }
         try (LineClient client = LineClient.get(port(), "/stream")) {
             assertEquals("HTTP/1.1 404 Not Found", client.head().get(0));
@@ -239,10 +243,6 @@ class MergedIT {
     }
 
     private int port() {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, Listener.Kind.HTTP);
     }
 }

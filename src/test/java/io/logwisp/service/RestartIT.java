@@ -8,6 +8,7 @@ import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.LogWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,11 +45,7 @@ class RestartIT {
     }
 
     private static List<String> held(LogWispService service) throws IOException {
-        int port = service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        int port = Listening.port(service, Listener.Kind.HTTP);
         try (LineClient client = LineClient.get(port, "/stream/raw?n=all&follow=0")) {
             return client.rest();
         }

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwisp.server.ClientList;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
-import io.logwisp.testing.WebSocketLines;
+import io.logwisp.testing.Listening;
+import io.logwisp.testing.WebSocketClient;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -44,13 +45,13 @@ class SteadyLoadIT {
         ExecutorService threads = Executors.newCachedThreadPool();
         List<AutoCloseable> open = new ArrayList<>();
         try (LogWispService service = LogWispService.start(Configs.stream(file))) {
-            int http = port(service, Listener.Kind.HTTP);
-            int tcp = port(service, Listener.Kind.TCP);
+            int http = Listening.port(service, Listener.Kind.HTTP);
+            int tcp = Listening.port(service, Listener.Kind.TCP);
             List<Future<Integer>> readers = new ArrayList<>();
             for (int i = 0; i < CLIENTS_OF_A_KIND; i++) {
                 LineClient nc = LineClient.tcp(tcp);
                 LineClient sse = LineClient.get(http, "/stream");
-                WebSocketLines ws = WebSocketLines.connect(http, "/ws");
+                WebSocketClient ws = WebSocketClient.connect(http, "/ws");
                 open.addAll(List.of(nc, sse, ws, stuck(tcp)));
                 readers.add(threads.submit(() -> readInOrder(nc::line)));
                 readers.add(threads.submit(() -> readInOrder(() -> sse.lineStarting("data: {\"time\""))));
@@ -103,13 +104,5 @@ class SteadyLoadIT {
         socket.setReceiveBufferSize(4096);
         socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), tcp));
         return socket;
-    }
-
-    private static int port(LogWispService service, Listener.Kind kind) {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

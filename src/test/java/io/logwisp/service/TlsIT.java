@@ -9,12 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.LogWispConfig;
-import io.logwisp.config.ServerConfig;
-import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.TlsConfig.Version;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -311,19 +310,7 @@ class TlsIT {
 
     private LogWispConfig start(TlsConfig tls) throws Exception {
         file = Files.createFile(folder.resolve("app.log"));
-        ServerConfig.Tcp tcp = Configs.tcp(TcpFormat.JSON);
-        LogWispConfig config = Configs.config(Configs.stream(
-                "app",
-                file,
-                Configs.http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
-                new ServerConfig.Tcp(
-                        tcp.host(),
-                        tcp.port(),
-                        tcp.bufferSize(),
-                        tcp.backlog(),
-                        tcp.format(),
-                        tcp.heartbeat(),
-                        Optional.of(tls))));
+        LogWispConfig config = Configs.stream(file, tls);
         service = LogWispService.start(config);
         return config;
     }
@@ -364,11 +351,7 @@ class TlsIT {
     }
 
     private int port(Listener.Kind kind) {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, kind);
     }
 
     private void awaitClients(int count) {

@@ -11,6 +11,7 @@ import io.logwisp.config.ServerConfig.TcpFormat;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Listening;
 import io.logwisp.testing.WebSocketClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -73,6 +74,7 @@ class V1IT {
     void clientOfAnotherProtocolGetsPlainFrames() throws Exception {
         try (WebSocketClient other = WebSocketClient.speaking(port(), "/ws", "other.v7")) {
             assertEquals("", other.protocol());
+            await().until(() -> service.streams().get(0).clients().httpCount() == 1); // it has its place in the stream
             append(1);
             assertEquals("number 10", new JsonObject(other.next()).getString("message"));
         }
@@ -310,10 +312,6 @@ class V1IT {
     }
 
     private int port() {
-        return service.listeners().stream()
-                .filter(listener -> listener.kind() == Listener.Kind.HTTP)
-                .findFirst()
-                .orElseThrow()
-                .port();
+        return Listening.port(service, Listener.Kind.HTTP);
     }
 }

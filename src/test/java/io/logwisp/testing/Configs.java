@@ -40,6 +40,23 @@ public final class Configs {
         return config(stream("app", file, http("/stream", "/status"), tcp(TcpFormat.JSON)));
     }
 
+    /** The same encrypted. */
+    public static LogWispConfig stream(Path file, TlsConfig tls) {
+        ServerConfig.Tcp tcp = tcp(TcpFormat.JSON);
+        return config(stream(
+                "app",
+                file,
+                http(ServerConfig.LOOPBACK, 0, "/stream", "/status", Optional.empty(), Optional.of(tls), false),
+                new ServerConfig.Tcp(
+                        tcp.host(),
+                        tcp.port(),
+                        tcp.bufferSize(),
+                        tcp.backlog(),
+                        tcp.format(),
+                        tcp.heartbeat(),
+                        Optional.of(tls))));
+    }
+
     public static LogWispConfig config(StreamConfig... streams) {
         return new LogWispConfig(List.of(streams), NO_ROUTER, SECURITY, CheckpointConfig.OFF);
     }
@@ -136,6 +153,12 @@ public final class Configs {
         return with(stream, with(stream.monitor(), targets), stream.buffer());
     }
 
+    /** The stream with readers that are waited for as long as that, so that a busy machine cuts nobody off. */
+    public static StreamConfig waiting(StreamConfig stream, int maxPauseMs) {
+        MonitorConfig monitor = stream.monitor();
+        return with(stream, with(monitor, monitor.targets(), monitor.multiline(), maxPauseMs), stream.buffer());
+    }
+
     private static StreamConfig with(StreamConfig stream, MonitorConfig monitor, BufferConfig buffer) {
         return new StreamConfig(
                 stream.name(),
@@ -178,15 +201,15 @@ public final class Configs {
     }
 
     private static MonitorConfig with(MonitorConfig c, List<Target> targets) {
-        return with(c, targets, c.multiline());
+        return with(c, targets, c.multiline(), c.maxPauseMs());
     }
 
     /** The same with other rules for what is joined. */
     public static MonitorConfig with(MonitorConfig c, Multiline multiline) {
-        return with(c, c.targets(), multiline);
+        return with(c, c.targets(), multiline, c.maxPauseMs());
     }
 
-    private static MonitorConfig with(MonitorConfig c, List<Target> targets, Multiline multiline) {
+    private static MonitorConfig with(MonitorConfig c, List<Target> targets, Multiline multiline, int maxPauseMs) {
         return new MonitorConfig(
                 targets,
                 c.stdin(),
@@ -215,6 +238,6 @@ public final class Configs {
                 c.maxOpenFiles(),
                 c.closeInactiveMs(),
                 c.rotationNotice(),
-                c.maxPauseMs());
+                maxPauseMs);
     }
 }

@@ -3,18 +3,28 @@ package io.logwisp.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /** The program as users run it: the jar in a process of its own. */
 public final class Program implements AutoCloseable {
+    private static final int FIRST_PORT = 10_000;
+
+    /** Below those of Linux' own choice. */
+    private static final int PORTS = 20_000;
+
+    private static final AtomicInteger nextPort = new AtomicInteger(new SecureRandom().nextInt(PORTS));
+
     /** Where failsafe finds the jar that the build has just made. */
     public static final Path JAR = Path.of("target", "logwisp.jar").toAbsolutePath();
 
@@ -107,18 +117,22 @@ public final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Ports that nobody listens on at this moment. */
+    /**
+     * Ports that nobody listens on at this moment, each of them handed out once. They are not those that the system chooses: it
+     * would choose them for the connections of other tests as well before somebody listens on them.
+     */
     public static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
         List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket();
-            socket.bind(new InetSocketAddress(0));
-            sockets.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+        for (int tries = 0; ports.size() < count; tries++) {
+            int port = FIRST_PORT + Math.floorMod(nextPort.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(port));
+                ports.add(port);
+            } catch (BindException taken) {
+                if (tries == PORTS) {
+                    throw taken;
+                }
+            }
         }
         return ports;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket client that shows a header when it connects, and reads text messages one by one. */
+/** A WebSocket client that reads text messages one by one, and may show a header when it connects. */
 public final class WebSocketClient implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 60;
 
@@ -22,6 +22,11 @@ public final class WebSocketClient implements AutoCloseable {
         socket = builder.buildAsync(URI.create("ws://localhost:" + port + path), new Reader())
                 .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Without a header. */
+    public static WebSocketClient connect(int port, String path) {
+        return new WebSocketClient(port, path, builder());
     }
 
     /** @param header as {@code Authorization: Bearer robot} */

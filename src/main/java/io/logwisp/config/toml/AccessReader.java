@@ -9,14 +9,12 @@ import io.logwisp.config.AuthConfig;
 import io.logwisp.config.LimitsConfig;
 import io.logwisp.config.RateLimitConfig;
 import io.logwisp.config.RateLimitConfig.LimitBy;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads who may read what: {@code [auth]}, {@code […rate_limit]}, {@code [security.…]} and {@code [audit]}. */
 final class AccessReader {
@@ -116,18 +114,18 @@ final class AccessReader {
         if (!audit.flag("enabled")) {
             return Optional.empty();
         }
-        Path file = file(audit, "file", workingDirectory);
-        if (file == null) {
+        Optional<Path> file = audit.path("file", workingDirectory);
+        if (file.isEmpty()) {
             audit.problem("file", "is missing: the audit log needs a file of its own");
             return Optional.empty();
         }
-        written.reader(file)
+        written.reader(file.get())
                 .ifPresent(stream -> audit.problem(
                         "file",
                         "is followed by stream " + Quotes.quote(stream)
                                 + ", whose readers would be told who reads; put it into another directory, or exclude it"
                                 + " there"));
-        return Optional.of(new AuditConfig(file, audit.number("max_bytes"), audit.integer("keep")));
+        return Optional.of(new AuditConfig(file.get(), audit.number("max_bytes"), audit.integer("keep")));
     }
 
     private static List<AddressRange> ranges(Section section, String name) {
@@ -171,19 +169,5 @@ final class AccessReader {
                 limit.text("response_message"),
                 limit.integer("max_connections_per_ip"),
                 limit.integer("max_total_connections"));
-    }
-
-    /** The path; null when none was written or it is none, which is told. */
-    static @Nullable Path file(Section section, String name, Path workingDirectory) {
-        String text = section.text(name);
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            return workingDirectory.resolve(text).normalize();
-        } catch (InvalidPathException e) {
-            section.problem(name, "is no path: " + e.getReason());
-            return null;
-        }
     }
 }

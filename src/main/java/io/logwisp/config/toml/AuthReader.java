@@ -134,12 +134,12 @@ final class AuthReader {
     }
 
     private Optional<Path> usersFile(Section basic) {
-        Path file = AccessReader.file(basic, "users_file", workingDirectory);
-        if (file == null) {
-            return Optional.empty();
+        Optional<Path> file = basic.path("users_file", workingDirectory);
+        if (file.isEmpty()) {
+            return file;
         }
         try {
-            UsersFile.Content content = UsersFile.read(file);
+            UsersFile.Content content = UsersFile.read(file.get());
             content.faults().forEach(fault -> basic.problem("users_file", fault));
             if (content.hashes().isEmpty() && content.faults().isEmpty()) {
                 basic.problem("users_file", "has no user; add lines name:hash");
@@ -147,7 +147,7 @@ final class AuthReader {
         } catch (IOException e) {
             basic.problem("users_file", "cannot be used: " + e.getMessage());
         }
-        return Optional.of(file);
+        return file;
     }
 
     private static List<User> users(Section basic) {
@@ -211,14 +211,12 @@ final class AuthReader {
     }
 
     private Optional<AuthConfig.Jwt> jwt(Section jwt) {
-        Path file = AccessReader.file(jwt, "jwks_file", workingDirectory);
+        Optional<Path> file = jwt.path("jwks_file", workingDirectory);
         Optional<URI> address = jwksUrl(jwt);
         if (jwt.text("jwks_file").isEmpty() == jwt.text("jwks_url").isEmpty()) {
             jwt.problem("jwks_file", "or jwks_url must say where the public keys are, one of them");
         }
-        if (file != null) {
-            checkKeys(jwt, file);
-        }
+        file.ifPresent(keys -> checkKeys(jwt, keys));
         for (String claim : List.of("issuer", "audience", "name_claim")) {
             if (jwt.text(claim).isEmpty()) {
                 jwt.problem(claim, "is missing: a token for somebody else must not open this");
@@ -232,7 +230,7 @@ final class AuthReader {
                             + "; with HS256 and its like everyone who checks tokens could make them");
         }
         return Optional.of(new AuthConfig.Jwt(
-                Optional.ofNullable(file),
+                file,
                 address,
                 algorithms,
                 jwt.text("issuer"),

@@ -3,9 +3,11 @@ package io.logwisp.config.toml;
 import io.logwisp.config.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +60,11 @@ final class CanonicalForm {
         if (node instanceof Node.Array array && group.shape() != Group.Shape.ONE) {
             return canonicalArray(array, group);
         }
-        problems.value(node, "must be a table: [" + group.path() + "]");
+        if (node instanceof Node.Array) {
+            problems.key(node, "stands once: write [" + group.path() + "], in single brackets");
+        } else {
+            problems.value(node, "must be a table: [" + group.path() + "]");
+        }
         return null;
     }
 
@@ -75,22 +81,42 @@ final class CanonicalForm {
     }
 
     private static String unknown(String name, Node node, Group group) {
-        Optional<String> nearest = Nearest.to(name, group.names());
+        Set<String> words = new LinkedHashSet<>(group.names());
+        words.addAll(group.aliases().keySet());
+        Optional<String> nearest = Nearest.to(name, words);
         if (nearest.isPresent()) {
             return "unknown key; did you mean " + nearest.get() + "?";
         }
-        Optional<String> home = homes(name, node instanceof Node.Table);
+        boolean table = node instanceof Node.Table || node instanceof Node.Array array && isOfTables(array);
+        Optional<String> home = table ? tableHome(name, Schema.ROOT) : home(name);
         String where = group.path().isEmpty() ? "at the top of the file" : "in [" + group.path() + "]";
         String known = "known " + where + ": " + String.join(", ", group.names());
-        return home.map(path -> "unknown key here; it belongs into [" + path + "]")
+        return home.map(path -> "unknown key here; it belongs into [" + path + "]"
+                        + (table ? ": write [" + path + "." + name + "]" : ""))
                 .orElse("unknown key; " + known);
     }
 
-    /** Where else this name is known. */
-    private static Optional<String> homes(String name, boolean isTable) {
-        if (isTable) {
-            return Optional.empty();
+    private static boolean isOfTables(Node.Array array) {
+        return array.items().stream().anyMatch(Node.Table.class::isInstance);
+    }
+
+    /** Where a table of this name is known. */
+    private static Optional<String> tableHome(String name, Group group) {
+        for (Group child : group.groups().values()) {
+            Optional<String> home = child.name().equals(name)
+                            && !child.isLater()
+                            && !group.path().isEmpty()
+                    ? Optional.of(group.path())
+                    : tableHome(name, child);
+            if (home.isPresent()) {
+                return home;
+            }
         }
+        return Optional.empty();
+    }
+
+    /** Where else this key is known. */
+    private static Optional<String> home(String name) {
         return Schema.keys().stream()
                 .filter(key -> key.name().equals(name) && key.path().length() > name.length())
                 .map(key -> key.path().substring(0, key.path().length() - name.length() - 1))

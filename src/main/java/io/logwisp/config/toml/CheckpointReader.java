@@ -1,7 +1,6 @@
 package io.logwisp.config.toml;
 
 import io.logwisp.config.CheckpointConfig;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -36,15 +35,7 @@ final class CheckpointReader {
     }
 
     private Optional<Path> directory(Section section) {
-        String text = section.text("state_dir");
-        try {
-            return text.isBlank()
-                    ? usual()
-                    : Optional.of(workingDirectory.resolve(text).normalize());
-        } catch (InvalidPathException e) {
-            section.problem("state_dir", "is no path: " + e.getReason());
-            return Optional.empty();
-        }
+        return section.text("state_dir").isBlank() ? usual() : section.path("state_dir", workingDirectory);
     }
 
     private Optional<Path> usual() {

@@ -35,13 +35,28 @@ public final class EffectiveText {
     /** Shorter lines than these are rare, so a ring that has room for less is probably a mistake. */
     private static final long USUAL_LINE_BYTES = 200;
 
+    /** What stands for a hash that is not shown. */
+    private static final String HIDDEN = "…";
+
     private final OutputText outputs = new OutputText(this::table, this::pair);
     private final StringBuilder out = new StringBuilder();
+    private final boolean hashes;
 
-    private EffectiveText() {}
+    private EffectiveText(boolean hashes) {
+        this.hashes = hashes;
+    }
 
+    /** The whole of it. */
     public static String of(LogWispConfig config) {
-        EffectiveText text = new EffectiveText();
+        return write(config, new EffectiveText(true));
+    }
+
+    /** The same for people to look at, without the hashes of passwords and tokens: whoever has those can try words on them. */
+    public static String shown(LogWispConfig config) {
+        return write(config, new EffectiveText(false));
+    }
+
+    private static String write(LogWispConfig config, EffectiveText text) {
         text.router(config);
         text.security(config);
         text.checkpoint(config.checkpoint());
@@ -119,14 +134,14 @@ public final class EffectiveText {
         pair("realm", auth.realm());
         auth.usersFile().ifPresent(file -> pair("users_file", file.toString()));
         table("[" + owner + ".auth.bearer_auth]");
-        pair("token_hashes", auth.tokens().stream().map(EffectiveText::token).toList());
+        pair("token_hashes", auth.tokens().stream().map(this::token).toList());
         auth.jwt().ifPresent(jwt -> jwt(owner, jwt));
         table("[" + owner + ".auth.mtls]");
         pair("certificates", auth.certificates());
         for (AuthConfig.User user : auth.users()) {
             table("[[" + owner + ".auth.basic_auth.users]]");
             pair("username", user.name());
-            pair("password_hash", user.passwordHash());
+            pair("password_hash", hash(user.passwordHash()));
         }
     }
 
@@ -142,11 +157,15 @@ public final class EffectiveText {
         pair("streams_claim", jwt.streamsClaim());
     }
 
-    private static String token(AuthConfig.Token token) {
+    private String hash(String hash) {
+        return hashes ? hash : HIDDEN;
+    }
+
+    private String token(AuthConfig.Token token) {
         String end = token.expiresAt() == Long.MAX_VALUE
                 ? ""
                 : ":" + LocalDate.ofInstant(Instant.ofEpochSecond(token.expiresAt()), ZoneOffset.UTC);
-        return token.name() + ":" + token.sha256() + end;
+        return token.name() + ":" + hash(token.sha256()) + end;
     }
 
     private void rateLimit(String header, RateLimitConfig limit) {

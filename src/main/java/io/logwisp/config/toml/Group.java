@@ -198,11 +198,19 @@ final class Group {
         return aliases;
     }
 
-    /** Every name that may stand in this table. */
+    /** Every name that does something in this table, without aliases. */
     List<String> names() {
-        List<String> names = new ArrayList<>(keys.keySet());
-        names.addAll(groups.keySet());
-        names.addAll(aliases.keySet());
+        List<String> names = new ArrayList<>();
+        keys.forEach((known, key) -> {
+            if (key.type() != SchemaKey.Type.ANY) {
+                names.add(known);
+            }
+        });
+        groups.forEach((known, child) -> {
+            if (!child.isLater()) {
+                names.add(known);
+            }
+        });
         return names;
     }
 }

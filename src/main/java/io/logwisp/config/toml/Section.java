@@ -2,12 +2,16 @@ package io.logwisp.config.toml;
 
 import io.logwisp.config.Nearest;
 import io.logwisp.config.toml.SchemaKey.Unit;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +189,30 @@ final class Section {
             return fallback;
         }
         return value;
+    }
+
+    /** The file or directory, seen from the working directory; empty when none was written or it is none, which is told. */
+    Optional<Path> path(String name, Path workingDirectory) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(workingDirectory.resolve(text).normalize());
+        } catch (InvalidPathException e) {
+            problem(name, "is no path: " + e.getReason());
+            return Optional.empty();
+        }
+    }
+
+    /** The same, where {@code ..} would lead to places that nobody meant. */
+    Optional<Path> pathDown(String name, Path workingDirectory) {
+        Optional<Path> path = path(name, workingDirectory);
+        if (path.isPresent() && Stream.of(text(name).split("/")).anyMatch(".."::equals)) {
+            problem(name, "must not contain ..");
+            return Optional.empty();
+        }
+        return path;
     }
 
     private static String didYouMean(String value, SchemaKey key) {

@@ -13,7 +13,6 @@ import io.logwisp.entry.Ticker;
 import io.logwisp.format.Template;
 import io.logwisp.format.TemplateException;
 import io.logwisp.format.TemplateSettings;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -188,22 +187,7 @@ final class SinkReader {
     }
 
     private @Nullable Path path(Section section, String key) {
-        String text = section.text(key);
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            for (Path part : Path.of(text)) {
-                if (part.toString().equals("..")) {
-                    section.problem(key, "must not contain ..");
-                    return null;
-                }
-            }
-            return workingDirectory.resolve(text).normalize();
-        } catch (InvalidPathException e) {
-            section.problem(key, "is no path: " + e.getReason());
-            return null;
-        }
+        return section.pathDown(key, workingDirectory).orElse(null);
     }
 
     // Syslog.

@@ -27,8 +27,12 @@ final class SocketReader {
                 section.problem(instead, "is of no use beside socket; keep one of them");
             }
         }
-        Path path = workingDirectory.resolve(text).normalize();
-        if (text.indexOf('\0') >= 0 || text.endsWith("/")) {
+        Optional<Path> written = section.path("socket", workingDirectory);
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        Path path = written.get();
+        if (text.endsWith("/")) {
             section.problem("socket", "must be the path of a file");
         } else if (path.toString().getBytes(StandardCharsets.UTF_8).length > UnixSocket.MAX_PATH_BYTES) {
             section.problem(

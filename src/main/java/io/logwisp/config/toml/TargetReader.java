@@ -4,7 +4,6 @@ import io.logwisp.config.SinkConfig.ClientTls;
 import io.logwisp.config.WebSocketTarget;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,21 +147,6 @@ final class TargetReader {
     }
 
     private Optional<Path> file(Section section, String key) {
-        String text = section.text(key);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            for (Path part : Path.of(text)) {
-                if (part.toString().equals("..")) {
-                    section.problem(key, "must not contain ..");
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(workingDirectory.resolve(text).normalize());
-        } catch (InvalidPathException e) {
-            section.problem(key, "is no path: " + e.getReason());
-            return Optional.empty();
-        }
+        return section.pathDown(key, workingDirectory);
     }
 }

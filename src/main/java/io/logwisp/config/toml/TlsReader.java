@@ -7,13 +7,11 @@ import io.logwisp.entry.Ticker;
 import io.logwisp.tls.CipherSuites;
 import io.logwisp.tls.TlsException;
 import io.logwisp.tls.TlsMaterial;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code […ssl]} and looks into the files that it names, so that what is wrong with them is told before the start. */
 final class TlsReader {
@@ -34,8 +32,8 @@ final class TlsReader {
 
     /** The same where something else says that it is on. */
     Optional<TlsConfig> readEnabled(Section section) {
-        Path certificate = file(section, "cert_file");
-        Path key = file(section, "key_file");
+        Optional<Path> certificate = file(section, "cert_file");
+        Optional<Path> key = file(section, "key_file");
         Optional<Path> authorities = authorities(section);
         Version min = version(section, "min_version", Version.TLS1_2);
         Version max = version(section, "max_version", Version.TLS1_3);
@@ -43,11 +41,11 @@ final class TlsReader {
             section.problem("max_version", "is older than min_version, which is " + min.text());
         }
         List<String> suites = cipherSuites(section, min, max);
-        if (certificate == null || key == null) {
+        if (certificate.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
-        TlsConfig config =
-                new TlsConfig(certificate, key, authorities, min, max, suites, revocations(section, authorities));
+        TlsConfig config = new TlsConfig(
+                certificate.get(), key.get(), authorities, min, max, suites, revocations(section, authorities));
         check(section, config);
         return Optional.of(config);
     }
@@ -61,18 +59,11 @@ final class TlsReader {
         }
     }
 
-    private @Nullable Path file(Section section, String name) {
-        String text = section.text(name);
-        if (text.isEmpty()) {
+    private Optional<Path> file(Section section, String name) {
+        if (section.text(name).isEmpty()) {
             section.problem(name, "is missing: TLS needs cert_file and key_file, both in PEM form");
-            return null;
         }
-        try {
-            return workingDirectory.resolve(text).normalize();
-        } catch (InvalidPathException e) {
-            section.problem(name, "is no path: " + e.getReason());
-            return null;
-        }
+        return section.path(name, workingDirectory);
     }
 
     private Optional<Path> authorities(Section section) {
@@ -96,7 +87,7 @@ final class TlsReader {
                     "is missing: client_auth needs the certificates of the authorities that clients are trusted from");
             return Optional.empty();
         }
-        return Optional.ofNullable(file(section, "client_ca_file"));
+        return section.path("client_ca_file", workingDirectory);
     }
 
     private Optional<Path> revocations(Section section, Optional<Path> authorities) {
@@ -107,7 +98,7 @@ final class TlsReader {
             section.problem(
                     "client_crl_file", "says nothing as long as no certificate is asked for; set client_auth = true");
         }
-        return authorities.flatMap(ignored -> Optional.ofNullable(file(section, "client_crl_file")));
+        return authorities.flatMap(ignored -> section.path("client_crl_file", workingDirectory));
     }
 
     private static Version version(Section section, String name, Version fallback) {

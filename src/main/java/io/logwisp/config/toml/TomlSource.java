@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns TOML text into nodes that know their lines. */
@@ -158,7 +159,20 @@ final class TomlSource {
         String message = e.getMessage();
         return message == null || !(e instanceof ParsingException)
                 ? "it cannot be read"
-                : Quotes.escape(Node.shorten(message.strip()));
+                : Quotes.escape(otherForm(message).orElseGet(() -> Node.shorten(message.strip())));
+    }
+
+    /** What is done wrong most: a name as a table and as one of several tables. The library's words for it help nobody. */
+    private static Optional<String> otherForm(String message) {
+        int open = message.indexOf('[');
+        int close = message.indexOf(']', open + 1);
+        boolean twice = message.contains("declared twice");
+        if (open < 0 || close < 0 || !twice && !message.startsWith("Cannot create entry")) {
+            return Optional.empty();
+        }
+        String path = message.substring(open + 1, close).replace(", ", ".");
+        String once = twice ? " stands twice: join them" : " stands above in another form: use one form";
+        return Optional.of(path + once + ", or, where several may stand, write [[" + path + "]] for each");
     }
 
     private static String line(String text, int number) {

@@ -2,8 +2,8 @@ package io.logwisp.config.toml;
 
 import io.logwisp.config.MonitorConfig.Kind;
 import io.logwisp.config.MonitorConfig.Target;
+import io.logwisp.config.NamePattern;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,17 +90,12 @@ final class WrittenFiles {
         if (folder == null) {
             return false;
         }
+        String name = String.valueOf(file.getFileName());
         Path written = real(folder);
         boolean inside = target.recursive() ? written.startsWith(followed) : written.equals(followed);
         return inside
-                && target.exclude().stream().noneMatch(pattern -> matches(pattern, file))
-                && (target.pattern().isEmpty() || matches(target.pattern(), file));
-    }
-
-    /** As the stream does it: nothing but {@code *} and {@code ?} means something. */
-    private static boolean matches(String pattern, Path file) {
-        String plain = pattern.replaceAll("[\\[\\]{}\\\\]", "\\\\$0");
-        return FileSystems.getDefault().getPathMatcher("glob:" + plain).matches(file.getFileName());
+                && target.exclude().stream().noneMatch(pattern -> NamePattern.orAny(pattern).matches(name))
+                && NamePattern.orAny(target.pattern()).matches(name);
     }
 
     /** Without links, as far as it exists. */

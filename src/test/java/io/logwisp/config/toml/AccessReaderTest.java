@@ -276,6 +276,19 @@ class AccessReaderTest {
     }
 
     @Test
+    void noHashIsShownAndWhatIsShownCannotBeTakenForOne() throws Exception {
+        users("bob:" + HASH);
+        keys();
+        LogWispConfig config = load(EVERYTHING);
+        String shown = EffectiveText.shown(config);
+        assertFalse(shown.contains(HASH), shown);
+        assertFalse(shown.contains(TOKEN), shown);
+        assertEquals(EffectiveText.of(config).lines().count(), shown.lines().count());
+        assertTrue(problem(shown).contains("password_hash"));
+        assertTrue(problem(shown).contains("token_hashes"));
+    }
+
+    @Test
     void aPlainTokenIsTakenWithAWarningAndNotKept() throws Exception {
         String text = STREAM + HTTP + "[streams.auth]\ntype = \"bearer\"\nbearer_auth = { tokens = [\"short\"] }";
         LoadedConfig loaded = new ConfigLoader(Map.of(), folder).loadText("t", text, List.of());

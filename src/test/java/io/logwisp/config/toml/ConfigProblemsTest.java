@@ -2,6 +2,7 @@ package io.logwisp.config.toml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.ConfigException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One row for each thing that can be wrong: the text, and all that is said of it. */
 class ConfigProblemsTest {
@@ -180,8 +182,7 @@ class ConfigProblemsTest {
                         "key far from all others",
                         WEB + "[security]\nquaternion = 1",
                         "t:8: security.quaternion: unknown key; known in [security]: allow_unauthenticated, allowed_hosts,"
-                                + " allow_plaintext_auth, allowed_origins, trusted_proxies, sanitize, expose_paths, follow_symlinks,"
-                                + " regex_engine, limits, ip, login, tickets"),
+                                + " allow_plaintext_auth, trusted_proxies, limits, ip, login, tickets"),
                 mistake(
                         "two words for the same",
                         WEB + "host = \"localhost\"\naddress = \"::1\"",
@@ -190,6 +191,24 @@ class ConfigProblemsTest {
                         "one stream table",
                         "[streams]\nname = \"a\"",
                         "t:1: streams: may stand several times: write [[streams]]"),
+                mistake(
+                        "list where one table stands",
+                        "[[router]]\nenabled = false\n" + WEB,
+                        "t:1: router: stands once: write [router], in single brackets"),
+                mistake(
+                        "table of a stream at the top",
+                        "[[httpserver]]\nport = 1\n" + WEB,
+                        "t:1: httpserver: unknown key here; it belongs into [streams]: write [streams.httpserver]"),
+                mistake(
+                        "one form and then the other",
+                        WEB + "[[streams.httpserver]]\nport = 1",
+                        "t:8: at or just before this line: not valid TOML: streams.httpserver stands above in another form: use one form,"
+                                + " or, where several may stand, write [[streams.httpserver]] for each, near \"port = 1\""),
+                mistake(
+                        "the same table twice",
+                        WEB + "[streams.httpserver]\nport = 1",
+                        "t:7: at or just before this line: not valid TOML: streams.httpserver stands twice: join them,"
+                                + " or, where several may stand, write [[streams.httpserver]] for each, near \"[streams.httpserver]\""),
                 mistake(
                         "table is a value",
                         WEB + "heartbeat = true",
@@ -608,6 +627,22 @@ class ConfigProblemsTest {
                   t:5: streams.0.monitor.targets.0.path = "/a/../b": contains directory traversal (..); write the path without it
                   t:8: streams.0.httpserver.port = 0: must be 1 to 65535
                   LOGWISP_MONITOR_WATCH: monitor.watch = "x": must be one of auto, on, off""", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[control]\nsocket",
+                "[checkpoint]\nstate_dir",
+                "[audit]\nenabled = true\nfile",
+                "[streams.httpserver.ssl]\nenabled = true\ncert_file",
+                "[[streams.sinks]]\ntype = \"file\"\npath"
+            })
+    void whatCannotBeAPathIsSaidSo(String key) {
+        List<String> problems = problemsOf(WEB + key + " = \"a\\u0000b\"");
+        assertTrue(
+                problems.stream().anyMatch(problem -> problem.endsWith("is no path: Nul character not allowed")),
+                problems.toString());
     }
 
     @Test

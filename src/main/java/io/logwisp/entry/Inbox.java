@@ -1,4 +1,4 @@
-package io.logwisp.pipeline;
+package io.logwisp.entry;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -7,42 +7,52 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the sources of a stream leave messages for its pipeline thread: many writers, one reader, bounded by bytes. One
- * block, a wake at most, and no lock for all that a source read at once.
+ * Where sources and servers leave something for the pipeline thread of a stream: many writers, one reader, bounded by bytes.
+ * Whatever is left in one go costs one element, a wake at most, and no lock.
  */
-public final class Inbox {
-    /** Bytes that wait at most: a second or two of a busy stream. */
-    public static final long MAX_BYTES = 16L << 20;
+public final class Inbox<T extends Inbox.Weighed> {
+    /** Something of which it is known how much memory it holds. */
+    public interface Weighed {
+        /** Bytes. */
+        int weight();
+    }
 
     private final long maxBytes;
     private final Runnable wake;
-    private final Queue<Messages> blocks = new ConcurrentLinkedQueue<>();
+    private final Queue<T> elements = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong held = new AtomicLong();
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    /** @param wake makes the reader look soon, from any thread */
+    /**
+     * @param maxBytes that wait at most
+     * @param wake makes the reader look soon, from any thread
+     */
     public Inbox(long maxBytes, Runnable wake) {
         this.maxBytes = maxBytes;
         this.wake = wake;
     }
 
-    /** Takes the block when there is room for it; one that is half empty takes a block of any size. Any thread. */
-    public boolean offer(Messages block) {
-        int weight = block.weight();
+    /** Takes the element when there is room for it; one that is half empty takes one of any size. Any thread. */
+    public boolean offer(T element) {
+        int weight = element.weight();
         long before = held.getAndAdd(weight);
         if (before > maxBytes / 2 && before + weight > maxBytes) {
             held.addAndGet(-weight);
             return false;
         }
-        enqueue(block);
+        enqueue(element);
         return true;
     }
 
-    /** Takes the block whether or not there is room: the last one of a source that ends. Any thread. */
-    public void force(Messages block) {
-        held.addAndGet(block.weight());
-        enqueue(block);
+    /**
+     * Takes the element whether or not there is room, as the last one of a source that ends; false when whoever has more must
+     * wait for {@link #whenRoom}. Any thread.
+     */
+    public boolean force(T element) {
+        long now = held.addAndGet(element.weight());
+        enqueue(element);
+        return now < maxBytes;
     }
 
     /**
@@ -56,22 +66,21 @@ public final class Inbox {
         }
     }
 
-    /** The next block, or null. Reader only. */
-    @Nullable
-    Messages poll() {
-        Messages block = blocks.poll();
-        if (block == null) {
+    /** The next element, or null. Reader only. */
+    public @Nullable T poll() {
+        T element = elements.poll();
+        if (element == null) {
             return null;
         }
-        held.addAndGet(-block.weight());
+        held.addAndGet(-element.weight());
         if (!waiting.isEmpty() && hasRoom()) {
             runWaiting();
         }
-        return block;
+        return element;
     }
 
     /** Says that the reader looks now, so that what comes later has to wake it again. Reader only. */
-    void looking() {
+    public void looking() {
         woken.set(false);
     }
 
@@ -80,8 +89,8 @@ public final class Inbox {
         return held.get();
     }
 
-    private void enqueue(Messages block) {
-        blocks.add(block);
+    private void enqueue(T element) {
+        elements.add(element);
         if (!woken.get() && woken.compareAndSet(false, true)) {
             wake.run();
         }

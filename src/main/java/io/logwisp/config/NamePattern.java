@@ -1,18 +1,20 @@
-package io.logwisp.tail;
+package io.logwisp.config;
 
 /**
- * LogWisp's file name pattern: {@code *} stands for any run of characters, {@code ?} for exactly one, everything else for
- * itself. The whole name must match; a leading dot is nothing special. The empty pattern matches every name. Immutable.
+ * LogWisp's pattern for names: {@code *} stands for any run of characters, {@code ?} for exactly one, everything else for
+ * itself. The whole name must match; a leading dot is nothing special.
  */
-final class NamePattern {
-    private final String pattern;
-
-    NamePattern(String pattern) {
-        this.pattern = pattern.isEmpty() ? "*" : pattern;
+public record NamePattern(String pattern) {
+    /** The same, where an empty text stands for every name. */
+    public static NamePattern orAny(String pattern) {
+        return new NamePattern(pattern.isEmpty() ? "*" : pattern);
     }
 
-    /** Whether the whole name matches, in time proportional to the product of both lengths at worst. */
-    boolean matches(String name) {
+    /**
+     * Whether the whole name matches. Only the last star met is ever tried again, because an earlier one could not do better,
+     * so the work is at most the product of both lengths.
+     */
+    public boolean matches(String name) {
         int at = 0;
         int next = 0;
         int lastStar = -1;

@@ -4,9 +4,9 @@ import io.logwisp.entry.Batch;
 
 /** Whether an entry is one that a reader wants. */
 @FunctionalInterface
-public interface EntryTest {
+public interface EntryWish {
     /** Every entry. */
-    EntryTest ALL = (batch, i) -> true;
+    EntryWish ALL = (batch, i) -> true;
 
     boolean test(Batch batch, int i);
 }
