@@ -60,7 +60,7 @@ final class CheckpointIndex {
     }
 
     boolean isEmpty() {
-        return byId.isEmpty();
+        return byId.isEmpty() && byPath.isEmpty(); // the number of one may be that of another by now
     }
 
     Collection<FileCheckpoint> all() {

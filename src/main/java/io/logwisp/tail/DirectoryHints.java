@@ -8,11 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 /** Where a tailer learns early that something happened in a directory. Hints may be missing, late or wrong. */
 interface DirectoryHints extends AutoCloseable {
     /**
-     * Asks for hints on a directory, or asks again because another one may stand under its name.
+     * Asks for hints on a directory, or asks again because another one may stand under its name; true when the watch is new
+     * and was seen to work.
      *
      * @throws IOException when the directory is missing or the system allows no more watches
      */
-    void watch(Path directory) throws IOException;
+    boolean watch(Path directory) throws IOException;
 
     void unwatch(Path directory);
 

@@ -28,6 +28,7 @@ final class FileResumption {
     private final FileVisits visits;
     private final FileOpening opening;
     private final MissedFiles missed;
+    private final Generations generations;
 
     private int directoriesKnown;
 
@@ -41,7 +42,8 @@ final class FileResumption {
             FileTable files,
             FileVisits visits,
             FileOpening opening,
-            MissedFiles missed) {
+            MissedFiles missed,
+            Generations generations) {
         this.index = index;
         this.search = search;
         this.listener = listener;
@@ -52,6 +54,7 @@ final class FileResumption {
         this.visits = visits;
         this.opening = opening;
         this.missed = missed;
+        this.generations = generations;
     }
 
     // ---- files that no name leads to any more
@@ -156,7 +159,7 @@ final class FileResumption {
             return false;
         }
         index.remove(former);
-        if (rest == null) {
+        if (rest == null && !isBackup(name)) {
             listener.notice(
                     name.path,
                     "was replaced while nobody looked; what was written last to the former file is not found"
@@ -256,11 +259,16 @@ final class FileResumption {
         return null;
     }
 
+    /** Whether a rotation gives this name to what stood under another followed one; in the end it removes what was read long ago. */
+    private boolean isBackup(FollowedName name) {
+        return generations.origin(name) != name;
+    }
+
     // ---- state
 
     /** The file was truncated, written anew, or its number given to another one: the first look notices that. */
     private void restoreChanged(FileCheckpoint kept, FollowedName name, Found found, long now) {
-        if (opening.isReadable(name, found) && search.locate(kept) == null) {
+        if (opening.isReadable(name, found) && !isBackup(name) && search.locate(kept) == null) {
             listener.notice(
                     name.path,
                     "was truncated or replaced while nobody looked; what was written last to its former content is not"

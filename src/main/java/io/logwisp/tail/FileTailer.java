@@ -57,6 +57,7 @@ public final class FileTailer implements AutoCloseable {
     private final FileDrain drain;
     private final FileResumption resumption;
     private final MissedFiles missed;
+    private final Generations generations;
     private final NameVisits nameVisits;
     private final StreamCheckpoint checkpoint;
     private final TailProgress progress;
@@ -108,7 +109,7 @@ public final class FileTailer implements AutoCloseable {
         this.coalesceNanos = Nanos.ofMillis(config.coalesceMs());
         this.snapshotNanos = now - SNAPSHOT_NANOS;
         this.reader = new TailReader(config, listener, counters);
-        this.names = new FollowedNames(listener, counters);
+        this.names = new FollowedNames(listener, counters, now);
         this.files = new FileTable(config, listener, names, now);
         FileCopies copies = new FileCopies(config, ticker, listener, counters, reader, opener, names, files);
         CheckpointIndex index = new CheckpointIndex(checkpoint.load());
@@ -118,10 +119,11 @@ public final class FileTailer implements AutoCloseable {
         this.drain = new FileDrain(config, listener, reader, files, visits);
         FileOpening opening = new FileOpening(config, listener, reader, opener, names, files, copies, visits);
         this.scanner = new TargetScanner(config, ticker, listener, hints, new Discoveries());
-        this.resumption =
-                new FileResumption(index, search, listener, opener, scanner, names, files, visits, opening, missed);
-        this.nameVisits =
-                new NameVisits(config, ticker, listener, counters, names, files, visits, opening, resumption, missed);
+        this.generations = new Generations(names);
+        this.resumption = new FileResumption(
+                index, search, listener, opener, scanner, names, files, visits, opening, missed, generations);
+        this.nameVisits = new NameVisits(
+                config, ticker, listener, counters, names, files, visits, opening, resumption, missed, generations);
         this.progress = new TailProgress(config, checkpoint, index, ticker, names, files);
         for (Target target : config.targets()) {
             if (target.kind() == Kind.FILE) {
@@ -166,6 +168,7 @@ public final class FileTailer implements AutoCloseable {
         nameVisits.visitDue(now);
         visits.readBacklog(now);
         names.endFirstLook();
+        generations.end();
         publish(now);
         return untilNext(ticker.nanoTime(), heldOff);
     }
@@ -243,6 +246,7 @@ public final class FileTailer implements AutoCloseable {
             names.in(directory).forEach(name -> takeHint(name, now));
             return;
         }
+        directory.prove();
         for (Path base : hint.names()) {
             FollowedName name = followedIn(directory, base);
             if (name != null) {

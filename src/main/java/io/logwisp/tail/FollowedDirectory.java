@@ -46,6 +46,10 @@ final class FollowedDirectory {
     boolean refused;
 
     private boolean watched;
+
+    /** Since it is watched something that happened in it was told, and nothing was missed after that. */
+    private boolean proven;
+
     private int misses;
     private long firstMissNanos;
     private long unwatchedUntilNanos;
@@ -99,8 +103,19 @@ final class FollowedDirectory {
         return watched;
     }
 
+    /** Whether what happens in it is known to be told, so that it need not be looked for as often. */
+    boolean isTrusted() {
+        return watched && proven;
+    }
+
     void watched(boolean now) {
         watched = now;
+        proven &= now;
+    }
+
+    /** Something that happened in it was told. */
+    void prove() {
+        proven = watched;
     }
 
     /** Whether asking for hints is worth it at this time. */
@@ -114,6 +129,7 @@ final class FollowedDirectory {
             misses = 0;
             firstMissNanos = now;
         }
+        proven = false;
         if (++misses < MISSES_ALLOWED) {
             return false;
         }
@@ -126,6 +142,6 @@ final class FollowedDirectory {
     void distrust(long untilNanos) {
         distrusted = true;
         unwatchedUntilNanos = untilNanos;
-        watched = false;
+        watched(false);
     }
 }

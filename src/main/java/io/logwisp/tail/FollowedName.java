@@ -83,8 +83,13 @@ final class FollowedName {
         return copy == null ? path : copy;
     }
 
-    /** Whether changes of its file are told by hints; behind a link they happen in another directory. */
+    /** Whether changes of its file should be told by hints; behind a link they happen in another directory. */
     boolean isWatched() {
         return directory.isWatched() && !linked;
+    }
+
+    /** Whether they are known to be. */
+    boolean isTrusted() {
+        return directory.isTrusted() && !linked;
     }
 }

@@ -16,11 +16,13 @@ final class FollowedNames {
     private final Map<Path, FollowedName> names = new LinkedHashMap<>();
     private final VisitSchedule schedule = new VisitSchedule();
     private boolean firstLook = true;
+    private long lastDueNanos;
     private long changes = 1;
 
-    FollowedNames(TailListener listener, TailCounters counters) {
+    FollowedNames(TailListener listener, TailCounters counters, long now) {
         this.listener = listener;
         this.counters = counters;
+        this.lastDueNanos = now - Nanos.SECOND;
     }
 
     @Nullable
@@ -45,14 +47,15 @@ final class FollowedNames {
         firstLook = false;
     }
 
-    /** Follows a name from now on, unless it is followed already; it is due at once. */
+    /** Follows a name from now on, unless it is followed already; it is due at once, behind those that were before. */
     void follow(FollowedName name, long now) {
         if (names.putIfAbsent(name.path, name) == null) {
             name.directory.names++;
             name.identityDueNanos = now;
             name.lastHintNanos = now - LookTimes.HOT_NANOS;
             name.missingSinceNanos = now;
-            schedule.put(name, now);
+            lastDueNanos = Nanos.later(lastDueNanos + 1, now - Nanos.SECOND);
+            schedule.put(name, lastDueNanos);
         }
     }
 
@@ -74,13 +77,13 @@ final class FollowedNames {
     /** Has a name looked at at once, its identity included. */
     void hint(FollowedName name, long now) {
         name.hinted = true;
-        schedule.put(name, now);
+        schedule.put(name, Nanos.earlier(name.dueNanos, now));
     }
 
     /** Has the file of a name looked into at once, because it was written to. */
     void hintWritten(FollowedName name, long now) {
         name.written = true;
-        schedule.put(name, now);
+        schedule.put(name, Nanos.earlier(name.dueNanos, now));
     }
 
     void lookAt(FollowedName name, long dueNanos) {

@@ -39,8 +39,9 @@ final class HintInbox implements DirectoryHints {
     }
 
     @Override
-    public void watch(Path directory) throws IOException {
+    public boolean watch(Path directory) throws IOException {
         watcher.watch(directory, this);
+        return false; // Java's service cannot be asked for anything that reading alone would cause
     }
 
     @Override

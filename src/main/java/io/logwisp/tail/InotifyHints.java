@@ -3,6 +3,7 @@ package io.logwisp.tail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class InotifyHints implements DirectoryHints {
 
     private static final int MODIFY = 0x2;
     private static final int ATTRIB = 0x4;
+    private static final int OPEN = 0x20;
     private static final int MOVED_FROM = 0x40;
     private static final int MOVED_TO = 0x80;
     private static final int CREATE = 0x100;
@@ -53,6 +55,10 @@ final class InotifyHints implements DirectoryHints {
 
     private Map<Path, DirectoryHint> hints = new LinkedHashMap<>();
     private boolean arrived;
+
+    /** The watch whose directory was opened last while that was told. */
+    private int openedWatch = -1;
+
     private boolean broken;
     private boolean isClosed;
 
@@ -76,16 +82,35 @@ final class InotifyHints implements DirectoryHints {
     }
 
     @Override
-    public void watch(Path directory) throws IOException {
+    public boolean watch(Path directory) throws IOException {
         if (broken) {
             throw new IOException("inotify has failed");
         }
         int watch = inotify.add(directory, MASK);
         Integer before = watches.put(directory, watch);
         paths.computeIfAbsent(watch, number -> new LinkedHashSet<>()).add(directory);
-        if (before != null && before != watch) {
+        if (before != null && before == watch) {
+            return false;
+        }
+        if (before != null) {
             leave(before, directory);
         }
+        return isTold(directory, watch);
+    }
+
+    /** Opens the directory, which changes nothing, to see whether a watch tells it. What is told besides is kept. */
+    private boolean isTold(Path directory, int watch) {
+        openedWatch = -1;
+        try {
+            if (inotify.add(directory, MASK | OPEN) == watch) {
+                Files.newDirectoryStream(directory).close();
+                inotify.add(directory, MASK);
+                readAll();
+            }
+        } catch (IOException e) {
+            logger.debug("cannot try the watch on {}: {}", directory, e.toString());
+        }
+        return openedWatch == watch;
     }
 
     @Override
@@ -168,7 +193,9 @@ final class InotifyHints implements DirectoryHints {
         events.getInt();
         int length = events.getInt();
         int end = events.position() + length;
-        if ((what & OVERFLOW) != 0) {
+        if ((what & OPEN) != 0) {
+            openedWatch = length == 0 ? watch : openedWatch;
+        } else if ((what & OVERFLOW) != 0) {
             watches.keySet().forEach(path -> hint(path).addEverything());
         } else if ((what & (IGNORED | UNMOUNT)) != 0) {
             lose(watch);

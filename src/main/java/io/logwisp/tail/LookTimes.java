@@ -3,7 +3,10 @@ package io.logwisp.tail;
 import io.logwisp.config.MonitorConfig;
 import java.util.concurrent.TimeUnit;
 
-/** When a name is looked at again: often while its file grows, and ever less often the longer it has been quiet. */
+/**
+ * When a name is looked at again: often while its file grows, and less often the longer it has been quiet. Least often where
+ * hints are known to come: a watch of which nothing has been heard yet counts for nothing.
+ */
 final class LookTimes {
     /** A file that grew that recently is looked at with every check. */
     static final long HOT_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -13,7 +16,7 @@ final class LookTimes {
 
     private static final long SECOND = Nanos.SECOND;
 
-    /** Longest time between two looks at a cold file that nobody gives hints on; a warm one has a second. */
+    /** Longest time between two looks at a cold file on which no hints are known to come; a warm one has a second. */
     private static final long COLD_POLL_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Where hints come, a warm file is looked at that often in case one was missed. */
@@ -43,7 +46,7 @@ final class LookTimes {
         if (name.unreadable) {
             return Math.max(check, SECOND); // what is wrong may be put right without any change of the file
         }
-        if (!name.isWatched()) {
+        if (!name.isTrusted()) {
             return backOff(name, idle < WARM_NANOS ? SECOND : COLD_POLL_NANOS);
         }
         return Math.max(check, idle < WARM_NANOS ? WARM_NANOS_BETWEEN : sweep);
@@ -57,7 +60,7 @@ final class LookTimes {
         if (!name.permanent && now - name.missingSinceNanos > rotateWait) {
             return Math.max(check, sweep);
         }
-        return name.isWatched() ? Math.max(check, SECOND) : backOff(name, SECOND);
+        return name.isTrusted() ? Math.max(check, SECOND) : backOff(name, SECOND);
     }
 
     /** Nanoseconds until the next look at which file stands under the name. */
@@ -67,7 +70,7 @@ final class LookTimes {
             return 0;
         }
         long idle = now - file.lastGrowthNanos;
-        if (!name.isWatched()) {
+        if (!name.isTrusted()) {
             return idle < HOT_NANOS ? 0 : idle < WARM_NANOS ? 2 * SECOND : WARM_NANOS_BETWEEN;
         }
         return idle < HOT_NANOS ? SECOND : idle < WARM_NANOS ? WARM_NANOS_BETWEEN : sweep;

@@ -34,10 +34,10 @@ final class MissedFiles {
     /** Files that are read for one rotation, the latest ones. */
     static final int MAX_FILES = 100;
 
-    /** The order in which they stood under the name; of equally old ones a higher number, or an earlier date, is older. */
+    /** The order in which they stood under the name. */
     private static final Comparator<Found> ORDER = Comparator.comparing(
                     (Found found) -> found.attributes().lastModifiedTime())
-            .thenComparing(MissedFiles::compareNames);
+            .thenComparing(found -> String.valueOf(found.path().getFileName()), RotationNames.OLDEST_FIRST);
 
     private final MonitorConfig config;
     private final Ticker ticker;
@@ -79,17 +79,6 @@ final class MissedFiles {
     void restart() {
         listedDirectory = null;
         listed = Collections.emptyNavigableMap();
-    }
-
-    private static int compareNames(Found a, Found b) {
-        String first = String.valueOf(a.path().getFileName());
-        String second = String.valueOf(b.path().getFileName());
-        boolean sameLength = first.length() == second.length();
-        boolean dated = sameLength && first.chars().filter(Character::isDigit).count() >= 8;
-        if (dated) {
-            return first.compareTo(second);
-        }
-        return sameLength ? second.compareTo(first) : Integer.compare(second.length(), first.length());
     }
 
     // ---- the name leads to another file, or to none

@@ -30,7 +30,11 @@ final class NameVisits {
     private final FileOpening opening;
     private final FileResumption resumption;
     private final MissedFiles missed;
+<<<<<<< HEAD
     private final Set<FileIdentity> own = OpenFiles.outputs();
+=======
+    private final Generations generations;
+>>>>>>> main
 
     NameVisits(
             MonitorConfig config,
@@ -42,7 +46,8 @@ final class NameVisits {
             FileVisits visits,
             FileOpening opening,
             FileResumption resumption,
-            MissedFiles missed) {
+            MissedFiles missed,
+            Generations generations) {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
@@ -54,6 +59,7 @@ final class NameVisits {
         this.opening = opening;
         this.resumption = resumption;
         this.missed = missed;
+        this.generations = generations;
     }
 
     void visitDue(long now) {
@@ -113,8 +119,9 @@ final class NameVisits {
         if (found == null) {
             return;
         }
-        long age = ticker.epochNanos() - found.attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS);
-        if (age > MISS_NANOS) {
+        long modified = found.attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        long takenHints = ticker.epochNanos() - (ticker.nanoTime() - now); // a busy system may have kept us since
+        if (takenHints - modified > MISS_NANOS) {
             counters.watchMissed();
             if (name.directory.miss(now, MISS_WINDOW_NANOS)) {
                 listener.notice(name.directory.path, "polled for a while, because its changes are not told");
@@ -222,6 +229,9 @@ final class NameVisits {
             takeFrom(known.name, known, now);
             adopt(known, name, found, now);
         }
+        if (names.isFirstLook() && resumption.followed(name.target)) {
+            generations.met(name);
+        }
     }
 
     private void takeFrom(FollowedName former, FileState file, long now) {
@@ -285,6 +295,7 @@ final class NameVisits {
         file.startAt = before && config.startPosition() != StartPosition.BEGINNING ? file.size : 0;
         file.appeared = !before;
         file.startsLast = before && config.startPosition() == StartPosition.LAST;
+        name.last = generations.before(name);
         if (!name.seen && !before && names.isFirstLook()) {
             name.leftMillis = resumption.keptMillis(); // it came while nobody looked, perhaps not as the first
             missed.readBehindLast(name);

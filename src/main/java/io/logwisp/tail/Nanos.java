@@ -16,4 +16,9 @@ final class Nanos {
     static long earlier(long a, long b) {
         return a - b < 0 ? a : b;
     }
+
+    /** The moment that comes last. */
+    static long later(long a, long b) {
+        return a - b < 0 ? b : a;
+    }
 }

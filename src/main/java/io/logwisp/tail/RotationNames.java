@@ -1,6 +1,9 @@
 package io.logwisp.tail;
 
 import com.google.re2j.Pattern;
+import java.util.Comparator;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names that only a rotation gives: {@code a.log.1}, {@code a.log-20261121}, {@code a-2026-11-21.0.log} of {@code a.log}. Not
@@ -13,12 +16,39 @@ final class RotationNames {
     private static final Pattern KEPT = Pattern.compile("~|[-._~](?:old|bak|backup|orig|copy|prev|save)");
     private static final Pattern COMPRESSION = Pattern.compile("\\.(?:gz|bz2|xz|zst|lz4|lzma|lzo|br|zip|Z)$");
 
+    /** Names of one family in the order in which their files came: a higher number is older, and so is an earlier date. */
+    static final Comparator<String> OLDEST_FIRST = Comparator.comparingInt(String::length)
+            .reversed()
+            .thenComparing(RotationNames::isDated)
+            .thenComparing((a, b) -> isDated(a) ? a.compareTo(b) : b.compareTo(a));
+
     private RotationNames() {}
+
+    private static boolean isDated(String name) {
+        return name.chars().filter(Character::isDigit).count() >= 8;
+    }
 
     /** Whether a file has the name that a rotation gives to what stood under another name, compressed or not. */
     static boolean isOf(String name, String candidate) {
         return candidate.length() > name.length()
                 && isPlainOf(name, COMPRESSION.matcher(candidate).replaceFirst(""));
+    }
+
+    /** The first of the names that satisfy a condition of which a rotation gives this one to what stood under them, or null. */
+    static @Nullable String origin(String name, Predicate<String> condition) {
+        String extension = name.substring(Math.max(0, name.lastIndexOf('.')));
+        for (int i = 1; i < name.length(); i++) {
+            if ("-._".indexOf(name.charAt(i)) >= 0) {
+                String before = name.substring(0, i);
+                if (condition.test(before) && isOf(before, name)) {
+                    return before;
+                }
+                if (condition.test(before + extension) && isOf(before + extension, name)) {
+                    return before + extension;
+                }
+            }
+        }
+        return null;
     }
 
     /** Whether a file has such a name, or one that people give to what they keep: {@code a.log.old}, {@code a.log~}. */

@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,10 @@ final class TargetScanner {
     /** A directory changed that recently may have changed once more without another time stamp. */
     private static final long RACY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** An unwatched directory is listed that many times as often as a watched one. */
-    private static final int UNWATCHED_FACTOR = 10;
+    /** A directory whose changes are not known to be told is looked at that many times as often as another. */
+    private static final int UNTRUSTED_FACTOR = 10;
+
+    private static final FileTime LAST = FileTime.fromMillis(Long.MAX_VALUE);
 
     private static final long RETRY_WATCH_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -140,7 +143,7 @@ final class TargetScanner {
         if (now - directory.nextScanNanos >= 0) {
             scan(directory, now);
             long interval = TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMs());
-            directory.nextScanNanos = now + (directory.isWatched() ? interval : interval / UNWATCHED_FACTOR);
+            directory.nextScanNanos = now + (directory.isTrusted() ? interval : interval / UNTRUSTED_FACTOR);
         }
     }
 
@@ -186,8 +189,11 @@ final class TargetScanner {
             return;
         }
         try {
-            hints.watch(directory.path);
+            boolean told = hints.watch(directory.path);
             directory.watched(true);
+            if (told) {
+                directory.prove();
+            }
             allow(directory);
         } catch (IOException e) {
             directory.distrust(now + RETRY_WATCH_NANOS);
@@ -252,10 +258,13 @@ final class TargetScanner {
     /** Reports names oldest first, so that what was rotated several times comes in order. */
     private void report(FollowedDirectory directory, List<Path> wanted) {
         if (wanted.size() > 1) {
-            Map<Path, Long> times = new LinkedHashMap<>();
-            wanted.forEach(path -> times.put(path, discoveries.isKnown(path) ? Long.MAX_VALUE : mtimeOf(path)));
-            wanted.sort(Comparator.<Path>comparingLong(path -> times.getOrDefault(path, Long.MAX_VALUE))
-                    .thenComparing(Comparator.naturalOrder()));
+            Map<String, FileTime> times = new HashMap<>();
+            wanted.forEach(path -> times.put(nameOf(path), discoveries.isKnown(path) ? LAST : mtimeOf(path)));
+            Map<String, String> origins = new HashMap<>();
+            wanted.forEach(path -> origins.put(nameOf(path), putBehind(nameOf(path), times)));
+            wanted.sort(Comparator.comparing((Path path) -> times.getOrDefault(nameOf(path), LAST))
+                    .thenComparing(path -> origins.getOrDefault(nameOf(path), ""))
+                    .thenComparing(TargetScanner::nameOf, RotationNames.OLDEST_FIRST));
         }
         for (Path path : wanted) {
             Rule rule = directory.ruleFor(nameOf(path));
@@ -263,6 +272,20 @@ final class TargetScanner {
                 discoveries.found(directory, path, rule);
             }
         }
+    }
+
+    /**
+     * What stands under a name came after all that was rotated away from it, even if that was written to later.
+     *
+     * @return the name that a rotation began with, or the name itself
+     */
+    private static String putBehind(String name, Map<String, FileTime> times) {
+        String origin = RotationNames.origin(name, times::containsKey);
+        if (origin == null) {
+            return name;
+        }
+        times.merge(origin, times.getOrDefault(name, LAST), (a, b) -> a.compareTo(b) < 0 ? b : a);
+        return origin;
     }
 
     private boolean isRegular(FollowedDirectory directory, Path entry) {
@@ -343,11 +366,11 @@ final class TargetScanner {
         return String.valueOf(path.getFileName());
     }
 
-    private static long mtimeOf(Path path) {
+    private static FileTime mtimeOf(Path path) {
         try {
-            return Files.getLastModifiedTime(path).toMillis();
+            return Files.getLastModifiedTime(path);
         } catch (IOException e) {
-            return Long.MAX_VALUE;
+            return LAST;
         }
     }
 }

@@ -10,15 +10,19 @@ import io.logwisp.entry.Ticker;
 import io.logwisp.testing.CapturingListener;
 import io.logwisp.testing.ManualClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -272,6 +276,78 @@ class HintsTest {
     }
 
     @Test
+    void aQuietFileIsLookedAtOftenUntilItsDirectoryIsKnownToTell() {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        pass(polled, Duration.ofMinutes(5));
+        assertEquals(List.of("warm"), linesAfter(polled, log, "warm", Duration.ofSeconds(1)));
+        pass(polled, Duration.ofMinutes(30));
+        assertEquals(List.of("warm", "cold"), linesAfter(polled, log, "cold", Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void aDirectoryThatHasToldSomethingIsTrustedUntilItMissesSomething() {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        hints.put(dir).add(Path.of("other.log"));
+        pass(polled, Duration.ofMinutes(30));
+        assertEquals(List.of(), linesAfter(polled, log, "missed", Duration.ofSeconds(3)));
+        assertEquals(
+                List.of("missed"),
+                linesAfter(polled, log, "2", Duration.ofSeconds(10)).subList(0, 1));
+        assertEquals(1, polled.snapshot().watchMisses());
+        pass(polled, Duration.ofMinutes(30));
+        assertEquals(List.of("missed", "2", "3"), linesAfter(polled, log, "3", Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void aWatchThatWasSeenToWorkIsTrusted() {
+        hints.proving = true;
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        pass(polled, Duration.ofMinutes(30));
+        assertEquals(List.of(), linesAfter(polled, log, "missed", Duration.ofSeconds(3)));
+    }
+
+    /** What has been told that long after a line was written of which no hint comes. */
+    private List<String> linesAfter(FileTailer polled, Path log, String line, Duration time) {
+        TailerFixture.append(log, line);
+        for (long millis = 0; millis < time.toMillis(); millis += 100) {
+            pass(polled, Duration.ofMillis(100));
+        }
+        return told.lines();
+    }
+
+    @Test
+    void whatIsWrittenWhileALookTakesLongIsNoMissedHint() throws IOException {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        AtomicReference<Runnable> during = new AtomicReference<>(() -> {});
+        FileTailer polled = follow(
+                hints,
+                (path, follow) -> new DelegatingChannel(FileTailer.openForReading(path, follow)) {
+                    @Override
+                    public long size() throws IOException {
+                        during.getAndSet(() -> {}).run();
+                        return super.size();
+                    }
+                },
+                Target.file(log));
+        pass(polled, Duration.ofMinutes(1));
+        during.set(() -> {
+            TailerFixture.append(log, "one");
+            try {
+                Files.setLastModifiedTime(log, FileTime.from(clock.epochNanos(), TimeUnit.NANOSECONDS));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            clock.advance(Duration.ofSeconds(2));
+        });
+        pass(polled, Duration.ofSeconds(10));
+        assertEquals(List.of("one"), told.lines());
+        assertEquals(0, polled.snapshot().watchMisses());
+    }
+
+    @Test
     void whereHintsWereMissingTheyAreTriedAgainAfterAWhile() {
         Path log = TailerFixture.write(dir.resolve("a.log"), "");
         FileTailer polled = follow(hints, Target.file(log));
@@ -387,6 +463,7 @@ class HintsTest {
         private Map<Path, DirectoryHint> pending = new LinkedHashMap<>();
         private @Nullable IOException failure;
         private int limit = Integer.MAX_VALUE;
+        private boolean proving;
         private Runnable onWatch = () -> {};
 
         DirectoryHint put(Path directory) {
@@ -394,16 +471,18 @@ class HintsTest {
         }
 
         @Override
-        public void watch(Path directory) throws IOException {
+        public boolean watch(Path directory) throws IOException {
             if (failure != null) {
                 throw failure;
             }
             if (watched.size() >= limit && !watched.contains(directory)) {
                 throw new IOException("User limit of inotify watches reached");
             }
-            if (watched.add(directory)) {
+            boolean added = watched.add(directory);
+            if (added) {
                 onWatch.run();
             }
+            return added && proving;
         }
 
         @Override

@@ -120,6 +120,20 @@ class InotifyHintsTest {
     }
 
     @Test
+    void aNewWatchShowsThatItWorksAndTellsNothingOfThat() throws IOException {
+        Path followed = Files.createDirectory(dir.resolve("logs"));
+        Path log = TailerFixture.write(followed.resolve("a.log"), "");
+        hints.take();
+        assertTrue(hints.watch(followed));
+        assertFalse(hints.watch(followed), "it is not new");
+        Files.readString(log);
+        assertFalse(hints.isPending());
+        assertEquals(Map.of(), hints.take());
+        TailerFixture.append(log, "one");
+        assertEquals(Set.of(log.getFileName()), awaitHint(followed).written());
+    }
+
+    @Test
     void twoNamesOfOneDirectoryAreBothToldUntilNobodyAsksAnyMore() throws IOException {
         Path link = Files.createSymbolicLink(dir.resolveSibling(dir.getFileName() + "-link"), dir);
         try {

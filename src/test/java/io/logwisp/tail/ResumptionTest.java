@@ -835,6 +835,63 @@ class ResumptionTest extends TailerFixture {
     }
 
     @Test
+    void generationsThatCameWhileStoppedAreReadInTheirOrderAlsoWhenTheirNamesAreFollowed() throws IOException {
+        settings.readBudget = 4096;
+        settings.readBuffer = 4096;
+        write(log(), "");
+        follow(dir, "a.log*");
+        List<String> expected = new ArrayList<>();
+        appendMany("first", expected, 1);
+        awaitThat(() -> told.lines().size() == expected.size());
+        stop();
+        appendMany("rest of the first", expected, 500);
+        cascade();
+        for (int i = 0; i < 5; i++) {
+            appendMany("generation " + i, expected, 500);
+            cascade();
+        }
+        appendMany("last", expected, 500);
+        try (var logs = Files.list(dir)) {
+            for (Path path : logs.toList()) {
+                Files.setLastModifiedTime(path, FileTime.fromMillis(clock.epochNanos() / 1_000_000 + 3_600_000));
+            }
+        }
+        follow(dir, "a.log*");
+        pollUntilTold(expected.size());
+        settle();
+        assertEquals(expected, told.lines());
+        assertEquals(List.of(), told.notices());
+    }
+
+    private void appendMany(String what, List<String> expected, int lines) {
+        for (int i = 0; i < lines; i++) {
+            expected.add(LONG + what + " " + i);
+        }
+        append(log(), expected.subList(expected.size() - lines, expected.size()).toArray(String[]::new));
+    }
+
+    @Test
+    void anOldGenerationThatWasRemovedInItsTurnIsNotMissed() {
+        write(log(), "");
+        follow(dir, "a.log*");
+        append(log(), LONG + "old");
+        awaitLines(LONG + "old");
+        cascade();
+        append(log(), LONG + "one");
+        awaitLines(LONG + "old", LONG + "one");
+        stop();
+        LogWriter.delete(dir.resolve("a.log.1"));
+        append(log(), "two");
+        cascade();
+        append(log(), LONG + "three");
+        cascade();
+        append(log(), LONG + "four");
+        follow(dir, "a.log*");
+        awaitLines(LONG + "old", LONG + "one", "two", LONG + "three", LONG + "four");
+        assertEquals(List.of(), told.notices());
+    }
+
+    @Test
     void aFileThatWasCompressedWhileStoppedIsToldWhateverInodeTheNewOneHas() throws IOException {
         write(log(), "");
         follow(log());

@@ -298,7 +298,9 @@ final class TailerRun implements AutoCloseable {
         }
 
         @Override
-        public void watch(Path directory) {}
+        public boolean watch(Path directory) {
+            return false;
+        }
 
         @Override
         public void unwatch(Path directory) {}

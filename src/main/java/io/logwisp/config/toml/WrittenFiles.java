@@ -94,7 +94,8 @@ final class WrittenFiles {
         Path written = real(folder);
         boolean inside = target.recursive() ? written.startsWith(followed) : written.equals(followed);
         return inside
-                && target.exclude().stream().noneMatch(pattern -> NamePattern.orAny(pattern).matches(name))
+                && target.exclude().stream()
+                        .noneMatch(pattern -> NamePattern.orAny(pattern).matches(name))
                 && NamePattern.orAny(target.pattern()).matches(name);
     }
 
