@@ -30,11 +30,8 @@ final class NameVisits {
     private final FileOpening opening;
     private final FileResumption resumption;
     private final MissedFiles missed;
-<<<<<<< HEAD
     private final Set<FileIdentity> own = OpenFiles.outputs();
-=======
     private final Generations generations;
->>>>>>> main
 
     NameVisits(
             MonitorConfig config,
