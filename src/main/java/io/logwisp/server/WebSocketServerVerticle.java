@@ -138,10 +138,11 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
 
         private void openZeek(ServerWebSocket socket, ZeekEndpoint zeek, String shown) {
             List<ZeekConnection> itself = new ArrayList<>(1);
-            ZeekConnection connection = new ZeekConnection(vertx, zeek, sessions, socket, shown, grant, () -> {
-                zeekConnections.removeAll(itself);
-                endpoint.leave();
-            });
+            ZeekConnection connection = new ZeekConnection(
+                    vertx, zeek, sessions, socket, shown, grant, ZeekConnection.HANDSHAKE_MILLIS, () -> {
+                        zeekConnections.removeAll(itself);
+                        endpoint.leave();
+                    });
             itself.add(connection);
             zeekConnections.add(connection);
             connection.open();

@@ -6,6 +6,7 @@ import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
 import io.logwisp.websocket.MessageAssembler;
+import io.logwisp.websocket.Sockets;
 import io.logwisp.zeek.ControlMessage;
 import io.logwisp.zeek.DataMessage;
 import io.logwisp.zeek.EventText;
@@ -45,14 +46,13 @@ final class ZeekConnection {
     /** RFC 6455 section 7.4.1: the client may not. */
     static final short POLICY = 1008;
 
-    private static final short SERVER_ERROR = 1011;
     private static final short TRY_LATER = 1013;
 
     private static final String APPLICATION = "X-Application-Name";
     private static final int MAX_APPLICATION = 256;
 
     /** A person who types has that long for the topics. */
-    private static final long HANDSHAKE_MILLIS = 60_000;
+    static final long HANDSHAKE_MILLIS = 60_000;
 
     /** How long a goodbye waits for a client that does not read. */
     private static final long GOODBYE_MILLIS = 5_000;
@@ -69,6 +69,7 @@ final class ZeekConnection {
     private final String address;
     private final Grant grant;
     private final Runnable onClosed;
+    private final long handshakeMillis;
     private final long handshakeTimer;
     private final long pingTimer;
     private final Optional<String> application;
@@ -84,6 +85,7 @@ final class ZeekConnection {
     /**
      * @param address of the client, for people
      * @param grant why it may read
+     * @param handshakeMillis longest time until it names its topics
      * @param onClosed called once when the connection is gone
      */
     ZeekConnection(
@@ -93,6 +95,7 @@ final class ZeekConnection {
             ServerWebSocket socket,
             String address,
             Grant grant,
+            long handshakeMillis,
             Runnable onClosed) {
         this.vertx = vertx;
         this.endpoint = endpoint;
@@ -104,7 +107,8 @@ final class ZeekConnection {
         this.grant = grant;
         this.onClosed = onClosed;
         this.application = Optional.ofNullable(socket.headers().get(APPLICATION));
-        this.handshakeTimer = vertx.setTimer(HANDSHAKE_MILLIS, ignored -> expire());
+        this.handshakeMillis = handshakeMillis;
+        this.handshakeTimer = vertx.setTimer(handshakeMillis, ignored -> expire());
         long interval = endpoint.config().pingIntervalSeconds() * 1000L;
         this.pingTimer = interval == 0 ? -1 : vertx.setPeriodic(interval, ignored -> ping());
     }
@@ -327,7 +331,7 @@ final class ZeekConnection {
 
     private void expire() {
         if (session == null && !refused) {
-            refuse("handshake_timeout", "no topics for " + HANDSHAKE_MILLIS / 1000 + " s");
+            refuse("handshake_timeout", "no topics for " + handshakeMillis / 1000 + " s");
         }
     }
 
@@ -337,9 +341,8 @@ final class ZeekConnection {
      */
     private void ping() {
         if (awaitsPong && !isExcused) {
-            close(SERVER_ERROR, "Ping timeout");
             vertx.cancelTimer(pingTimer);
-            vertx.setTimer(GOODBYE_MILLIS, ignored -> abort());
+            Sockets.giveUp(socket);
             return;
         }
         isExcused = roomAwaited > 0 || session != null && session.isWriting();

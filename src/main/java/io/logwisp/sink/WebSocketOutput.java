@@ -197,9 +197,7 @@ final class WebSocketOutput implements Output {
 
         private void prepare(ClientWebSocket made) {
             socket = made;
-            Pulse heart = new Pulse(vertx, made, target.pingIntervalSeconds(), () -> false, this::dead);
-            pulse = heart;
-            made.frameHandler(ignored -> heart.heard());
+            pulse = new Pulse(vertx, made, target.pingIntervalSeconds(), () -> false, this::dead);
             made.pongHandler(this::answered);
             made.exceptionHandler(cause -> logger.debug("{}: {}", target.url(), cause.toString()));
             made.closeHandler(ignored -> closed(made));
@@ -267,6 +265,9 @@ final class WebSocketOutput implements Output {
         }
 
         private void answered(Buffer payload) {
+            if (pulse != null) {
+                pulse.heard();
+            }
             if (payload.length() == NUMBER_BYTES) {
                 onConfirmed.accept(payload.getLong(0));
             }
@@ -274,7 +275,10 @@ final class WebSocketOutput implements Output {
 
         private void dead() {
             why = "no answer to a ping within " + target.pingIntervalSeconds() + " s";
-            cut();
+            isLeft = true;
+            if (socket != null) {
+                Sockets.giveUp(socket);
+            }
         }
 
         private void closed(ClientWebSocket made) {

@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 final class WebSocketConnection implements MessageAssembler.Receiver {
     private static final Logger logger = LoggerFactory.getLogger(WebSocketConnection.class);
 
-    /** Control frames a second that nobody needs, beyond one for each message. */
-    private static final int MAX_CONTROLS = 100;
-
     /** A message that has been begun and does not go on for that many seconds never will. */
     private static final int MAX_IDLE_TICKS = 5;
 
@@ -35,8 +32,7 @@ final class WebSocketConnection implements MessageAssembler.Receiver {
     private final Runnable onClosed;
     private final Promise<Void> gone = Promise.promise();
 
-    private int controls;
-    private int frames;
+    private int parts;
     private int idleTicks;
     private boolean isClosed;
 
@@ -78,12 +74,13 @@ final class WebSocketConnection implements MessageAssembler.Receiver {
     }
 
     @Override
-    public void heard(boolean isControl) {
+    public void heard() {
         pulse.heard();
-        frames++;
-        if (isControl && ++controls > MAX_CONTROLS + frames - controls) {
-            assembler.end(CloseCode.POLICY, "too many pings");
-        }
+    }
+
+    @Override
+    public void proceeded() {
+        parts++;
     }
 
     @Override
@@ -99,10 +96,9 @@ final class WebSocketConnection implements MessageAssembler.Receiver {
 
     /** Called each second. */
     void tick() {
-        boolean stuck = assembler.isInside() && frames == 0 && !handover.isWaiting();
+        boolean stuck = assembler.isInside() && parts == 0 && !handover.isWaiting();
         idleTicks = stuck ? idleTicks + 1 : 0;
-        frames = 0;
-        controls = 0;
+        parts = 0;
         if (idleTicks >= MAX_IDLE_TICKS) {
             assembler.end(CloseCode.POLICY, "a message was begun and not ended");
         }
@@ -110,7 +106,7 @@ final class WebSocketConnection implements MessageAssembler.Receiver {
 
     private void dead() {
         logger.info("WebSocket source: {} has not answered a ping and is disconnected", shown);
-        Sockets.cut(socket);
+        Sockets.giveUp(socket);
     }
 
     private void closed() {

@@ -47,17 +47,17 @@ final class Destinations {
 
     /** @param own the name of this driver among those of the destination */
     private Optional<Table> table(String name, String own, Options options) {
-        String comment = "destination " + name + ", line " + options.line();
+        String owner = "destination " + name;
         String driver = options.driver();
         Optional<Table> table;
         if (driver.equals("websocket")) {
-            table = webSocket(own, comment, options);
+            table = webSocket(own, owner, options);
         } else if (driver.equals("file")) {
-            table = file(own, comment, options);
+            table = file(own, owner, options);
         } else if (driver.equals("unix-dgram") || driver.equals("unix-stream")) {
-            table = unix(own, comment, options);
+            table = unix(own, owner, options);
         } else if (NETWORK.contains(driver)) {
-            table = network(own, comment, options);
+            table = network(own, owner, options);
         } else {
             notes.add(options.line(), driver + "(…) of destination " + name + " has no counterpart and is left out");
             return Optional.empty();
@@ -69,13 +69,13 @@ final class Destinations {
         return table;
     }
 
-    private static Table sink(String own, String comment, String type) {
-        return new Table(SINK, comment).put("type", type).put("name", own);
+    private static Table sink(String own, String owner, Options options, String type) {
+        return new Table(SINK, owner, options.line()).put("type", type).put("name", own);
     }
 
     // WebSockets.
 
-    private Optional<Table> webSocket(String own, String comment, Options options) {
+    private Optional<Table> webSocket(String own, String owner, Options options) {
         String mode = options.text("mode").orElse("client");
         if (!mode.equals("client") && !mode.equals("server")) {
             notes.add(options.line("mode"), "mode(" + mode + ") is neither client nor server; it is left out");
@@ -83,37 +83,38 @@ final class Destinations {
         }
         boolean isServer = mode.equals("server");
         Table table = isServer
-                ? new Table(SERVER, comment).put("enabled", true).put("style", "template")
-                : sink(own, comment, "websocket");
+                ? new Table(SERVER, owner, options.line()).put("enabled", true).put("style", "template")
+                : sink(own, owner, options, "websocket");
         table.put("host", options.text("address").orElse("127.0.0.1"));
         table.put("port", options.port("port").orElse(WEBSOCKET_PORT));
         table.put("path", options.text("path").orElse("/"));
         options.text("protocol").filter(text -> !text.isEmpty()).ifPresent(text -> table.put("protocol", text));
         table.put("template", template(options, MESSAGE));
-        options.group("ssl").ifPresent(ssl -> {
-            if (isServer) {
-                new Encryption(notes).addServer(ssl, table);
-            } else {
+        Optional<Options> ssl = options.group("ssl");
+        if (!isServer) {
+            ssl.ifPresent(written -> {
                 table.ssl().put("enabled", true);
-                new Encryption(notes).addClient(ssl, table);
-            }
-        });
-        if (isServer) {
-            notes.add(
-                    options.line(),
-                    "syslog-ng's websocket server listens on all addresses and paths; ours on "
-                            + table.values().get("host") + " and "
-                            + table.values().get("path"));
+                new Encryption(notes).addClient(written, table);
+            });
+            return Optional.of(table);
         }
+        if (ssl.isPresent() && !new Encryption(notes).addServer(ssl.get(), table)) {
+            notes.add(options.line(), "websocket(…) of " + owner + " cannot be encrypted so, and is left out");
+            return Optional.empty();
+        }
+        notes.add(
+                options.line(),
+                "syslog-ng's websocket server listens on all addresses and paths; ours on " + table.text("host")
+                        + " and " + table.text("path"));
         return Optional.of(table);
     }
 
     // Files.
 
-    private Optional<Table> file(String own, String comment, Options options) {
+    private Optional<Table> file(String own, String owner, Options options) {
         String path = options.value();
         if (path.equals("/dev/stdout") || path.equals("/dev/stderr")) {
-            Table console = sink(own, comment, "console").put("template", line(options));
+            Table console = sink(own, owner, options, "console").put("template", line(options));
             return Optional.of(path.equals("/dev/stderr") ? console.put("stderr", true) : console);
         }
         if (path.isEmpty() || path.indexOf('$') >= 0 || Paths.isUnsafe(path)) {
@@ -122,7 +123,7 @@ final class Destinations {
                     "file(" + path + ") is left out: the path must be one file, without macros and without ..");
             return Optional.empty();
         }
-        Table table = sink(own, comment, "file").put("path", path).put("template", line(options));
+        Table table = sink(own, owner, options, "file").put("path", path).put("template", line(options));
         options.text("perm").filter(Destinations::isMode).ifPresent(mode -> table.put("mode", mode));
         options.text("create-dirs"); // folders are made here as well
         return Optional.of(table);
@@ -147,19 +148,20 @@ final class Destinations {
 
     // Syslog.
 
-    private Optional<Table> unix(String own, String comment, Options options) {
+    private Optional<Table> unix(String own, String owner, Options options) {
         String path = options.value();
         if (path.isEmpty() || Paths.isUnsafe(path)) {
             notes.add(options.line(), options.driver() + "(…) names no path without .. and is left out");
             return Optional.empty();
         }
-        Table table =
-                sink(own, comment, "syslog").put("transport", options.driver()).put("path", path);
+        Table table = sink(own, owner, options, "syslog")
+                .put("transport", options.driver())
+                .put("path", path);
         addMessage(options, table);
         return Optional.of(table);
     }
 
-    private Optional<Table> network(String own, String comment, Options options) {
+    private Optional<Table> network(String own, String owner, Options options) {
         String host = options.value();
         if (host.isEmpty()) {
             notes.add(options.line(), options.driver() + "(…) names no receiver and is left out");
@@ -177,7 +179,7 @@ final class Destinations {
         int usualPort = transport.equals("tls")
                 ? SinkConfig.Syslog.DEFAULT_TLS_PORT
                 : isSyslog && transport.equals("tcp") ? COUNTED_PORT : SinkConfig.Syslog.DEFAULT_PORT;
-        Table table = sink(own, comment, "syslog")
+        Table table = sink(own, owner, options, "syslog")
                 .put("transport", transport)
                 .put("host", host)
                 .put("port", options.port("port", "destport").orElse(usualPort));

@@ -10,8 +10,8 @@ final class Encryption {
         this.notes = notes;
     }
 
-    /** For what listens. */
-    void addServer(Options options, Table table) {
+    /** For what listens; whether the files that it needs are named. */
+    boolean addServer(Options options, Table table) {
         Map<String, Object> ssl = table.ssl();
         ssl.put("enabled", true);
         addPair(options, ssl);
@@ -27,16 +27,30 @@ final class Encryption {
                 notes.add(options.line(), "clients may come without a certificate, so that " + file + " is left out");
             }
         });
-        if (!ssl.containsKey("cert_file") || !ssl.containsKey("key_file")) {
-            notes.add(options.line(), "certificate and key are both needed here; add cert_file and key_file");
-        }
         end(options);
+        return ssl.containsKey("cert_file") && ssl.containsKey("key_file") || tellMissing(options);
+    }
+
+    /** Tells that what listens cannot be encrypted; false. */
+    boolean tellMissing(Options options) {
+        notes.add(
+                options.line(),
+                options.driver() + "(…) needs a certificate and its key: cert and key are not both named");
+        return false;
     }
 
     /** For what connects. */
     void addClient(Options options, Table table) {
         Map<String, Object> ssl = table.ssl();
         addPair(options, ssl);
+        if (ssl.containsKey("cert_file") != ssl.containsKey("key_file")) {
+            ssl.remove("cert_file");
+            ssl.remove("key_file");
+            notes.add(
+                    options.line(),
+                    "a certificate and its key go together; " + options.driver()
+                            + "(…) names one of them, and we come without a certificate");
+        }
         options.text("ca-file", "cacert").ifPresent(file -> ssl.put("ca_file", file));
         boolean verifies = options.text("peer-verify")
                 .map(Options::plain)

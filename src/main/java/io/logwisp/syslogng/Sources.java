@@ -27,6 +27,10 @@ final class Sources {
      * @param parsesFiles whether lines of files have a syslog header that is to be understood
      */
     record Found(List<Map<String, Object>> targets, List<Table> tables, boolean parsesFiles) {
+        Found with(List<Table> others) {
+            return new Found(targets, others, parsesFiles);
+        }
+
         boolean isEmpty() {
             return targets.isEmpty() && tables.isEmpty();
         }
@@ -111,40 +115,49 @@ final class Sources {
     // Everything else.
 
     private Optional<Table> table(String name, Options options) {
-        Table table = new Table(HEADER, "source " + name + ", line " + options.line());
+        Table table = new Table(HEADER, "source " + name, options.line());
         String driver = options.driver();
+        boolean isWhole = true;
         if (driver.equals("websocket")) {
-            addWebSocket(options, table);
+            isWhole = addWebSocket(options, table);
         } else if (driver.equals("unix-dgram") || driver.equals("unix-stream")) {
             table.put("type", "syslog").put("transport", driver).put("path", options.value());
             options.text("perm").ifPresent(mode -> table.put("mode", mode));
             addCommon(options, table);
-            if (!usable(options, String.valueOf(table.values().get("path")))) {
+            if (!usable(options, table.text("path"))) {
                 return Optional.empty();
             }
         } else if (NETWORK.contains(driver)) {
-            addNetwork(options, table);
+            isWhole = addNetwork(options, table);
         } else {
             notes.add(options.line(), driver + "(…) of source " + name + " has no counterpart and is left out");
             return Optional.empty();
         }
         options.end();
-        return Optional.of(table);
+        if (!isWhole) {
+            notes.add(options.line(), driver + "(…) of source " + name + " cannot be encrypted so, and is left out");
+        }
+        return isWhole ? Optional.of(table) : Optional.empty();
     }
 
-    private void addWebSocket(Options options, Table table) {
+    /** Whether nothing is missing. */
+    private boolean addWebSocket(Options options, Table table) {
         table.put("type", "websocket").put("host", options.text("address").orElse("127.0.0.1"));
         table.put("port", options.port("port").orElse(WEBSOCKET_PORT));
         table.put("path", options.text("path").orElse("/"));
         options.text("protocol").filter(text -> !text.isEmpty()).ifPresent(text -> table.put("protocol", text));
-        options.group("ssl").ifPresent(ssl -> new Encryption(notes).addServer(ssl, table));
+        boolean isWhole = options.group("ssl")
+                .map(ssl -> new Encryption(notes).addServer(ssl, table))
+                .orElse(true);
         notes.add(
                 options.line(),
-                "syslog-ng's websocket source listens on all addresses and paths; ours on "
-                        + table.values().get("host") + " and " + table.values().get("path"));
+                "syslog-ng's websocket source listens on all addresses and paths; ours on " + table.text("host")
+                        + " and " + table.text("path"));
+        return isWhole;
     }
 
-    private void addNetwork(Options options, Table table) {
+    /** Whether nothing is missing. */
+    private boolean addNetwork(Options options, Table table) {
         String driver = options.driver();
         boolean isSyslog = driver.equals("syslog");
         String transport = transport(options);
@@ -166,9 +179,10 @@ final class Sources {
                 .filter(OptionalInt::isPresent)
                 .ifPresent(number -> table.put("receive_buffer_bytes", number.getAsInt()));
         addCommon(options, table);
-        if (transport.equals("tls")) {
-            options.group("tls").ifPresent(tls -> new Encryption(notes).addServer(tls, table));
-        }
+        return !transport.equals("tls")
+                || options.group("tls")
+                        .map(tls -> new Encryption(notes).addServer(tls, table))
+                        .orElseGet(() -> new Encryption(notes).tellMissing(options));
     }
 
     private void addCommon(Options options, Table table) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A stream of ours while log statements are gathered in it. Owned by the importing thread. */
 final class Stream {
@@ -42,6 +43,16 @@ final class Stream {
             }
         });
         return listeners;
+    }
+
+    /** Leaves out what does not pass; whether a source and a destination remain. */
+    boolean keep(Predicate<Table> kept) {
+        sources.replaceAll(
+                (name, found) -> found.with(found.tables().stream().filter(kept).toList()));
+        destinations.replaceAll((name, tables) -> tables.stream().filter(kept).toList());
+        sources.values().removeIf(Sources.Found::isEmpty);
+        destinations.values().removeIf(List::isEmpty);
+        return !sources.isEmpty() && !destinations.isEmpty();
     }
 
     void add(Stream other) {

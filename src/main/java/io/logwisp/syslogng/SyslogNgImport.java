@@ -72,6 +72,14 @@ public record SyslogNgImport(String toml, List<String> notes) {
                     join(stream.get(), streams);
                 }
             }
+            Addresses addresses = new Addresses(notes);
+            streams.removeIf(stream -> {
+                boolean isLeft = stream.keep(addresses::take);
+                if (!isLeft) {
+                    notes.add(stream.lines().iterator().next(), "log has nothing left on one side, and is left out");
+                }
+                return !isLeft;
+            });
             sourceStatements.forEach((name, statement) -> tellUnused(name, statement));
             destinationStatements.forEach((name, statement) -> tellUnused(name, statement));
             if (streams.isEmpty()) {

@@ -37,7 +37,7 @@ final class TomlWriter {
     }
 
     private static boolean isOpen(Table table) {
-        String host = String.valueOf(table.values().get("host"));
+        String host = table.text("host");
         return table.header().equals(Destinations.SERVER)
                 && !host.equals("localhost")
                 && !host.equals("::1")

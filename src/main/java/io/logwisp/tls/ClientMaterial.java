@@ -38,17 +38,21 @@ public final class ClientMaterial {
 
     /** Our own certificate, read from its files; empty when the other end wants none. Blocks. */
     public static Optional<X509KeyManager> key(SinkConfig.ClientTls config) throws TlsException {
+        return own(config).map(TlsMaterial::keyManager);
+    }
+
+    /** What stands in the files of {@link #key}; blocks. */
+    public static Optional<TlsMaterial> own(SinkConfig.ClientTls config) throws TlsException {
         if (config.certFile().isEmpty() || config.keyFile().isEmpty()) {
             return Optional.empty();
         }
-        TlsMaterial own = TlsMaterial.read(new TlsConfig(
+        return Optional.of(TlsMaterial.read(new TlsConfig(
                 config.certFile().get(),
                 config.keyFile().get(),
                 Optional.empty(),
                 TlsConfig.Version.TLS1_2,
                 TlsConfig.Version.TLS1_3,
-                List.of()));
-        return Optional.of(own.keyManager());
+                List.of())));
     }
 
     /** Whose certificates are taken, read from the files; empty for those that Java trusts. Blocks. */

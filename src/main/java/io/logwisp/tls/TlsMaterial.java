@@ -87,7 +87,7 @@ public record TlsMaterial(
         Instant begin = chain.get(0).getNotBefore().toInstant();
         if (now.isAfter(notAfter())) {
             concerns.add("the certificate " + config.certFile() + " has expired on " + notAfter()
-                    + "; clients will refuse it until it is replaced");
+                    + "; the other end will refuse it until it is replaced");
         } else if (now.plus(SOON).isAfter(notAfter())) {
             concerns.add("the certificate " + config.certFile() + " expires on " + notAfter());
         } else if (now.isBefore(begin)) {

@@ -17,6 +17,9 @@ public final class CloseCode {
     /** A message is longer than is taken. */
     public static final short TOO_BIG = 1009;
 
+    /** Pings are not answered; Zeek says it so as well. */
+    public static final short NO_ANSWER = 1011;
+
     /** There is no room for it now; registered with IANA. */
     public static final short TRY_AGAIN_LATER = 1013;
 

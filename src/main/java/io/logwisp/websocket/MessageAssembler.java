@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,11 @@ public final class MessageAssembler {
     public interface Receiver {
         void message(Message message);
 
-        /** A frame has come, of whatever kind: the other end lives. Called before what the frame means. */
-        default void heard(boolean isControl) {}
+        /** A pong or the end of a message has come: the other end lives. Called before the message. */
+        default void heard() {}
+
+        /** A message goes on, or has come to its end. */
+        default void proceeded() {}
 
         /** The other end has broken a rule; the connection is closed by us. */
         default void broken(short code, String reason) {}
@@ -80,10 +84,13 @@ public final class MessageAssembler {
             return;
         }
         boolean isData = frame.isText() || frame.isBinary() || frame.isContinuation();
-        receiver.heard(!isData);
+        if (frame.type() == WebSocketFrameType.PONG || isData && frame.isFinal()) {
+            receiver.heard();
+        }
         if (!isData || ended) {
             return;
         }
+        receiver.proceeded();
         if (!frame.isContinuation()) {
             isText = frame.isText();
         }

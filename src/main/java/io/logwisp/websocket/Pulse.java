@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Pings the other end of a WebSocket, and says when it has not been heard of from one ping to the next. Lives on the event
- * loop of its socket.
+ * Pings the other end of a WebSocket, and says when it has shown no sign of life from one ping to the next: no pong, and no end
+ * of a message. Parts of a message are none, because they could come for ever. Lives on the event loop of its socket.
  */
 public final class Pulse {
     private static final long NO_TIMER = -1;
@@ -16,7 +16,7 @@ public final class Pulse {
     private final Vertx vertx;
     private final WebSocketBase socket;
     private final long intervalMillis;
-    private final BooleanSupplier deaf;
+    private final BooleanSupplier excused;
     private final Runnable dead;
 
     // Owned by the event loop.
@@ -25,14 +25,15 @@ public final class Pulse {
 
     /**
      * @param intervalSeconds time between two pings; 0 for none
-     * @param deaf whether nothing can be heard because we do not read at the moment
+     * @param excused whether nothing can be heard at the moment although the other end lives: we do not read, or it has much
+     *     to read before our ping
      * @param dead called once when the other end is taken for dead
      */
-    public Pulse(Vertx vertx, WebSocketBase socket, int intervalSeconds, BooleanSupplier deaf, Runnable dead) {
+    public Pulse(Vertx vertx, WebSocketBase socket, int intervalSeconds, BooleanSupplier excused, Runnable dead) {
         this.vertx = vertx;
         this.socket = socket;
         this.intervalMillis = TimeUnit.SECONDS.toMillis(intervalSeconds);
-        this.deaf = deaf;
+        this.excused = excused;
         this.dead = dead;
     }
 
@@ -42,7 +43,7 @@ public final class Pulse {
         }
     }
 
-    /** Something came from the other end. */
+    /** There was a sign of life. */
     public void heard() {
         awaited = false;
     }
@@ -55,11 +56,11 @@ public final class Pulse {
     }
 
     private void beat() {
-        if (awaited && !deaf.getAsBoolean()) {
+        if (awaited && !excused.getAsBoolean()) {
             stop();
             dead.run();
         } else if (!socket.isClosed()) {
-            awaited = !deaf.getAsBoolean();
+            awaited = !excused.getAsBoolean();
             socket.writePing(Buffer.buffer());
         }
     }

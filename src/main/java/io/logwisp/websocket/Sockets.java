@@ -1,5 +1,6 @@
 package io.logwisp.websocket;
 
+import io.logwisp.entry.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
@@ -16,15 +17,25 @@ public final class Sockets {
         return ((WebSocketInternal) socket).channelHandlerContext().channel();
     }
 
-    /** Answers pings only as fast as the other end reads. To be called once, on the event loop of the socket. */
+    /** Answers pings only as fast as the other end reads, and not too many of them. To be called once, on the event loop of the socket. */
     static void boundPongs(WebSocketBase socket) {
         String handler = ((WebSocketInternal) socket).channelHandlerContext().name();
-        channel(socket).pipeline().addBefore(handler, null, new PingGate());
+        channel(socket).pipeline().addBefore(handler, null, new PingGate(Ticker.SYSTEM));
     }
 
     /** Ends the connection at once, without a goodbye to somebody who does not listen. */
     public static void cut(WebSocketBase socket) {
-        channel(socket).close();
+        // Not the channel itself: on the way from its end Vert.x would say a goodbye, as if all were well.
+        ((WebSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    /**
+     * Ends the connection at once because no ping is answered; says so, should the other end read after all. Event loop of the
+     * socket.
+     */
+    public static void giveUp(WebSocketBase socket) {
+        socket.close(CloseCode.NO_ANSWER, "Ping timeout");
+        cut(socket);
     }
 
     /**

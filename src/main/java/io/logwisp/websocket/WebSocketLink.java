@@ -139,7 +139,7 @@ public final class WebSocketLink {
         }
 
         @Override
-        public void heard(boolean isControl) {
+        public void heard() {
             connected();
             if (pulse != null) {
                 pulse.heard();
@@ -161,7 +161,7 @@ public final class WebSocketLink {
         private void dead() {
             why = "no answer to a ping within " + dialer.target().pingIntervalSeconds() + " s";
             if (socket != null) {
-                Sockets.cut(socket);
+                Sockets.giveUp(socket);
             }
         }
 

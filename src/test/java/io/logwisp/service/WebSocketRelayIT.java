@@ -28,6 +28,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,11 @@ class WebSocketRelayIT {
     private static final int TIMEOUT_SECONDS = 60;
     private static final String NODE = "env NODE_PATH=/usr/share/nodejs node -e \"";
     private static final String NONE = "X-None: none";
+
+    /** An empty ping of a server. */
+    private static final String PING = "8900";
+
+    private static final String PONG = "8a00";
 
     @TempDir
     Path folder;
@@ -199,13 +205,58 @@ class WebSocketRelayIT {
     void aClientThatDoesNotAnswerPingsIsDisconnected() throws Exception {
         receiver("ping_interval_seconds = 1\n", "");
         try (Socket silent = upgrade("/", NONE)) {
-            assertEquals(0x89, silent.getInputStream().read());
-            assertEquals(0, silent.getInputStream().read());
-            while (silent.getInputStream().read() >= 0) {
-                // until the end
-            }
+            assertEquals(PING + close(1011, "Ping timeout"), rest(silent));
         }
         Awaitility.await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> source().connections() == 0);
+    }
+
+    @Test
+    void partsOfAMessageAndPingsAreNoAnswerToAPing() throws Exception {
+        receiver("ping_interval_seconds = 1\n", "");
+        try (Socket silent = upgrade("/", NONE)) {
+            List<String> answers = new ArrayList<>();
+            silent.getOutputStream().write(frame(0x01, new byte[0]));
+            do {
+                if (answers.isEmpty() || answers.get(answers.size() - 1).equals(PONG)) {
+                    silent.getOutputStream().write(frame(0x00, new byte[] {'x'}));
+                    silent.getOutputStream().write(frame(0x89, new byte[0]));
+                }
+                answers.add(next(silent));
+            } while (!answers.get(answers.size() - 1).startsWith("88"));
+            answers.removeIf(PONG::equals);
+            assertEquals(List.of(PING, close(1011, "Ping timeout")), answers);
+        }
+        Awaitility.await().atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS).until(() -> source().connections() == 0);
+    }
+
+    @Test
+    void whoSendsWholeMessagesLivesWithoutAPong() throws Exception {
+        receiver("ping_interval_seconds = 1\n", "");
+        try (Socket socket = upgrade("/", NONE)) {
+            InputStream in = socket.getInputStream();
+            for (int pings = 0; pings < 4; pings++) {
+                assertEquals(PING, HexFormat.of().formatHex(in.readNBytes(2)));
+                socket.getOutputStream().write(frame(0x81, "here I am".getBytes(UTF_8)));
+            }
+        }
+        assertEquals(List.of("here I am", "here I am", "here I am", "here I am"), awaitLines(4));
+    }
+
+    /** Everything until the end of the connection, in hexadecimal digits. */
+    private static String rest(Socket socket) throws IOException {
+        return HexFormat.of().formatHex(socket.getInputStream().readAllBytes());
+    }
+
+    /** The next short frame, in hexadecimal digits. */
+    private static String next(Socket socket) throws IOException {
+        byte[] head = socket.getInputStream().readNBytes(2);
+        return HexFormat.of().formatHex(head)
+                + HexFormat.of().formatHex(socket.getInputStream().readNBytes(head[1]));
+    }
+
+    private static String close(int code, String reason) {
+        byte[] text = reason.getBytes(UTF_8);
+        return "88%02x%04x".formatted(text.length + 2, code) + HexFormat.of().formatHex(text);
     }
 
     // --- The sink. ---

@@ -9,12 +9,14 @@ import io.logwisp.config.ConfigException;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.config.toml.ConfigLoader;
+import io.logwisp.testing.Certificates;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -321,6 +323,66 @@ class SyslogNgImportTest {
     }
 
     @Test
+    void onlyOneListensOnAnAddressAndTheOthersAreNamed() throws ConfigException {
+        SyslogNgImport imported = SyslogNgImport.of("x", """
+                source files { file("/a" flags(no-parse)); };
+                source in { websocket(port(8000)); udp(ip(127.0.0.1) port(8000)); };
+                source again { unix-dgram("/run/log"); unix-dgram("/run/log"); };
+                destination one { websocket(mode(server) port(8000) path("/one")); };
+                destination two { websocket(mode(server) port(8001) path("/two")); };
+                destination three { websocket(mode(server) port(8001) path("/three") address("0.0.0.0")); };
+                log { source(in); destination(one); destination(two); };
+                log { source(files); destination(three); };
+                log { source(again); destination(two); };
+                """);
+        LogWispConfig config = load(imported.toml());
+        assertEquals(1, config.streams().size());
+        assertEquals(3, config.streams().get(0).sources().size());
+        assertEquals("/two", config.streams().get(0).webSockets().get(0).path());
+        String rest = " does; only one can, so that this one is left out: give it another ";
+        assertEquals(
+                List.of(
+                        "x:3: source again listens on /run/log as source again of line 3" + rest + "path",
+                        "x:4: destination one listens on port 8000 as source in of line 2" + rest + "port",
+                        "x:6: destination three listens on port 8001 as destination two of line 5" + rest + "port",
+                        "x:8: log has nothing left on one side, and is left out"),
+                imported.notes().stream()
+                        .filter(note -> note.contains("left out"))
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void nothingIsServedInTheClearThatWasEncrypted() throws ConfigException {
+        SyslogNgImport imported = SyslogNgImport.of("x", """
+                source s { websocket(ssl(cert("/c"))); tcp(port(1) tls()); network(port(2) transport(tls)); udp(port(3)); };
+                destination d { websocket(mode(server) ssl(key("/k"))); websocket(port(9) ssl(cert("/c"))); };
+                log { source(s); destination(d); };
+                """);
+        StreamConfig stream = load(imported.toml()).streams().get(0);
+        assertEquals(1, stream.sources().size());
+        assertEquals(0, stream.webSockets().size());
+        assertEquals(1, stream.sinks().size());
+        String missing = " needs a certificate and its key: cert and key are not both named";
+        assertEquals(
+                List.of(
+                        "x:1: network(…)" + missing,
+                        "x:1: network(…) of source s cannot be encrypted so, and is left out",
+                        "x:1: ssl(…)" + missing,
+                        "x:1: tcp(…) of source s cannot be encrypted so, and is left out",
+                        "x:1: tls(…)" + missing,
+                        "x:1: websocket(…) of source s cannot be encrypted so, and is left out",
+                        "x:2: a certificate and its key go together; ssl(…) names one of them, and we come without a"
+                                + " certificate",
+                        "x:2: ssl(…)" + missing,
+                        "x:2: websocket(…) of destination d cannot be encrypted so, and is left out"),
+                imported.notes().stream()
+                        .filter(note -> !note.contains("listens on all"))
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
     void openServersAreAllowedAloudAndTheThreeBrowserCheckLoads() throws ConfigException {
         SyslogNgImport imported = SyslogNgImport.of("x", """
                 source s { websocket(protocol("example-protocol") port(8000)); };
@@ -338,9 +400,11 @@ class SyslogNgImportTest {
     }
 
     @Test
-    void theExampleLoads() throws ConfigException {
+    void theExampleLoads(@TempDir Path folder) throws Exception {
+        Certificates certificates = new Certificates(folder).issue("server");
+        String seed = SEED.replace("/root/tmp/keys/", certificates.file("").toString() + "/");
         StreamConfig stream =
-                load(SyslogNgImport.of(FILE, SEED).toml()).streams().get(0);
+                load(SyslogNgImport.of(FILE, seed).toml()).streams().get(0);
         assertEquals("ws_client_des", stream.sinks().get(0).name());
         assertEquals(
                 Path.of("/var/log/syslog"), stream.monitor().targets().get(0).path());

@@ -27,6 +27,13 @@ public final class Tools {
         abort(reason);
     }
 
+    /** Skips the test when a program is missing, everywhere: it comes in no package of the system that the tests run on. */
+    public static void assume(String program) {
+        if (!exists(program)) {
+            abort("the program " + program + " is not installed");
+        }
+    }
+
     private static boolean exists(String program) {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
             if (Files.isExecutable(Path.of(folder, program))) {

@@ -65,7 +65,7 @@ final class ConfigReader {
         this.listeners =
                 new ListenerRules(security.allowUnauthenticated(), section.flag("allow_plaintext_auth"), problems);
         this.access = new AccessReader(root, workingDirectory, routed, problems);
-        TargetReader targets = new TargetReader(workingDirectory, problems);
+        TargetReader targets = new TargetReader(workingDirectory, Ticker.SYSTEM, problems);
         this.sources = new SourceReader(workingDirectory, tls, targets, listeners);
         this.transforms = new TransformReader(problems);
         this.sinks = new SinkReader(workingDirectory, targets);

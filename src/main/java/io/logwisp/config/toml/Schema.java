@@ -812,7 +812,7 @@ final class Schema {
                 0,
                 86_400,
                 SECONDS,
-                "Time between two pings; who has not answered one when the next is due is disconnected. 0 = off.");
+                "zeek-v1: time between two pings; who has not answered one when the next is due is disconnected. Other styles: silence after which there is a ping. 0 = off.");
         ws.text("topic", Zeek.DEFAULT_TOPIC, List.of("text, {stream} = its name"), "zeek-v1: topic of entries.");
         ws.text("event", Zeek.DEFAULT_EVENT, List.of("a name"), "zeek-v1: name of the event that an entry becomes.");
         ws.texts(

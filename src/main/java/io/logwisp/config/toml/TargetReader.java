@@ -2,9 +2,13 @@ package io.logwisp.config.toml;
 
 import io.logwisp.config.SinkConfig.ClientTls;
 import io.logwisp.config.WebSocketTarget;
+import io.logwisp.entry.Ticker;
+import io.logwisp.tls.ClientMaterial;
+import io.logwisp.tls.TlsException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,10 +34,12 @@ final class TargetReader {
     private static final List<String> PLACE = List.of("host", "port", "path");
 
     private final Path workingDirectory;
+    private final Ticker ticker;
     private final ConfigProblems problems;
 
-    TargetReader(Path workingDirectory, ConfigProblems problems) {
+    TargetReader(Path workingDirectory, Ticker ticker, ConfigProblems problems) {
         this.workingDirectory = workingDirectory;
+        this.ticker = ticker;
         this.problems = problems;
     }
 
@@ -143,7 +149,24 @@ final class TargetReader {
         }
         // Where a table is one of servers as well, syslog-ng's cacert stands for what those take.
         String authorities = section.has("client_ca_file") ? "client_ca_file" : "ca_file";
-        return new ClientTls(file(section, authorities), certificate, key, verify);
+        ClientTls tls = new ClientTls(file(section, authorities), certificate, key, verify);
+        check(section, tls, authorities);
+        return tls;
+    }
+
+    /** What is wrong with the files is told before the start, although they are read anew for each connection. */
+    private void check(Section section, ClientTls tls, String authorities) {
+        try {
+            Instant now = Instant.ofEpochSecond(0, ticker.epochNanos());
+            ClientMaterial.own(tls).ifPresent(own -> own.concerns(now).forEach(problems::warn));
+        } catch (TlsException e) {
+            section.problem(e.key(), e.reason());
+        }
+        try {
+            ClientMaterial.trust(tls);
+        } catch (TlsException e) {
+            section.problem(e.key().equals("ca_file") ? authorities : e.key(), e.reason());
+        }
     }
 
     private Optional<Path> file(Section section, String key) {

@@ -43,6 +43,7 @@ import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.TransformConfig;
 import io.logwisp.config.UnixSocket;
 import io.logwisp.config.WebSocketTarget;
+import io.logwisp.testing.Certificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,11 +53,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigMappingTest {
-    private static final Path HERE = Path.of("/srv/app");
+    @TempDir
+    static Path here;
 
     private static final String EVERYTHING = """
             [router]
@@ -278,12 +281,24 @@ class ConfigMappingTest {
             final = true
             """;
 
-    private final ConfigLoader loader = new ConfigLoader(Map.of(), HERE);
+    private final ConfigLoader loader = new ConfigLoader(Map.of(), here);
+
+    /** Files of certificates are looked into. */
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        Certificates certificates = new Certificates(here).issue("own");
+        for (String name : List.of("b", "c.pem")) {
+            Files.copy(certificates.file("own.crt"), here.resolve(name));
+        }
+        for (String name : List.of("k", "k.pem")) {
+            Files.copy(certificates.file("own.key"), here.resolve(name));
+        }
+    }
 
     @Test
     void everyKeyReachesItsPlace() throws ConfigException {
         MonitorConfig monitor = new MonitorConfig(
-                List.of(new Target(HERE.resolve("logs"), Kind.DIRECTORY, "*.txt", List.of("x*"), true, 5, true)),
+                List.of(new Target(here.resolve("logs"), Kind.DIRECTORY, "*.txt", List.of("x*"), true, 5, true)),
                 false,
                 11,
                 Watch.OFF,
@@ -412,10 +427,10 @@ class ConfigMappingTest {
         assertEquals(100, http.bufferSize());
         assertEquals(100, stream.buffer().entries());
         assertEquals(
-                Optional.of(new UnixSocket(HERE.resolve("tcp.sock"), 0660, "", "")),
+                Optional.of(new UnixSocket(here.resolve("tcp.sock"), 0660, "", "")),
                 stream.tcp().get(0).socket());
         assertEquals(
-                Optional.of(new UnixSocket(HERE.resolve("ctl.sock"), 0660, "", "")),
+                Optional.of(new UnixSocket(here.resolve("ctl.sock"), 0660, "", "")),
                 config.control().socket());
         assertEquals(config, load(EffectiveText.of(config)));
     }
@@ -439,7 +454,7 @@ class ConfigMappingTest {
                                 "f",
                                 new SinkConfig.Lines(
                                         SinkConfig.Format.TEMPLATE, "$MSG $HOST", ZoneId.of("Asia/Tokyo"), 3),
-                                HERE.resolve("out"),
+                                here.resolve("out"),
                                 0600,
                                 new SinkConfig.Rotation(10, 11, SinkConfig.Rotation.Day.FRIDAY, 12),
                                 true,
@@ -454,9 +469,9 @@ class ConfigMappingTest {
                                 SinkConfig.Header.RFC3164,
                                 SinkConfig.Framing.LF,
                                 Optional.of(new SinkConfig.ClientTls(
-                                        Optional.of(HERE.resolve("a")),
-                                        Optional.of(HERE.resolve("b")),
-                                        Optional.of(HERE.resolve("k")),
+                                        Optional.of(here.resolve("a")),
+                                        Optional.of(here.resolve("b")),
+                                        Optional.of(here.resolve("k")),
                                         false)),
                                 14,
                                 15),
@@ -906,7 +921,7 @@ class ConfigMappingTest {
                 config.streams().get(0).sources().get(0));
         SourceConfig.Syslog socket =
                 (SourceConfig.Syslog) config.streams().get(0).sources().get(1);
-        assertEquals(HERE.resolve("run/log"), socket.path().orElseThrow());
+        assertEquals(here.resolve("run/log"), socket.path().orElseThrow());
         assertEquals(0622, socket.mode());
         assertEquals(SourceConfig.SyslogFormat.RAW, socket.format());
         assertEquals(
@@ -934,9 +949,9 @@ class ConfigMappingTest {
                                 "p",
                                 Map.of("X-A", "env:B"),
                                 Optional.of(new SinkConfig.ClientTls(
-                                        Optional.of(HERE.resolve("ca.pem")),
-                                        Optional.of(HERE.resolve("c.pem")),
-                                        Optional.of(HERE.resolve("k.pem")),
+                                        Optional.of(here.resolve("ca.pem")),
+                                        Optional.of(here.resolve("c.pem")),
+                                        Optional.of(here.resolve("k.pem")),
                                         false)),
                                 38,
                                 37,

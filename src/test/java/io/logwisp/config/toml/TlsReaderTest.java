@@ -15,9 +15,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TlsReaderTest {
     private static final String SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
@@ -161,6 +165,36 @@ class TlsReaderTest {
         assertEquals(
                 List.of("the key " + key + " can be read by every user of this machine; chmod 600 it"),
                 loader.loadText("t", text, List.of()).warnings());
+    }
+
+    /** What connects, and how its table is called. */
+    static Stream<Arguments> callers() {
+        return Stream.of(
+                Arguments.of("sinks", "type = \"websocket\"\nhost = \"h\""),
+                Arguments.of("sinks", "type = \"syslog\"\ntransport = \"tls\"\nhost = \"h\""),
+                Arguments.of("sources", "type = \"websocket\"\nmode = \"client\"\nhost = \"h\""),
+                Arguments.of("sources", "type = \"zeek\"\nhost = \"h\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("callers")
+    void filesOfWhatConnectsAreLookedIntoAsWell(String table, String head) throws ConfigException {
+        String caller = tcp("") + "[[streams." + table + "]]\n" + head + "\nssl = { enabled = true, %s }\n";
+        String place = "t:" + (caller.lines().count()) + ": streams.0." + table + ".0.ssl.";
+        assertEquals(
+                List.of(
+                        place + "cert_file = \"gone.crt\": no such file",
+                        place
+                                + "ca_file = \"server.key\": holds a key and no certificate; the two files may be mixed up"),
+                problems(caller.formatted(
+                        "cert_file = \"gone.crt\", key_file = \"server.key\", ca_file = \"server.key\"")));
+        assertTrue(problems(caller.formatted("cert_file = \"server.crt\", key_file = \"other.key\""))
+                .get(0)
+                .startsWith(place + "key_file = \"other.key\": does not belong to the certificate"));
+        String past = caller.formatted("cert_file = \"past.crt\", key_file = \"past.key\", ca_file = \"ca.crt\"");
+        List<String> warnings = loader.loadText("t", past, List.of()).warnings();
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.get(0).contains("past.crt has expired on "), warnings.toString());
     }
 
     @Test

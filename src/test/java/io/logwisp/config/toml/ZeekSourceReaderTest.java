@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwisp.config.ConfigException;
 import io.logwisp.config.LogWispConfig;
 import io.logwisp.config.SourceConfig;
+import io.logwisp.testing.Certificates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +31,7 @@ class ZeekSourceReaderTest {
     }
 
     @Test
-    void everythingCanBeSaidAndIsPrintedSoThatItReadsTheSame() throws ConfigException {
+    void everythingCanBeSaidAndIsPrintedSoThatItReadsTheSame(@TempDir Path folder) throws Exception {
         String keys = """
                 name = "node-1"
                 url = "wss://zeek.example:9997/v1/messages/json"
@@ -41,8 +43,8 @@ class ZeekSourceReaderTest {
                 reconnect_max_ms = 20
                 max_message_bytes = 4096
                 [streams.sources.ssl]
-                ca_file = "/etc/ca.pem"
-                """;
+                ca_file = "%s"
+                """.formatted(new Certificates(folder).file("ca.crt"));
         SourceConfig.Zeek zeek = zeek(keys);
         assertEquals(List.of("zeek.test", "/logs/"), zeek.topics());
         assertEquals("wss://zeek.example:9997/v1/messages/json", zeek.url());
