@@ -90,6 +90,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName(ROOT + "cli.LogConfiguration")
             .and()
             .doNotHaveFullyQualifiedName(ROOT + "cli.LogLayout")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "cli.RepeatedFaults")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ch.qos.logback..", "java.util.logging..");

@@ -50,7 +50,7 @@ public final class Connections {
 
     public Connections(Ticker ticker) {
         this.ticker = ticker;
-        this.descriptors = descriptors();
+        this.descriptors = spareDescriptors();
     }
 
     /** Goes over to other limits; connections that stand are left alone. */
@@ -117,13 +117,18 @@ public final class Connections {
         return open;
     }
 
+    /** As many as there may be without taking the descriptors that files need, whatever is configured. */
+    public int descriptors() {
+        return descriptors;
+    }
+
     /** As many as there may be. */
     public synchronized int most() {
         return config.limits().maxConnections() > 0 ? config.limits().maxConnections() : descriptors;
     }
 
     /** What files leave of the descriptors that this process may have. */
-    private static int descriptors() {
+    private static int spareDescriptors() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
                 if (line.startsWith("Max open files")) {

@@ -70,6 +70,9 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         appender.setContext(context);
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
+        RepeatedFaults repeated = new RepeatedFaults();
+        repeated.start();
+        appender.addFilter(repeated);
         appender.start();
         return appender;
     }

@@ -16,6 +16,17 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static final int LEVEL_WIDTH = 5;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
+    /** Before further lines of a message. */
+    private static final String INDENT = "    ";
+
+    /**
+     * Loads what the first line needs: when it is told that there are no more descriptors, the file of the time zones could not be
+     * opened any more, and never again.
+     */
+    static void prepare() {
+        addTime(0, new StringBuilder());
+    }
+
     @Override
     public String doLayout(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(128);
@@ -50,13 +61,26 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         line.append(level).append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length()) + 1));
     }
 
-    /** File names are part of messages, and may contain what moves a cursor. */
+    /**
+     * File names are part of messages, and may contain what moves a cursor, turns text around or begins a line that looks like
+     * one of ours.
+     */
     private static void addPlain(String message, StringBuilder line) {
         for (int i = 0; i < message.length(); i++) {
             char c = message.charAt(i);
-            boolean moves = c < ' ' && c != '\n' && c != '\t' || c == '\u007f';
-            line.append(moves ? '?' : c);
+            line.append(steers(c) ? '?' : c);
+            if (c == '\n') {
+                line.append(INDENT);
+            }
         }
+    }
+
+    /** Controls but for the tab and the line feed, marks of direction, and ends of lines that only some programs know. */
+    private static boolean steers(char c) {
+        return c < ' ' && c != '\n' && c != '\t'
+                || c >= '\u007f' && c < '\u00a0'
+                || c >= '\u2028' && c <= '\u202e'
+                || c >= '\u2066' && c <= '\u2069';
     }
 
     /** Most runs have no faults to show. */

@@ -237,6 +237,7 @@ final class Serve {
 
     /** @param again null when there is nothing to read again; a hang-up of the terminal then ends the service */
     private int runUntilStopped(Service service, LogWispConfig started, @Nullable Again again) {
+        LogLayout.prepare();
         StatusPrinter status = new StatusPrinter(console, service);
         if (printsStatus(again != null, started)) {
             status.start();

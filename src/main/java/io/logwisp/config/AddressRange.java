@@ -37,6 +37,9 @@ public record AddressRange(InetAddress network, int bits) {
         }
         int zone = plain.indexOf('%');
         if (zone >= 0) {
+            if (!isZone(plain.substring(zone + 1))) {
+                return Optional.empty();
+            }
             plain = plain.substring(0, zone);
         }
         try {
@@ -89,6 +92,13 @@ public record AddressRange(InetAddress network, int bits) {
             bytes[i] = (byte) value;
         }
         return bytes;
+    }
+
+    /** The name or number of a network interface. */
+    private static boolean isZone(String text) {
+        return !text.isEmpty()
+                && text.chars()
+                        .allMatch(c -> c == '.' || c == '-' || c == '_' || c < 0x80 && Character.isLetterOrDigit(c));
     }
 
     private static boolean isHex(String text) {

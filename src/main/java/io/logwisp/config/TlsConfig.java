@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param minVersion oldest version spoken
  * @param maxVersion newest version spoken, not older than {@code minVersion}
  * @param cipherSuites names of the only suites used, in order of preference; empty for all that are safe
+ * @param clientCrlFile absolute; PEM, what those authorities have revoked; empty when that is not asked
  */
 public record TlsConfig(
         Path certFile,
@@ -20,9 +21,21 @@ public record TlsConfig(
         Optional<Path> clientCaFile,
         Version minVersion,
         Version maxVersion,
-        List<String> cipherSuites) {
+        List<String> cipherSuites,
+        Optional<Path> clientCrlFile) {
     public TlsConfig {
         cipherSuites = List.copyOf(cipherSuites);
+    }
+
+    /** One that does not ask what has been revoked. */
+    public TlsConfig(
+            Path certFile,
+            Path keyFile,
+            Optional<Path> clientCaFile,
+            Version minVersion,
+            Version maxVersion,
+            List<String> cipherSuites) {
+        this(certFile, keyFile, clientCaFile, minVersion, maxVersion, cipherSuites, Optional.empty());
     }
 
     /** Whether a client must show a certificate. */

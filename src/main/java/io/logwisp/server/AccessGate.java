@@ -159,7 +159,8 @@ public final class AccessGate {
         return requests.http(stream);
     }
 
-    Connections connections() {
+    /** What is counted of connections, for all ports. */
+    public Connections connections() {
         return connections;
     }
 
@@ -246,6 +247,15 @@ public final class AccessGate {
         boolean direct =
                 Addresses.ofClient(remote).filter(grant.address()::equals).isPresent();
         return direct ? Addresses.shown(remote) : grant.address().getHostAddress();
+    }
+
+    /**
+     * Whether that client may know where things are on this machine: it has shown who it is, or its program runs here. Others who
+     * may read because everybody may, or who come through a proxy, get names.
+     */
+    boolean mayKnowPaths(HttpServerRequest request, Grant grant) {
+        boolean forwarded = request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null;
+        return grant.proof().isPresent() || grant.address().isLoopbackAddress() && !forwarded;
     }
 
     /** The client's address: what a trusted proxy says, else the socket's; empty when the proxy says something unreadable. */

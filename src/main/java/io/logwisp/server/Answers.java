@@ -1,5 +1,7 @@
 package io.logwisp.server;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -37,6 +39,28 @@ final class Answers {
 
     static void error(HttpServerRequest request, int status, String error, String message) {
         json(request, status, new JsonObject().put("error", error).put("message", message));
+    }
+
+    /** The body of the request is longer than anything that is asked for here. */
+    static void tooLarge(HttpServerRequest request) {
+        request.response().putHeader("Connection", "close");
+        error(request, 413, "Content Too Large", "there is no reason to send that much here");
+    }
+
+    /** Answers what is no request of HTTP, or too large for one. */
+    static void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        request.response()
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin")
+                .putHeader("Connection", "close");
+        if (cause instanceof TooLongHttpLineException) {
+            error(request, 414, "URI Too Long", "the address of a request has 4 KiB at most");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            error(request, 431, "Request Header Fields Too Large", "the headers of a request have 8 KiB at most");
+        } else {
+            error(request, 400, "Bad Request", "this is no request of HTTP/1.1");
+        }
     }
 
     static void badRequest(HttpServerRequest request, BadRequestException e) {

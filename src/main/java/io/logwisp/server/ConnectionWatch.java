@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one HTTP port on one event loop: counts them, turns away those that are too many, and closes those that
@@ -21,6 +22,12 @@ import java.util.Optional;
 final class ConnectionWatch {
     /** A connection without a request is kept that long for the next one. */
     private static final long KEEP_ALIVE_MILLIS = 60_000;
+
+    /** Who still sends when the answer is out may read it for that long. */
+    private static final long LINGER_MILLIS = 1000;
+
+    /** Nothing that is asked here needs a longer body; those who read one have their own, smaller limits. */
+    private static final int LONGEST_BODY = 64 * 1024;
 
     private static final long NO_TIMER = -1;
 
@@ -34,6 +41,12 @@ final class ConnectionWatch {
     private static final class Watched {
         private final Slot slot;
         private long timer = NO_TIMER;
+
+        /** Bytes of a body that nobody reads. */
+        private long ignored;
+
+        /** Answered before its body had come to its end, and waited for. */
+        private @Nullable HttpServerRequest lingering;
 
         Watched(Slot slot) {
             this.slot = slot;
@@ -67,15 +80,53 @@ final class ConnectionWatch {
         if (found == null) {
             return;
         }
+        found.ignored = 0;
         // Who sends more than a head, as only a login does, must come to its end in the same time.
-        if (!request.method().equals(HttpMethod.POST)) {
+        if (request.method().equals(HttpMethod.POST)) {
+            arm(request.connection(), found, access.headerTimeoutMillis());
+        } else {
             disarm(found);
+        }
+        boolean body = hasBody(request);
+        if (body) {
+            request.handler(bytes -> ignore(request, found, bytes.length()));
         }
         request.response().endHandler(ignored -> {
             if (watched.containsKey(request.connection())) {
-                arm(request.connection(), found, KEEP_ALIVE_MILLIS);
+                arm(request.connection(), found, body ? LINGER_MILLIS : KEEP_ALIVE_MILLIS);
+                found.lingering = body ? request : null;
             }
         });
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || length != null && !length.equals("0");
+    }
+
+    /** Part of a body that nobody has asked for has come. */
+    private void ignore(HttpServerRequest request, Watched of, int bytes) {
+        of.ignored += bytes;
+        if (of.ignored <= LONGEST_BODY) {
+            return;
+        }
+        request.pause();
+        if (request.response().ended()) {
+            return; // the client has a moment to see the answer
+        }
+        if (request.response().headWritten()) {
+            cut(request.connection());
+        } else {
+            Answers.tooLarge(request);
+        }
+    }
+
+    /** Nothing behind this request is read; the client has a moment to see the answer. */
+    void refused(HttpServerRequest request) {
+        Watched found = watched.get(request.connection());
+        if (found != null) {
+            arm(request.connection(), found, LINGER_MILLIS);
+        }
     }
 
     /** Nothing more of a request is waited for, whatever its method; its answer may take as long as it likes. */
@@ -98,7 +149,12 @@ final class ConnectionWatch {
         disarm(of);
         of.timer = vertx.setTimer(millis, ignored -> {
             of.timer = NO_TIMER;
-            if (millis != KEEP_ALIVE_MILLIS) {
+            HttpServerRequest answered = of.lingering;
+            if (answered != null && answered.isEnded()) {
+                arm(connection, of, KEEP_ALIVE_MILLIS);
+                return;
+            }
+            if (millis != KEEP_ALIVE_MILLIS && millis != LINGER_MILLIS) {
                 connections.refused(Refusal.TIMEOUT);
             }
             cut(connection);
@@ -106,6 +162,7 @@ final class ConnectionWatch {
     }
 
     private void disarm(Watched of) {
+        of.lingering = null;
         if (of.timer != NO_TIMER) {
             vertx.cancelTimer(of.timer);
             of.timer = NO_TIMER;

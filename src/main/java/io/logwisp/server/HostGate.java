@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.config.AddressRange;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
@@ -30,9 +31,11 @@ final class HostGate {
     /** Whether the request names us by an address or by one of our names; HTTP/1.0 may name nobody. */
     boolean isOurHost(HttpServerRequest request) {
         String header = request.getHeader("Host");
-        if (header == null) {
-            return true;
-        }
+        return header == null || isOurs(header);
+    }
+
+    /** Whether a {@code Host} names us. */
+    boolean isOurs(String header) {
         HostAndPort authority = HostAndPort.parseAuthority(header, 0);
         if (authority == null) {
             return false;
@@ -43,7 +46,7 @@ final class HostGate {
 
     /** Whether a page of that origin, null for none, may open a WebSocket here: our own pages and those that are listed. */
     boolean mayConnect(HttpServerRequest request, @Nullable String origin) {
-        return origin == null || isListed(origin) || isOwnPage(request, origin);
+        return origin == null || isListed(origin) || isOwnPage(request.getHeader("Host"), origin);
     }
 
     /** Whether answers may be read by pages of that origin. */
@@ -51,10 +54,11 @@ final class HostGate {
         return origins.contains(origin);
     }
 
-    private static boolean isOwnPage(HttpServerRequest request, String origin) {
+    /** Whether a page of that origin came from where the request goes. */
+    static boolean isOwnPage(@Nullable String host, String origin) {
         try {
             String authority = URI.create(origin).getRawAuthority();
-            return authority != null && authority.equalsIgnoreCase(request.getHeader("Host"));
+            return authority != null && authority.equalsIgnoreCase(host);
         } catch (IllegalArgumentException notAnOrigin) {
             return false;
         }
@@ -63,7 +67,7 @@ final class HostGate {
     /** IPv4 in digits and dots, or IPv6 in brackets or with colons. */
     private static boolean isAddress(String host) {
         if (host.indexOf(':') >= 0 || host.startsWith("[")) {
-            return true;
+            return AddressRange.address(host).isPresent();
         }
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);

@@ -120,9 +120,27 @@ final class HttpFront implements Handler<HttpServerRequest> {
         } else {
             access.admit(request, wanted(path), port, grants -> {
                 if (!answer(request, path, grants)) {
-                    notFound(request, visible(grants));
+                    hide(request, path, grants);
                 }
             });
+        }
+    }
+
+    /**
+     * Answers for a path that there is not. Where it could be that of a stream, who may not read all of them is answered as for one
+     * that he may not read, so that nobody finds out by guessing which names there are.
+     */
+    private void hide(HttpServerRequest request, String path, Map<String, Grant> grants) {
+        Optional<String> hidden = routes.keySet().stream()
+                .filter(stream -> !grants.containsKey(stream))
+                .findFirst();
+        if (hidden.isPresent()
+                && router
+                && !routes.containsKey(segment(path))
+                && !segment(path).isEmpty()) {
+            access.admit(request, List.of(hidden.get()), port, other -> notFound(request, visible(other)));
+        } else {
+            notFound(request, visible(grants));
         }
     }
 

@@ -58,6 +58,10 @@ public final class HttpServerVerticle extends VerticleBase {
                         watch.requested(request);
                         front.handle(request);
                     })
+                    .invalidRequestHandler(request -> {
+                        Answers.invalid(request);
+                        watch.refused(request);
+                    })
                     .exceptionHandler(HttpServerVerticle::notConnected);
             servers.add(server);
             listening.add(server.listen(address));
@@ -158,7 +162,9 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setWebSocketSubProtocols(List.of(V1Dialogue.PROTOCOL))
                 .setMaxWebSocketFrameSize(MAX_INBOUND_MESSAGE)
                 .setMaxWebSocketMessageSize(MAX_INBOUND_MESSAGE)
-                .setTcpNoDelay(true);
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout(SessionGroup.DEAD_PEER_MILLIS);
         mount.tls().ifPresent(material -> TlsOptions.apply(options, material));
         return options;
     }

@@ -58,12 +58,16 @@ final class LoginEndpoint {
     private void login(HttpServerRequest request) {
         Buffer body = Buffer.buffer();
         request.handler(bytes -> {
-            if (body.length() <= LONGEST_BODY) {
-                body.appendBuffer(bytes);
+            if (body.length() <= LONGEST_BODY && body.appendBuffer(bytes).length() > LONGEST_BODY) {
+                request.pause();
+                Answers.tooLarge(request);
             }
         });
         request.endHandler(ignored -> {
-            Credential credential = body.length() > LONGEST_BODY ? null : credential(body);
+            if (body.length() > LONGEST_BODY) {
+                return;
+            }
+            Credential credential = credential(body);
             if (credential == null) {
                 Answers.error(request, 400, "Bad Request", "send {\"user\":…,\"password\":…} or {\"token\":…}");
                 return;

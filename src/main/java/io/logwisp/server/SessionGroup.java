@@ -26,6 +26,9 @@ final class SessionGroup {
     /** A client that has taken nothing for that long, although there was something, is disconnected. */
     static final long WRITE_STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** What was sent to a client and not confirmed by its system for that long ends the connection: its network is gone. */
+    static final int DEAD_PEER_MILLIS = 60_000;
+
     private static final long TICK_MILLIS = 1000;
 
     /** Ticks come a little early or late; a heartbeat must not slip by a whole tick for it. */

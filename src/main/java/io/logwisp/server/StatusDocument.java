@@ -48,8 +48,12 @@ final class StatusDocument {
         this.startedNanos = ticker.nanoTime();
     }
 
-    /** Status of one stream, as its own port or its prefix in router mode answers. */
-    Future<JsonObject> ofStream(ServedStream stream, ServerConfig.Http config, boolean router) {
+    /**
+     * Status of one stream, as its own port or its prefix in router mode answers.
+     *
+     * @param paths whether who asks may know where files are and who else reads; otherwise names of files, and no addresses
+     */
+    Future<JsonObject> ofStream(ServedStream stream, ServerConfig.Http config, boolean router, boolean paths) {
         return Future.fromCompletionStage(stream.tail().get())
                 .map(tail -> new JsonObject()
                         .put("service", "LogWisp")
@@ -66,11 +70,11 @@ final class StatusDocument {
                         .put("stream", ring(stream))
                         .put("exchange", exchange(stream.exchange().counts()))
                         .put("tail", tail(tail))
-                        .put("sinks", sinks(stream))
-                        .put("watchers", watchers(tail.files()))
-                        .put("sources", sources(stream.stats()))
-                        .put("clients", clients(stream))
-                        .put("closed_clients", closedClients(stream)));
+                        .put("sinks", sinks(stream, paths))
+                        .put("watchers", watchers(tail.files(), paths))
+                        .put("sources", sources(stream.stats(), paths))
+                        .put("clients", clients(stream, paths))
+                        .put("closed_clients", closedClients(stream, paths)));
     }
 
     /** Status of all streams, as {@code /status} answers in router mode. */
@@ -251,32 +255,32 @@ final class StatusDocument {
                 .put("checkpoint_ms", tail.checkpointNanos() / 1e6);
     }
 
-    private static JsonArray sinks(ServedStream stream) {
+    private static JsonArray sinks(ServedStream stream, boolean paths) {
         JsonArray rows = new JsonArray();
         for (SinkStats stats : stream.sinks()) {
             SinkStats.Snapshot sink = stats.snapshot();
             JsonObject row = new JsonObject()
                     .put("name", sink.name())
                     .put("type", sink.type())
-                    .put("target", sink.target())
+                    .put("target", place(sink.target(), paths))
                     .put("open", sink.open())
                     .put("entries", sink.entries())
                     .put("bytes", sink.bytes())
                     .put("lost_entries", sink.lost())
                     .put("failures", sink.failures());
             if (!sink.trouble().isEmpty()) {
-                row.put("trouble", sink.trouble());
+                row.put("trouble", paths ? sink.trouble() : "the log of the server says more");
             }
             rows.add(row);
         }
         return rows;
     }
 
-    private static JsonArray watchers(List<FileSnapshot> files) {
+    private static JsonArray watchers(List<FileSnapshot> files, boolean paths) {
         JsonArray rows = new JsonArray();
         for (FileSnapshot file : files) {
             rows.add(new JsonObject()
-                    .put("path", file.path().toString())
+                    .put("path", place(file.path().toString(), paths))
                     .put("state", file.state().name().toLowerCase(Locale.ROOT))
                     .put("size", file.size())
                     .put("position", file.position())
@@ -288,14 +292,14 @@ final class StatusDocument {
         return rows;
     }
 
-    private static JsonArray sources(StreamStats stats) {
+    private static JsonArray sources(StreamStats stats, boolean paths) {
         JsonArray rows = new JsonArray();
         for (SourceStats counters : stats.sources()) {
             SourceStats.Snapshot source = counters.snapshot();
             rows.add(new JsonObject()
                     .put("name", source.name())
                     .put("transport", source.transport())
-                    .put("address", source.address())
+                    .put("address", place(source.address(), paths))
                     .put("connections", source.connections())
                     .put("accepted_connections", source.accepted())
                     .put("refused_connections", source.refused())
@@ -312,34 +316,41 @@ final class StatusDocument {
         return rows;
     }
 
-    private static JsonArray clients(ServedStream stream) {
+    private static JsonArray clients(ServedStream stream, boolean paths) {
         JsonArray rows = new JsonArray();
         for (ClientSession session : stream.clients().connected()) {
-            rows.add(client(session.info(), session.sent(), session.missed()).put("lag", session.lag()));
+            rows.add(client(session.info(), session.sent(), session.missed(), paths)
+                    .put("lag", session.lag()));
         }
         return rows;
     }
 
-    private static JsonArray closedClients(ServedStream stream) {
+    private static JsonArray closedClients(ServedStream stream, boolean paths) {
         JsonArray rows = new JsonArray();
         for (ClientList.ClosedClient closed : stream.clients().lastClosed()) {
-            rows.add(client(closed.info(), closed.sent(), closed.missed()).put("reason", closed.reason()));
+            rows.add(
+                    client(closed.info(), closed.sent(), closed.missed(), paths).put("reason", closed.reason()));
         }
         return rows;
     }
 
-    private static JsonObject client(ClientInfo info, long sent, long missed) {
+    private static JsonObject client(ClientInfo info, long sent, long missed, boolean paths) {
         JsonObject row = new JsonObject()
                 .put("id", info.id())
                 .put("transport", info.transport().name().toLowerCase(Locale.ROOT))
-                .put("address", info.address())
+                .put("address", paths ? info.address() : "")
                 .put("since", time(info.sinceNanos()))
                 .put("sent", sent)
                 .put("missed", missed);
-        if (!info.filter().isEmpty()) {
+        if (paths && !info.filter().isEmpty()) {
             row.put("filter", info.filter());
         }
         return row;
+    }
+
+    /** A path or an address, or only the last part of it. */
+    private static String place(String whole, boolean paths) {
+        return paths ? whole : whole.substring(whole.lastIndexOf('/') + 1);
     }
 
     private static String time(long epochNanos) {

@@ -58,7 +58,8 @@ final class StreamRoutes {
      */
     boolean answer(HttpServerRequest request, String path, Grant grant) {
         if (path.equals(config.statusPath())) {
-            status.ofStream(stream, config, !prefix.isEmpty())
+            boolean paths = stream.access().mayKnowPaths(request, grant);
+            status.ofStream(stream, config, !prefix.isEmpty(), paths)
                     .onSuccess(document -> Answers.json(request, 200, document));
             return true;
         }

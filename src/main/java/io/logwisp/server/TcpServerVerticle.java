@@ -52,6 +52,8 @@ public final class TcpServerVerticle extends VerticleBase implements StreamPort 
         for (SocketAddress address : Addresses.of(config.host(), port, config.socket())) {
             NetServerOptions options = new NetServerOptions()
                     .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
+                    .setTcpUserTimeout(SessionGroup.DEAD_PEER_MILLIS)
                     .setSslHandshakeTimeout(stream.access().handshakeTimeoutMillis())
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
             tls.ifPresent(material -> TlsOptions.apply(options, material));

@@ -394,6 +394,7 @@ final class Deployment {
         return switch (e.key()) {
             case "key_file" -> config.keyFile();
             case "client_ca_file" -> config.clientCaFile().orElse(config.certFile());
+            case "client_crl_file" -> config.clientCrlFile().orElse(config.certFile());
             default -> config.certFile();
         };
     }

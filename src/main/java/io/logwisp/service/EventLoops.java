@@ -15,20 +15,22 @@ import java.util.concurrent.Executor;
  *
  * @param vertx closed by the service that takes it
  * @param count event loops, 1 at least
+ * @param accepted bounds the connections that are taken in
  */
-public record EventLoops(Vertx vertx, int count) {
+public record EventLoops(Vertx vertx, int count, AcceptLimit accepted) {
     /** Makes new ones. Any thread. */
     public static EventLoops create() {
         int count = Runtime.getRuntime().availableProcessors();
+        AcceptLimit accepted = new AcceptLimit();
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setEventLoopPoolSize(count)
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setClassPathResolvingEnabled(false)
                                 .setFileCachingEnabled(false)))
-                .withTransport(transport())
+                .withTransport(transport(accepted))
                 .build();
-        return new EventLoops(vertx, count);
+        return new EventLoops(vertx, count, accepted);
     }
 
     /** All threads that must answer, those that take connections in included. */
@@ -40,7 +42,7 @@ public record EventLoops(Vertx vertx, int count) {
     }
 
     /** Native sockets need fewer calls a write; the JDK's are everywhere. */
-    private static Transport transport() {
-        return Transport.EPOLL != null && Transport.EPOLL.available() ? Transport.EPOLL : Transport.NIO;
+    private static Transport transport(AcceptLimit accepted) {
+        return Transport.EPOLL != null && Transport.EPOLL.available() ? accepted.epoll() : Transport.NIO;
     }
 }

@@ -85,6 +85,7 @@ public final class LogWispService implements AutoCloseable {
         authorizer = new Authorizer(ticker);
         audit = new AuditLog(ticker);
         access = new AccessGate(authorizer, audit, ticker);
+        loops.accepted().count(access.connections());
         health = new Health(loops.executors(), this::onControlLater, ticker);
         deployment = new Deployment(
                 vertx, loops.count(), watcher, checkpoints, access, new Relay(), health, ticker, Version.current());

@@ -59,8 +59,8 @@ final class CheckpointText {
         if (!text.substring(end).equals(END + checksum(bytes, end) + "\n")) {
             throw new IOException("its checksum is wrong");
         }
-        String[] lines = text.substring(0, end).split("\n");
-        String[] head = lines[0].split(" ");
+        String[] lines = text.substring(0, end - 1).split("\n", -1);
+        String[] head = lines[0].split(" ", -1);
         if (!head[0].equals(VERSION)) {
             throw new IOException("it has the form " + head[0] + ", and not " + VERSION);
         }
@@ -78,7 +78,7 @@ final class CheckpointText {
         Set<String> targets = new HashSet<>();
         List<FileCheckpoint> files = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
-            String[] fields = lines[i].split(" ");
+            String[] fields = lines[i].split(" ", -1);
             if (fields[0].equals("target") && fields.length == 2) {
                 targets.add(decode(fields[1]));
             } else if (fields[0].equals("file") && fields.length == FILE_FIELDS) {

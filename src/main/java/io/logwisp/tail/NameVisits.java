@@ -5,6 +5,7 @@ import io.logwisp.config.MonitorConfig.StartPosition;
 import io.logwisp.entry.Ticker;
 import io.logwisp.tail.NameResolver.Found;
 import java.nio.file.Files;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class NameVisits {
     private final FileOpening opening;
     private final FileResumption resumption;
     private final MissedFiles missed;
+    private final Set<FileIdentity> own = OpenFiles.outputs();
     private final Generations generations;
 
     NameVisits(
@@ -157,6 +159,10 @@ final class NameVisits {
         if (new FollowedName.Refused(id, mtime).equals(name.refused)) {
             return;
         }
+        if (own.contains(id)) {
+            refuseOwn(name, id, mtime, now);
+            return;
+        }
         FileState file = name.file;
         if (file == null || !file.id.equals(id)) {
             replace(name, id, found, now);
@@ -167,6 +173,15 @@ final class NameVisits {
         if (standing != null) {
             standing.mtimeMillis = mtime;
         }
+    }
+
+    /** What is told of a line that is read from our own output would be the next line in it. */
+    private void refuseOwn(FollowedName name, FileIdentity id, long mtime, long now) {
+        if (!name.refuses(id)) {
+            leave(name, now);
+            listener.notice(name.path, "not followed: LogWisp's own output goes there");
+        }
+        name.refused = new FollowedName.Refused(id, mtime);
     }
 
     private void meetAgain(FollowedName name, FileState file, Found found, long now) {

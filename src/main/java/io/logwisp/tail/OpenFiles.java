@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Asks the system about files that are open but may have no name: Java tells no descriptor number, so the process' own
@@ -16,7 +19,26 @@ import java.util.Map;
 final class OpenFiles {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+    /** Standard output and standard error. */
+    private static final List<Path> OUTPUTS = List.of(DESCRIPTORS.resolve("1"), DESCRIPTORS.resolve("2"));
+
     private OpenFiles() {}
+
+    /** The files that this program's own output goes to, where it goes to files. */
+    static Set<FileIdentity> outputs() {
+        Set<FileIdentity> outputs = new HashSet<>();
+        for (Path output : OUTPUTS) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(output, BasicFileAttributes.class);
+                if (attributes.isRegularFile()) {
+                    outputs.add(FileIdentity.of(output, attributes));
+                }
+            } catch (IOException e) {
+                // closed, or no Linux
+            }
+        }
+        return outputs;
+    }
 
     /** Looks up the descriptors of these open files. */
     static void find(Collection<FileState> files) {

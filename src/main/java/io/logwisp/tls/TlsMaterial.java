@@ -11,14 +11,25 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -32,9 +43,14 @@ import javax.net.ssl.X509KeyManager;
  * @param chain our certificate first; never empty
  * @param key belongs to the first certificate
  * @param authorities of clients; empty when no client needs a certificate
+ * @param revocations lists of those authorities; empty when it is not asked what they have revoked
  */
 public record TlsMaterial(
-        TlsConfig config, List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
+        TlsConfig config,
+        List<X509Certificate> chain,
+        PrivateKey key,
+        List<X509Certificate> authorities,
+        List<X509CRL> revocations) {
     private static final long MAX_FILE_BYTES = 1L << 20;
 
     /** Long enough to react before clients are turned away. */
@@ -43,6 +59,7 @@ public record TlsMaterial(
     public TlsMaterial {
         chain = List.copyOf(chain);
         authorities = List.copyOf(authorities);
+        revocations = List.copyOf(revocations);
     }
 
     /** Reads the files; blocks. */
@@ -53,7 +70,10 @@ public record TlsMaterial(
         List<X509Certificate> authorities = config.clientCaFile().isPresent()
                 ? certificates("client_ca_file", config.clientCaFile().get())
                 : List.of();
-        return new TlsMaterial(config, chain, key, authorities);
+        List<X509CRL> revocations = config.clientCrlFile().isPresent()
+                ? revocations("client_crl_file", config.clientCrlFile().get())
+                : List.of();
+        return new TlsMaterial(config, chain, key, authorities, revocations);
     }
 
     /** End of the time in which our certificate is valid. */
@@ -73,6 +93,14 @@ public record TlsMaterial(
         } else if (now.isBefore(begin)) {
             concerns.add("the certificate " + config.certFile() + " is not valid before " + begin
                     + "; is the clock of this machine right?");
+        }
+        for (X509CRL list : revocations) {
+            Date next = list.getNextUpdate();
+            if (next != null && now.isAfter(next.toInstant())) {
+                concerns.add("the revocation list of " + list.getIssuerX500Principal() + " in "
+                        + config.clientCrlFile().map(Path::toString).orElse("") + " was to be renewed on "
+                        + next.toInstant() + "; its clients are refused until it is");
+            }
         }
         if (isReadByAll(config.keyFile())) {
             concerns.add("the key " + config.keyFile() + " can be read by every user of this machine; chmod 600 it");
@@ -109,11 +137,26 @@ public record TlsMaterial(
                 store.setCertificateEntry("authority-" + i, authorities.get(i));
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
+            if (revocations.isEmpty()) {
+                factory.init(store);
+            } else {
+                factory.init(new CertPathTrustManagerParameters(askingForRevocation(store)));
+            }
             return Optional.of(factory.getTrustManagers()[0]);
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError("BUG: certificates that were checked are refused", e);
         }
+    }
+
+    /** By the lists that are there alone, never over the network; no list, or one that is too old, is no. */
+    private PKIXBuilderParameters askingForRevocation(KeyStore store) throws GeneralSecurityException {
+        PKIXRevocationChecker checker =
+                (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+        checker.setOptions(EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK, Option.ONLY_END_ENTITY));
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(store, new X509CertSelector());
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(revocations)));
+        parameters.addCertPathChecker(checker);
+        return parameters;
     }
 
     /** Without the key, which must never stand in a log. */
@@ -154,6 +197,24 @@ public record TlsMaterial(
         } catch (CertificateException e) {
             throw new TlsException(key, "holds a certificate that cannot be read: " + e.getMessage());
         }
+    }
+
+    private static List<X509CRL> revocations(String key, Path file) throws TlsException {
+        List<X509CRL> lists = new ArrayList<>();
+        for (PemBlock block : PemBlock.all(content(key, file))) {
+            if (block.label().equals("X509 CRL")) {
+                try {
+                    lists.add((X509CRL) CertificateFactory.getInstance("X.509")
+                            .generateCRL(new ByteArrayInputStream(block.data())));
+                } catch (GeneralSecurityException e) {
+                    throw new TlsException(key, "holds a list that cannot be read: " + e.getMessage());
+                }
+            }
+        }
+        if (lists.isEmpty()) {
+            throw new TlsException(key, "holds no revocation list in PEM form (-----BEGIN X509 CRL-----)");
+        }
+        return lists;
     }
 
     private static byte[] content(String key, Path file) throws TlsException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Logback's own pattern says the same in its language. */
 class LogLayoutTest {
     private static final String PATTERN =
-            "%d{HH:mm:ss.SSS} %-5level %replace(%msg){'[\\p{Cntrl}&&[^\\n\\t]]', '?'}%n%ex{short}";
+            "%d{HH:mm:ss.SSS} %-5level %replace(%replace(%msg){'[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}&&[^\\n\\t]]', '?'}){'\\n', '\n    '}%n%ex{short}";
 
     private final LoggerContext context = new LoggerContext();
     private final LogLayout layout = new LogLayout();
@@ -41,10 +41,11 @@ class LogLayoutTest {
 
     @Test
     void controlCharactersAreShownAsQuestionMarks() {
-        ILoggingEvent event = event(Level.WARN, "a\u0000b\u001b[2Jc\rd\u007fe\u0085é\nnext\tline", null);
+        ILoggingEvent event =
+                event(Level.WARN, "a\u0000b\u001b[2Jc\rd\u007fe\u0085é\u009b2J\u202eg\u2028h\nnext\tline", null);
         assertSame(event);
         assertEquals(
-                "a?b?[2Jc?d?e\u0085é\nnext\tline" + System.lineSeparator(),
+                "a?b?[2Jc?d?e?é?2J?g?h\n    next\tline" + System.lineSeparator(),
                 layout.doLayout(event).substring(19));
     }
 

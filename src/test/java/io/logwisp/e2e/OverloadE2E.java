@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The running program while its system or its clients let it down. Only with {@code mvn verify -Pfaults} (docs/security.md): it
@@ -120,11 +122,12 @@ class OverloadE2E {
         assertEquals(0, program.exitCode(), program.standardError());
     }
 
-    /** F1. */
-    @Test
-    void moreConnectionsThanDescriptorsLeaveFilesAndClientsAlone() throws Exception {
+    /** F1; with TLS nobody hears of connections that begin no handshake. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void moreConnectionsThanDescriptorsLeaveFilesAndClientsAlone(boolean encrypted) throws Exception {
         Tools.require("prlimit");
-        try (Program program = start(List.of("prlimit", "--nofile=256:256"), "", "");
+        try (Program program = start(List.of("prlimit", "--nofile=256:256"), "", encrypted ? ssl() : "");
                 LineClient client = LineClient.get(http, "/stream/raw")) {
             writeAndRead(client, 10);
             connect(tcp, 400, new byte[0]);
@@ -140,6 +143,24 @@ class OverloadE2E {
             writeAndRead(client, 10);
             end(program);
             assertFalse(program.standardError().contains("Too many open files"), program.standardError());
+        }
+    }
+
+    /** F12. */
+    @Test
+    void longLinesInLittleMemoryAllCome() throws Exception {
+        String memory = "JAVA_TOOL_OPTIONS=-Xmx48m -XX:+ExitOnOutOfMemoryError";
+        try (Program program = start(List.of("env", memory), "", "");
+                LineClient client = LineClient.get(http, "/stream/raw");
+                Socket stopped = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
+            for (int i = 0; i < 200; i++) {
+                String line = i + "x".repeat(1_000_000);
+                LogWriter.appendLines(log, line);
+                assertEquals(line, client.line());
+            }
+            assertTrue(stopped.isConnected());
+            writeAndRead(client, 10);
+            end(program);
         }
     }
 
@@ -170,19 +191,12 @@ class OverloadE2E {
     /** F16. */
     @Test
     void hundredsWhoDoNotFinishWhatTheyBeganAreClosedAndNobodyElseFeelsThem() throws Exception {
-        Certificates certificates = new Certificates(folder.resolve("ca")).issue("server");
         String limits = """
                 [security.limits]
                 header_timeout_ms = 3000
                 handshake_timeout_ms = 3000
                 """;
-        String ssl = """
-                [streams.tcpserver.ssl]
-                enabled = true
-                cert_file = "%s"
-                key_file = "%s"
-                """.formatted(certificates.file("server.crt"), certificates.file("server.key"));
-        try (Program program = start(List.of(), limits, ssl);
+        try (Program program = start(List.of(), limits, ssl());
                 LineClient client = LineClient.get(http, "/stream/raw")) {
             connect(http, 170, new byte[0]);
             connect(http, 170, "GET /status HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".getBytes(ISO_8859_1));
@@ -198,6 +212,16 @@ class OverloadE2E {
             writeAndRead(client, 10);
             end(program);
         }
+    }
+
+    private String ssl() throws Exception {
+        Certificates certificates = new Certificates(folder.resolve("ca")).issue("server");
+        return """
+                [streams.tcpserver.ssl]
+                enabled = true
+                cert_file = "%s"
+                key_file = "%s"
+                """.formatted(certificates.file("server.crt"), certificates.file("server.key"));
     }
 
     private static boolean isClosedByServer(Socket socket) throws IOException {

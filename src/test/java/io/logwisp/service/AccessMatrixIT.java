@@ -363,6 +363,56 @@ class AccessMatrixIT {
     }
 
     @Test
+    void aStreamThatIsNotThereLooksLikeOneThatMayNotBeRead() throws Exception {
+        start(Configs.router(stream("app"), stream("sys"), stream("open")));
+        for (String header : List.of("Authorization: Bearer sys", "X-Nothing: here", basic("bob", "right"))) {
+            for (boolean upgrade : List.of(false, true)) {
+                for (String path : List.of("stream", "status", "stream/history", "ws", "nothing")) {
+                    assertEquals(
+                            headAndBody("/app/" + path, header, upgrade),
+                            headAndBody("/nope/" + path, header, upgrade),
+                            path + " with " + header);
+                }
+            }
+        }
+        assertEquals(404, status(new Door("/nope/stream", false, 0), "Authorization: Bearer robot"));
+        String sys = "Authorization: Bearer sys\r\n";
+        assertEquals(
+                post("/auth/ticket?stream=app", "", "text/plain", sys),
+                post("/auth/ticket?stream=nope", "", "text/plain", sys));
+    }
+
+    private List<String> headAndBody(String path, String header, boolean upgrade) throws IOException {
+        List<String> headers = new ArrayList<>(List.of(header));
+        if (upgrade) {
+            headers.addAll(List.of(UPGRADE));
+        }
+        try (LineClient client = get(path, headers.toArray(String[]::new))) {
+            List<String> all = new ArrayList<>(client.head());
+            all.add(client.body());
+            return all;
+        }
+    }
+
+    @Test
+    void statusTellsPathsAndNeighboursToThoseWhoAreKnownOrHere() throws Exception {
+        start(Configs.router(stream("app"), stream("open")));
+        String elsewhere = "X-Forwarded-For: 192.0.2.1";
+        try (LineClient other = get("/open/stream", "X-Forwarded-For: 192.0.2.2");
+                LineClient stranger = get("/open/status", elsewhere);
+                LineClient local = get("/open/status", "X-Nothing: here");
+                LineClient known = get("/app/status", elsewhere, "Authorization: Bearer robot")) {
+            other.lineStarting("event: connected");
+            String shown = stranger.body();
+            assertTrue(shown.contains("\"path\":\"app.log\""), shown);
+            assertFalse(shown.contains(folder.toString()), shown);
+            assertFalse(shown.contains("192.0.2.2"), shown);
+            assertTrue(local.body().contains("\"path\":\"" + file + "\""));
+            assertTrue(known.body().contains("\"path\":\"" + file + "\""));
+        }
+    }
+
+    @Test
     void aBrowserLogsInOnceAndTheCookieIsStrict() throws Exception {
         start(Configs.config(stream("app")));
         try (LineClient client = get("/", "Accept: text/html")) {
@@ -528,8 +578,22 @@ class AccessMatrixIT {
                 TlsConfig.Version.TLS1_3,
                 List.of());
         startTls(tls);
-        for (String path : List.of("/stream", "/status", "/metrics", "/ui/streams")) {
-            assertEquals("HTTP/1.1 200 OK", https(certificates.context("robot"), path), path);
+        for (String path : List.of(
+                "/stream",
+                "/stream/ndjson",
+                "/stream/text",
+                "/stream/raw",
+                "/stream/history",
+                "/stream?stream=*",
+                "/status",
+                "/metrics",
+                "/",
+                "/ui/streams",
+                "/ui/app.js",
+                "/ws",
+                "/stream/ws")) {
+            String answer = path.endsWith("ws") ? "HTTP/1.1 101 Switching Protocols" : "HTTP/1.1 200 OK";
+            assertEquals(answer, https(certificates.context("robot"), path), path);
             assertEquals("HTTP/1.1 401 Unauthorized", https(certificates.context("other"), path), path);
             assertEquals("", https(certificates.context("old"), path), path);
             assertEquals("", https(certificates.context(""), path), path);
@@ -693,7 +757,8 @@ class AccessMatrixIT {
     /** The first line of the answer; empty when the handshake already failed. */
     private String https(SSLContext context, String path) {
         try (SSLSocket socket = connect(context, port(Listener.Kind.HTTP))) {
-            String line = ask(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            String upgrade = path.endsWith("ws") ? String.join("\r\n", UPGRADE) + "\r\n" : "";
+            String line = ask(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + upgrade + "\r\n");
             return line == null ? "" : line;
         } catch (IOException refused) {
             return "";

@@ -181,6 +181,8 @@ class HostileClientsIT {
                     default -> head.replace("/status", "/" + "x".repeat(5000)) + "\r\n";
                 });
         assertTrue(answer.matches("(?s)HTTP/1\\.[01] " + code + " .*"), answer);
+        assertTrue(isTyped(answer), answer);
+        assertTrue(new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4)).containsKey("error"), answer);
         assertEquals(1, answer.split("HTTP/1\\.[01] ", -1).length - 1, answer);
     }
 
@@ -200,7 +202,47 @@ class HostileClientsIT {
         String body = "{\"token\":\"" + "x".repeat(100_000) + "\"}";
         String answer = answer("POST /ui/login HTTP/1.1\r\nHost: localhost:" + http + "\r\nConnection: close\r\n"
                 + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
-        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /stream, 405",
+        "POST, /status, 405",
+        "PUT, /nope, 405",
+        "POST, /ui/login, 413",
+        "POST, /auth/ticket, 200",
+        "GET, /nope, 404",
+        "GET, /stream, 200"
+    })
+    void whoNeverEndsABodyIsAnsweredAndCutOff(String method, String path, int code) throws Exception {
+        start();
+        try (Socket socket = connect(http)) {
+            socket.getOutputStream()
+                    .write((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\n")
+                            .getBytes(ISO_8859_1));
+            byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(ISO_8859_1);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntilItIsRefused(socket, chunk));
+            String answer = read(socket);
+            assertTrue(answer.startsWith("HTTP/1.1 " + code + " "), answer);
+            sending.join();
+        }
+        assertEquals(
+                200,
+                Integer.parseInt(
+                        head("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n").split(" ")[1]));
+    }
+
+    /** Ends when the other side has closed. */
+    private static void sendUntilItIsRefused(Socket socket, byte[] chunk) {
+        try {
+            while (true) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException refused) {
+            // as it should be
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.logwisp.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -270,6 +271,39 @@ class TlsIT {
         Files.delete(tls.certFile());
         service.renewCertificates();
         assertEquals(serial("server"), serial(tcpPort()));
+    }
+
+    @Test
+    void aRevokedCertificateOpensNothingOnceTheListSaysSo() throws Exception {
+        Certificates clients = new Certificates(folder.resolve("clients"))
+                .issue("server")
+                .issue("ann")
+                .issue("bob");
+        Path list = clients.revoke("server", "ca.crl"); // nobody who matters
+        start(new TlsConfig(
+                clients.file("server.crt"),
+                clients.file("server.key"),
+                Optional.of(clients.file("ca.crt")),
+                Version.TLS1_2,
+                Version.TLS1_3,
+                List.of(),
+                Optional.of(list)));
+        assertTrue(isLetIn(clients.context("bob")));
+        clients.revoke("bob", "new.crl");
+        Files.move(clients.file("new.crl"), list, StandardCopyOption.REPLACE_EXISTING);
+        service.renewCertificates();
+        assertFalse(isLetIn(clients.context("bob")));
+        assertTrue(isLetIn(clients.context("ann")));
+    }
+
+    private boolean isLetIn(SSLContext context) {
+        try (SSLSocket socket = open(httpPort(), context)) {
+            socket.startHandshake();
+            socket.getOutputStream().write("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+            return socket.getInputStream().read() == 'H';
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     // --- the server ---

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -96,11 +97,24 @@ public final class Certificates {
         return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 
+    /** Writes the list of revoked certificates of the authority, with one in it. */
+    public Path revoke(String name, String list) throws Exception {
+        String serial = ((X509Certificate) load().getCertificate(name))
+                .getSerialNumber()
+                .toString();
+        run("-gencrl", "ca", "-rfc", "-id", serial, "-file", file(list).toString());
+        return file(list);
+    }
+
     private void keytool(String alias, String... options) throws Exception {
+        run("-genkeypair", alias, options);
+    }
+
+    private void run(String what, String alias, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-J-XX:TieredStopAtLevel=1",
-                "-genkeypair",
+                what,
                 "-noprompt",
                 "-storetype",
                 "PKCS12",

@@ -81,8 +81,12 @@ final class AccessReader {
         return auth;
     }
 
-    /** Everything, after all streams were read. */
-    AccessConfig config() {
+    /**
+     * Everything, after all streams were read.
+     *
+     * @param written knows what they follow
+     */
+    AccessConfig config(WrittenFiles written) {
         Section security = root.section("security");
         Section ip = security.section("ip");
         return new AccessConfig(
@@ -91,7 +95,7 @@ final class AccessReader {
                 security.flag("allow_plaintext_auth"),
                 ranges(security, "trusted_proxies"),
                 limits(security.section("limits"), security.section("login"), security.section("tickets")),
-                audit(root.section("audit")));
+                audit(root.section("audit"), written));
     }
 
     private static LimitsConfig limits(Section limits, Section login, Section tickets) {
@@ -106,7 +110,7 @@ final class AccessReader {
                 tickets.flag("enabled") ? tickets.integer("ttl_seconds") : 0);
     }
 
-    private Optional<AuditConfig> audit(Section audit) {
+    private Optional<AuditConfig> audit(Section audit, WrittenFiles written) {
         if (!audit.flag("enabled")) {
             return Optional.empty();
         }
@@ -115,6 +119,12 @@ final class AccessReader {
             audit.problem("file", "is missing: the audit log needs a file of its own");
             return Optional.empty();
         }
+        written.reader(file.get())
+                .ifPresent(stream -> audit.problem(
+                        "file",
+                        "is followed by stream " + Quotes.quote(stream)
+                                + ", whose readers would be told who reads; put it into another directory, or exclude it"
+                                + " there"));
         return Optional.of(new AuditConfig(file.get(), audit.number("max_bytes"), audit.integer("keep")));
     }
 

@@ -44,6 +44,7 @@ final class ConfigReader {
     private final TransformReader transforms;
     private final SinkReader sinks;
     private final AccessReader access;
+    private final WrittenFiles written = new WrittenFiles();
 
     /** Stream name → where it was given first. */
     private final Map<String, Origin> names = new HashMap<>();
@@ -77,13 +78,14 @@ final class ConfigReader {
         for (Section stream : root.sections("streams")) {
             streams.add(stream(stream, global));
         }
+        written.checkSinks();
         return new LogWispConfig(
                 streams,
                 router(streams),
                 security,
                 checkpoints.read(root.section("checkpoint")),
                 control(),
-                access.config());
+                access.config(written));
     }
 
     private StreamConfig stream(Section section, Section globalMonitor) {
@@ -98,7 +100,8 @@ final class ConfigReader {
         List<ServerConfig.Http> http = http(section, name);
         List<ServerConfig.Tcp> tcp = tcp(section, name);
         List<ServerConfig.WebSocket> ws = webSockets(section, name);
-        List<SinkConfig> sinkConfigs = sinks.read(section, monitorConfig.targets());
+        written.follow(name, monitorConfig.targets());
+        List<SinkConfig> sinkConfigs = sinks.read(section, name, written);
         if (http.isEmpty() && tcp.isEmpty() && ws.isEmpty() && sinkConfigs.isEmpty()) {
             section.problem("stream " + Quotes.quote(name)
                     + ": no servers enabled; set enabled = true in [streams.httpserver] or [streams.tcpserver]");

@@ -473,6 +473,7 @@ public final class EffectiveText {
         pair("key_file", tls.keyFile().toString());
         pair("client_auth", tls.authenticates());
         tls.clientCaFile().ifPresent(file -> pair("client_ca_file", file.toString()));
+        tls.clientCrlFile().ifPresent(file -> pair("client_crl_file", file.toString()));
         pair("min_version", tls.minVersion().text());
         pair("max_version", tls.maxVersion().text());
         pair("cipher_suites", String.join(",", tls.cipherSuites()));

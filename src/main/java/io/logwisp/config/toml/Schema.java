@@ -905,6 +905,11 @@ final class Schema {
                     "",
                     List.of("a file"),
                     "Certificates of the authorities of clients, in PEM form.");
+            ssl.text(
+                    "client_crl_file",
+                    "",
+                    List.of("a file"),
+                    "Revocation lists of those authorities, one of each, in PEM form; who is not covered by a valid one is refused.");
             ssl.text("min_version", "TLS1.2", versions, "Oldest version spoken.");
             ssl.text("max_version", "TLS1.3", versions, "Newest version spoken.");
             ssl.text(

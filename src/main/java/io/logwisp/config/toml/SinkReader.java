@@ -1,7 +1,5 @@
 package io.logwisp.config.toml;
 
-import io.logwisp.config.MonitorConfig.Kind;
-import io.logwisp.config.MonitorConfig.Target;
 import io.logwisp.config.Nearest;
 import io.logwisp.config.SinkConfig;
 import io.logwisp.config.SinkConfig.Format;
@@ -15,7 +13,6 @@ import io.logwisp.entry.Ticker;
 import io.logwisp.format.Template;
 import io.logwisp.format.TemplateException;
 import io.logwisp.format.TemplateSettings;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -45,18 +42,16 @@ final class SinkReader {
         this.targets = targets;
     }
 
-    /** @param targets what the stream follows, which must not be what it writes */
-    List<SinkConfig> read(Section stream, List<Target> targets) {
+    /** @param outputs takes note of the files that are written */
+    List<SinkConfig> read(Section stream, String streamName, WrittenFiles outputs) {
         List<SinkConfig> sinks = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section section : stream.sections("sinks")) {
             SinkConfig sink = sink(section);
             if (sink != null) {
                 sinks.add(sink);
-                if (sink instanceof SinkConfig.File file
-                        && targets.stream().anyMatch(target -> follows(target, file.path()))) {
-                    section.problem(
-                            "path", "is followed by this stream itself, so that each line would come back for ever");
+                if (sink instanceof SinkConfig.File file) {
+                    outputs.add(streamName, section, file.path());
                 }
                 if (!names.add(sink.name())) {
                     section.problem("name", "is the name of another sink of this stream; give each its own");
@@ -64,20 +59,6 @@ final class SinkReader {
             }
         }
         return sinks;
-    }
-
-    private static boolean follows(Target target, Path file) {
-        if (target.kind() == Kind.FILE) {
-            return target.path().equals(file);
-        }
-        Path folder = file.getParent();
-        boolean inside = folder != null
-                && (target.recursive() ? folder.startsWith(target.path()) : folder.equals(target.path()));
-        return inside
-                && (target.pattern().isEmpty()
-                        || FileSystems.getDefault()
-                                .getPathMatcher("glob:" + target.pattern())
-                                .matches(file.getFileName()));
     }
 
     private @Nullable SinkConfig sink(Section section) {

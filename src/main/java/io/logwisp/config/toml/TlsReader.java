@@ -44,7 +44,8 @@ final class TlsReader {
         if (certificate.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
-        TlsConfig config = new TlsConfig(certificate.get(), key.get(), authorities, min, max, suites);
+        TlsConfig config = new TlsConfig(
+                certificate.get(), key.get(), authorities, min, max, suites, revocations(section, authorities));
         check(section, config);
         return Optional.of(config);
     }
@@ -87,6 +88,17 @@ final class TlsReader {
             return Optional.empty();
         }
         return section.path("client_ca_file", workingDirectory);
+    }
+
+    private Optional<Path> revocations(Section section, Optional<Path> authorities) {
+        if (section.text("client_crl_file").isEmpty()) {
+            return Optional.empty();
+        }
+        if (!section.flag("client_auth")) {
+            section.problem(
+                    "client_crl_file", "says nothing as long as no certificate is asked for; set client_auth = true");
+        }
+        return authorities.flatMap(ignored -> section.path("client_crl_file", workingDirectory));
     }
 
     private static Version version(Section section, String name, Version fallback) {

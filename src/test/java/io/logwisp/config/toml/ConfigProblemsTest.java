@@ -461,6 +461,18 @@ class ConfigProblemsTest {
                         WEB + "[[streams.sinks]]\ntype = \"file\"\npath = \"/nowhere/x.log\"",
                         "t:9: streams.0.sinks.0.path = \"/nowhere/x.log\": is followed by this stream itself, so that each line would come back for ever"),
                 mistake(
+                        "file that comes back over another stream",
+                        WEB
+                                + "[[streams.sinks]]\ntype = \"file\"\npath = \"/other/x.log\"\n[[streams]]\nname = \"b\"\n"
+                                + "monitor = { targets = [{ path = \"/other\", pattern = \"*.log\" }] }\n"
+                                + "[[streams.sinks]]\ntype = \"file\"\npath = \"/nowhere/y.log\"",
+                        "t:9: streams.0.sinks.0.path = \"/other/x.log\": is followed by stream \"b\", whose lines come back to stream \"a\", so that each line would come back for ever",
+                        "t:15: streams.1.sinks.0.path = \"/nowhere/y.log\": is followed by stream \"a\", whose lines come back to stream \"b\", so that each line would come back for ever"),
+                mistake(
+                        "audit log that is followed",
+                        WEB + "[audit]\nenabled = true\nfile = \"/nowhere/audit.jsonl\"",
+                        "t:9: audit.file = \"/nowhere/audit.jsonl\": is followed by stream \"a\", whose readers would be told who reads; put it into another directory, or exclude it there"),
+                mistake(
                         "time zone",
                         WEB + "[[streams.sinks]]\ntype = \"console\"\ntime_zone = \"Mars\"",
                         "t:9: streams.0.sinks.0.time_zone = \"Mars\": is no time zone; write UTC, +01:00 or Europe/Berlin"),

@@ -1,0 +1,60 @@
+package io.logwisp.service;
+
+import io.logwisp.auth.Connections;
+import io.logwisp.auth.Connections.Refusal;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
+import io.vertx.core.impl.transports.EpollTransport;
+import io.vertx.core.impl.transports.TransportInternal;
+import io.vertx.core.transport.Transport;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes connections that would take the descriptors of files in the moment they come, before anybody hears of them: with TLS the servers
+ * hear of a connection after its handshake only, and those who never begin one would not be counted. Safe for every thread.
+ */
+@Sharable
+public final class AcceptLimit extends ChannelInboundHandlerAdapter {
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile @Nullable Connections connections;
+
+    /** Says who knows how many there may be. */
+    void count(Connections known) {
+        connections = known;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+        Connections known = connections;
+        Channel channel = (Channel) accepted;
+        int count = open.incrementAndGet();
+        if (known != null && count > known.descriptors()) {
+            open.decrementAndGet();
+            known.refused(Refusal.LIMIT);
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        context.fireChannelRead(accepted);
+    }
+
+    /** Native sockets, of which the listening ones are guarded by this. */
+    Transport epoll() {
+        return new TransportInternal("epoll", true, null, new EpollTransport() {
+            @Override
+            public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
+                ChannelFactory<? extends ServerChannel> plain = super.serverChannelFactory(domainSocket);
+                return () -> {
+                    ServerChannel channel = plain.newChannel();
+                    channel.pipeline().addLast(AcceptLimit.this);
+                    return channel;
+                };
+            }
+        });
+    }
+}
