@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
  */
 record IdleFiles(Cost cost) implements Measurement {
     private static final int LINES = 8;
+    private static final int FEW = 5;
     private static final Duration AGE = Duration.ofDays(1);
 
     /** What a file costs. */
     enum Cost {
-        /** Bytes of live heap for each file, beyond those of a server that has read the same lines from one file. */
+        /** Bytes of live heap that each further file adds; even few of them have filled the ring. */
         HEAP,
         /** Processor time of all files, in nanoseconds a second. */
         PROCESSOR
@@ -30,32 +31,61 @@ record IdleFiles(Cost cost) implements Measurement {
     public Sample run(Stage stage, Subject subject, Subject.Setup setup) throws IOException {
         int files = stage.plan().idle();
         if (cost == Cost.PROCESSOR) {
-            return Sample.of(watch(stage, subject, setup, files, server -> processor(stage, server)));
+            return Sample.of(processor(stage, subject, setup, files));
         }
-        double many = watch(stage, subject, setup, files, IdleFiles::liveHeap);
-        double one = watch(stage, subject, setup, 1, IdleFiles::liveHeap);
-        return Sample.of((many - one) / files).with("heap", many).with("heap with 1 file", one);
+        int few = files / FEW;
+        double heap = heap(stage, subject, setup, files);
+        double heapOfFew = heap(stage, subject, setup, few);
+        return Sample.of((heap - heapOfFew) / (files - few))
+                .with("heap", heap)
+                .with("heap with a fifth", heapOfFew);
     }
 
-    private static double watch(Stage stage, Subject subject, Subject.Setup setup, int files, Look look)
-            throws IOException {
-        int lines = stage.plan().idle() * LINES;
+    /** Of files that were there before the server. */
+    private static double processor(Stage stage, Subject subject, Subject.Setup setup, int files) throws IOException {
+        try (Arena arena = stage.arena(files)) {
+            fill(arena, files);
+            try (Server server = subject.start(arena, setup)) {
+                rest(stage);
+                double before = server.cpuSeconds();
+                rest(stage);
+                return (server.cpuSeconds() - before) / restSeconds(stage) * TimeUnit.SECONDS.toNanos(1);
+            }
+        }
+    }
+
+    /** Of files that came later and so were read whole. */
+    private static double heap(Stage stage, Subject subject, Subject.Setup setup, int files) throws IOException {
         try (Arena arena = stage.arena(files);
                 Server server = subject.start(arena, setup)) {
-            for (int i = 1; i <= files; i++) { // those that are there from the start are not read
-                Path prepared = arena.folder().resolve("prepared");
-                write(prepared, i, lines / files);
-                Files.move(prepared, arena.data(i));
-            }
-            server.awaitStatus("\"total_entries\":" + lines + ",");
-            Pause.seconds(stage.plan().seconds() * 3); // after 10 s without a change less is kept of a file
-            return look.at(server);
+            fill(arena, files);
+            rest(stage);
+            double heap = liveHeap(server);
+            server.awaitStatus("\"total_entries\":" + files * LINES + ","); // last, as so long an answer leaves its buffers behind
+            return heap;
         }
     }
 
-    private static void write(Path file, int number, int lines) throws IOException {
+    private static void fill(Arena arena, int files) throws IOException {
+        Path prepared = arena.folder().resolve("prepared");
+        for (int i = 1; i <= files; i++) {
+            write(prepared, i);
+            Files.move(prepared, arena.data(i));
+        }
+    }
+
+    /** For the first ten seconds after it was written to, more is kept of a file, and it is looked at more often. */
+    private static void rest(Stage stage) {
+        Pause.seconds(restSeconds(stage));
+    }
+
+    private static double restSeconds(Stage stage) {
+        return stage.plan().seconds() * 4;
+    }
+
+    private static void write(Path file, int number) throws IOException {
         StringBuilder text = new StringBuilder();
-        for (int line = 1; line <= lines; line++) {
+        for (int line = 1; line <= LINES; line++) {
             text.append(
                     "line %d of file %d, long enough to fill what is remembered of a file\n".formatted(line, number));
         }
@@ -63,22 +93,11 @@ record IdleFiles(Cost cost) implements Measurement {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(AGE)));
     }
 
-    private static double processor(Stage stage, Server server) {
-        double before = server.cpuSeconds();
-        Pause.seconds(stage.plan().seconds());
-        return (server.cpuSeconds() - before) / stage.plan().seconds() * TimeUnit.SECONDS.toNanos(1);
-    }
-
-    /** The total of the histogram of what can be reached. */
+    /** The total of the histogram of what can be reached; channels that were closed go with the second collection. */
     private static double liveHeap(Server server) throws IOException {
+        server.jcmd("GC.run");
         String histogram = server.jcmd("GC.class_histogram");
         String total = histogram.substring(histogram.lastIndexOf("Total"));
         return Double.parseDouble(total.split("\\s+")[2]);
-    }
-
-    /** A look at a server that has come to rest. */
-    @FunctionalInterface
-    private interface Look {
-        double at(Server server) throws IOException;
     }
 }
