@@ -30,7 +30,8 @@ public final class WebSocketEndpoint {
                 ? Optional.of(new ZeekEndpoint(config, stream, version))
                 : Optional.empty();
         this.rendered = config.style() == WebSocketStyle.TEMPLATE
-                ? Optional.of(new KeptFrames(rendering(config.template(), machine, stream.ticker())::frames))
+                ? Optional.of(new KeptFrames(
+                        rendering(config.template(), machine, stream.ticker())::frames, stream.hub()::oldestBatch))
                 : Optional.empty();
     }
 

@@ -22,13 +22,14 @@ final class ZeekEndpoint {
     private final TopicSet publishable;
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong connections = new AtomicLong();
-    private final KeptFrames kept = new KeptFrames(this::encode);
+    private final KeptFrames kept;
 
     ZeekEndpoint(ServerConfig.WebSocket config, ServedStream stream, String version) {
         this.config = config;
         this.stream = stream;
         this.version = version;
         this.events = new EntryEvents(config.zeek(), stream.name());
+        this.kept = new KeptFrames(this::encode, stream.hub()::oldestBatch);
         this.publishable = new TopicSet(config.zeek().publishAllow());
         warmUp();
     }
