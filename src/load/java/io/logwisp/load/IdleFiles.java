@@ -36,9 +36,7 @@ record IdleFiles(Cost cost) implements Measurement {
         int few = files / FEW;
         double heap = heap(stage, subject, setup, files);
         double heapOfFew = heap(stage, subject, setup, few);
-        return Sample.of((heap - heapOfFew) / (files - few))
-                .with("heap", heap)
-                .with("heap with a fifth", heapOfFew);
+        return Sample.of((heap - heapOfFew) / (files - few)).with("heap", heap).with("heap with a fifth", heapOfFew);
     }
 
     /** Of files that were there before the server. */
@@ -61,7 +59,8 @@ record IdleFiles(Cost cost) implements Measurement {
             fill(arena, files);
             rest(stage);
             double heap = liveHeap(server);
-            server.awaitStatus("\"total_entries\":" + files * LINES + ","); // last, as so long an answer leaves its buffers behind
+            server.awaitStatus(
+                    "\"total_entries\":" + files * LINES + ","); // last, as so long an answer leaves its buffers behind
             return heap;
         }
     }

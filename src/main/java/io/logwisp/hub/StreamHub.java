@@ -25,7 +25,7 @@ public final class StreamHub {
     /** The writer's longest wait for one reader since that was last up to date. */
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    /** The same while other readers have all there is: a slow reader must not hold up its neighbours. */
+    /** The same while other readers have all there is, beyond what it earns by reading: a slow one must not hold them up. */
     private static final long NEIGHBOURS_PATIENCE_NANOS = 5_000_000_000L;
 
     /**

@@ -360,6 +360,22 @@ class StreamHubTest {
         assertEquals(1, missedByASlowReader(61, false));
     }
 
+    @Test
+    void aReaderThatTakesFiftyThousandEntriesASecondIsNoSlowOne() {
+        StreamHub roomy = new StreamHub(RING, roomFor(2, 50_000), 1_000_000_000L, new ManualClock());
+        Cursor busy = roomy.join(RING);
+        busy.startLive();
+        publish(roomy, 50_000);
+        publish(roomy, 50_000);
+        busy.addWaited(3_000_000_000L, true);
+        assertEquals(3_000_000_000L, busy.heldUpNanos());
+        readAll(busy);
+        busy.addWaited(500_000_000L, true);
+        assertEquals(1_500_000_000L, busy.heldUpNanos());
+        busy.addWaited(250_000_000L, false);
+        assertEquals(1_500_000_000L, busy.heldUpNanos());
+    }
+
     /** Entries missed by a reader for which the writer of one entry too many has waited that long. */
     private static long missedByASlowReader(int seconds, boolean besideOneThatIsCurrent) throws Exception {
         AtomicLong looks = new AtomicLong();
