@@ -24,6 +24,8 @@ public final class Connections {
     private final int descriptors;
 
     // Guarded by this.
+    private final Map<Integer, Integer> guarded =
+            new HashMap<>(); // uses by port; never more than ports that are listened on
     private final Map<AddressKey, Integer> byAddress = new HashMap<>(); // never more than there are connections
     private int open;
     private AccessConfig config = AccessConfig.OPEN;
@@ -60,6 +62,20 @@ public final class Connections {
             rate = perSecond == 0 ? null : new TokenBucket(perSecond, perSecond, ticker.nanoTime());
         }
         config = next;
+    }
+
+    /** Says that connections to that port are counted from the moment they come; {@link #unguard} as often as this. */
+    public synchronized void guard(int port) {
+        guarded.merge(port, 1, Integer::sum);
+    }
+
+    public synchronized void unguard(int port) {
+        guarded.computeIfPresent(port, (same, uses) -> uses == 1 ? null : Integer.valueOf(uses - 1));
+    }
+
+    /** Whether connections to that port are counted here; others have limits of their own. */
+    public synchronized boolean isGuarded(int port) {
+        return guarded.containsKey(port);
     }
 
     /** Counts a new connection; null when it must be closed, which is counted too. */

@@ -2,17 +2,14 @@ package io.logwisp.server;
 
 import io.logwisp.auth.Connections;
 import io.logwisp.auth.Connections.Refusal;
-import io.logwisp.auth.Connections.Slot;
 import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.net.InetAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +36,6 @@ final class ConnectionWatch {
     private final Map<HttpConnection, Watched> watched = new IdentityHashMap<>();
 
     private static final class Watched {
-        private final Slot slot;
         private long timer = NO_TIMER;
 
         /** Bytes of a body that nobody reads. */
@@ -47,10 +43,6 @@ final class ConnectionWatch {
 
         /** Answered before its body had come to its end, and waited for. */
         private @Nullable HttpServerRequest lingering;
-
-        Watched(Slot slot) {
-            this.slot = slot;
-        }
     }
 
     ConnectionWatch(Vertx vertx, AccessGate access) {
@@ -61,13 +53,11 @@ final class ConnectionWatch {
 
     /** A client has connected. */
     void connected(HttpConnection connection) {
-        Optional<InetAddress> address = Addresses.ofClient(connection.remoteAddress());
-        Slot slot = address.isEmpty() ? null : connections.open(address.get());
-        if (slot == null) {
+        if (!CountedConnection.count(channel(connection), connections)) {
             cut(connection);
             return;
         }
-        Watched added = new Watched(slot);
+        Watched added = new Watched();
         watched.put(connection, added);
         // Below Vert.x, which does not tell the end of a connection that has become a WebSocket.
         channel(connection).closeFuture().addListener(ignored -> closed(connection));
@@ -141,7 +131,6 @@ final class ConnectionWatch {
         Watched gone = watched.remove(connection);
         if (gone != null) {
             disarm(gone);
-            gone.slot.close();
         }
     }
 

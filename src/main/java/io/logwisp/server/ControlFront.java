@@ -87,9 +87,10 @@ final class ControlFront implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         boolean local = config.socket().isPresent();
         request.response().putHeader("X-Content-Type-Options", "nosniff");
-        if (!local && !gate.isOurHost(request)) {
-            Answers.error(request, 421, "Misdirected Request", "this host name is not known here; use an address");
-        } else if (request.getHeader("Origin") != null) {
+        if (!local && gate.refuses(request)) {
+            return;
+        }
+        if (request.getHeader("Origin") != null) {
             // A page that somebody reads must not be able to make us forget.
             Answers.error(request, 403, "Forbidden", "web pages may not give commands");
         } else if (isProbe(request)) {

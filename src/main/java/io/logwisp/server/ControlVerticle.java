@@ -61,6 +61,7 @@ public final class ControlVerticle extends VerticleBase {
                 new Metrics(vertx, health, version, health::firstExpiry),
                 new HealthEndpoint(health));
         ConnectionWatch watch = new ConnectionWatch(vertx, access);
+        access.connections().guard(config.port());
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(config.host(), config.port(), config.socket())) {
             HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
@@ -77,13 +78,14 @@ public final class ControlVerticle extends VerticleBase {
             servers.add(server);
             listening.add(server.listen(address));
         }
-        return Future.all(listening);
+        return Future.all(listening).onFailure(ignored -> access.connections().unguard(config.port()));
     }
 
     @Override
     public Future<?> stop() {
         List<Future<Void>> closed = new ArrayList<>();
         servers.forEach(server -> closed.add(server.shutdown(GRACE)));
+        access.connections().unguard(config.port());
         return Future.join(closed);
     }
 }

@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.config.AddressRange;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.HashSet;
@@ -28,10 +29,41 @@ final class HostGate {
         this.origins = Set.copyOf(origins);
     }
 
-    /** Whether the request names us by an address or by one of our names; HTTP/1.0 may name nobody. */
-    boolean isOurHost(HttpServerRequest request) {
-        String header = request.getHeader("Host");
-        return header == null || isOurs(header);
+    /**
+     * Answers a request that is not for us by an address or by one of our names, or leaves it open whom it is for; a proxy in front could
+     * have read it in the other way. HTTP/1.0 may name nobody.
+     */
+    boolean refuses(HttpServerRequest request) {
+        List<String> named = request.headers().getAll("Host");
+        int least = request.version() == HttpVersion.HTTP_1_0 ? 0 : 1;
+        if (named.size() < least || named.size() > 1) {
+            request.response().putHeader("Connection", "close");
+            Answers.error(request, 400, "Bad Request", "a request has one Host header");
+            return true;
+        }
+        if (!named.stream().allMatch(this::isOurs) || !isOurTarget(request.uri())) {
+            Answers.error(
+                    request,
+                    421,
+                    "Misdirected Request",
+                    "this host name is not known here; add it to security.allowed_hosts, or use an address");
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether a target that is no path, as clients send it to proxies, has our name in it too. */
+    private boolean isOurTarget(String uri) {
+        int scheme = uri.startsWith("/") ? -1 : uri.indexOf("://");
+        if (scheme < 0) {
+            return true;
+        }
+        int from = scheme + "://".length();
+        int to = from;
+        while (to < uri.length() && "/?#".indexOf(uri.charAt(to)) < 0) {
+            to++;
+        }
+        return isOurs(uri.substring(from, to));
     }
 
     /** Whether a {@code Host} names us. */

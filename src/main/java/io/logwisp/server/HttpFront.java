@@ -89,12 +89,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         response.putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
-        if (!local && !gate.isOurHost(request)) {
-            Answers.error(
-                    request,
-                    421,
-                    "Misdirected Request",
-                    "this host name is not known here; add it to security.allowed_hosts, or use an address");
+        if (!local && gate.refuses(request)) {
             return;
         }
         if (!allowOrigin(request, response)) {

@@ -47,8 +47,9 @@ public final class HttpServerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         mountStreams();
-        AccessGate access = mount.streams().keySet().iterator().next().access();
+        AccessGate access = access();
         ConnectionWatch watch = new ConnectionWatch(vertx, access);
+        access.connections().guard(mount.port());
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (SocketAddress address : Addresses.of(mount.host(), mount.port(), mount.socket())) {
             HttpServerOptions options = options(mount).setSslHandshakeTimeout(access.handshakeTimeoutMillis());
@@ -66,7 +67,7 @@ public final class HttpServerVerticle extends VerticleBase {
             servers.add(server);
             listening.add(server.listen(address));
         }
-        return Future.all(listening);
+        return Future.all(listening).onFailure(ignored -> access.connections().unguard(mount.port()));
     }
 
     /**
@@ -101,8 +102,13 @@ public final class HttpServerVerticle extends VerticleBase {
         return Future.join(goodbyes).eventually(() -> {
             List<Future<Void>> closed = new ArrayList<>();
             servers.forEach(server -> closed.add(server.shutdown(Duration.ZERO)));
+            access().connections().unguard(mount.port());
             return Future.join(closed);
         });
+    }
+
+    private AccessGate access() {
+        return mount.streams().keySet().iterator().next().access();
     }
 
     private void mountStreams() {

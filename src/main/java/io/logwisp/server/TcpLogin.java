@@ -1,10 +1,10 @@
 package io.logwisp.server;
 
 import io.logwisp.auth.Connections.Refusal;
-import io.logwisp.auth.Connections.Slot;
 import io.logwisp.auth.Credential;
 import io.logwisp.auth.Grant;
 import io.logwisp.auth.Places.Place;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -45,17 +45,12 @@ final class TcpLogin {
     /** Begins; {@code passed} is called at once where nobody is asked, and never for those who may not. */
     void start(BiConsumer<Grant, Place> passed) {
         Optional<InetAddress> address = Addresses.ofClient(socket.remoteAddress());
-        Slot slot = address.isEmpty() ? null : stream.access().connections().open(address.get());
-        if (address.isEmpty() || slot == null) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (address.isEmpty()
+                || !CountedConnection.count(channel, stream.access().connections())) {
             socket.close();
             return;
         }
-        // Below Vert.x, where sessions have a close handler of their own.
-        ((NetSocketInternal) socket)
-                .channelHandlerContext()
-                .channel()
-                .closeFuture()
-                .addListener(ignored -> slot.close());
         socket.exceptionHandler(ignored -> {}); // its close is told as well
         // Without a word from the client first: the stream may be open, or its certificate enough.
         decide(address.get(), null, passed);

@@ -1,5 +1,6 @@
 package io.logwisp.server;
 
+import io.logwisp.auth.Connections;
 import io.logwisp.auth.Grant;
 import io.logwisp.auth.Places.Place;
 import io.logwisp.config.ServerConfig;
@@ -49,6 +50,8 @@ public final class TcpServerVerticle extends VerticleBase implements StreamPort 
         SessionGroup sessions = new SessionGroup(vertx, context, stream, config.heartbeat(), true);
         group = sessions;
         List<Future<NetServer>> listening = new ArrayList<>();
+        Connections connections = stream.access().connections();
+        connections.guard(port);
         for (SocketAddress address : Addresses.of(config.host(), port, config.socket())) {
             NetServerOptions options = new NetServerOptions()
                     .setTcpNoDelay(true)
@@ -64,7 +67,7 @@ public final class TcpServerVerticle extends VerticleBase implements StreamPort 
             servers.add(server);
             listening.add(server.listen(address));
         }
-        return Future.all(listening);
+        return Future.all(listening).onFailure(ignored -> connections.unguard(port));
     }
 
     @Override
@@ -73,6 +76,7 @@ public final class TcpServerVerticle extends VerticleBase implements StreamPort 
         return goodbyes.eventually(() -> {
             List<Future<Void>> closed = new ArrayList<>();
             servers.forEach(server -> closed.add(server.shutdown(Duration.ZERO)));
+            stream.access().connections().unguard(port);
             return Future.join(closed);
         });
     }

@@ -95,6 +95,7 @@ public final class WebSocketDoor {
     public Future<?> open() {
         ConnectionWatch watch = new ConnectionWatch(vertx, access);
         List<Future<HttpServer>> listening = new ArrayList<>();
+        access.connections().guard(place.port());
         for (SocketAddress address : Addresses.of(place.host(), place.port(), place.socket())) {
             HttpServer server = vertx.createHttpServer(options())
                     .connectionHandler(watch::connected)
@@ -111,13 +112,14 @@ public final class WebSocketDoor {
             servers.add(server);
             listening.add(server.listen(address));
         }
-        return Future.all(listening);
+        return Future.all(listening).onFailure(ignored -> access.connections().unguard(place.port()));
     }
 
     /** Stops listening and ends what is left of connections. */
     public Future<?> close() {
         List<Future<Void>> closed = new ArrayList<>();
         servers.forEach(server -> closed.add(server.shutdown(Duration.ZERO)));
+        access.connections().unguard(place.port());
         return Future.join(closed);
     }
 
@@ -136,6 +138,8 @@ public final class WebSocketDoor {
                 .setMaxWebSocketFrameSize(place.maxFrameBytes())
                 .setMaxWebSocketMessageSize(place.maxFrameBytes())
                 .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout(SessionGroup.DEAD_PEER_MILLIS)
                 .setSslHandshakeTimeout(access.handshakeTimeoutMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         if (!place.protocol().isEmpty()) {
@@ -146,14 +150,14 @@ public final class WebSocketDoor {
     }
 
     private void check(HttpServerRequest request) {
+        request.response()
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
         // A unix socket has no name that could be misused; its permissions say who may.
-        if (place.socket().isEmpty() && !gate.isOurHost(request)) {
-            Answers.error(
-                    request,
-                    421,
-                    "Misdirected Request",
-                    "this host name is not known here; add it to security.allowed_hosts, or use an address");
-        } else if (!gate.mayConnect(request, request.getHeader("Origin"))) {
+        if (place.socket().isEmpty() && gate.refuses(request)) {
+            return;
+        }
+        if (!gate.mayConnect(request, request.getHeader("Origin"))) {
             Answers.error(request, 403, "Forbidden", "pages of this origin may not connect; see cors_origins");
         } else {
             access.admit(request, List.of(place.stream()), place.port(), grants -> answer(request, granted(grants)));

@@ -2,6 +2,7 @@ package io.logwisp.service;
 
 import io.logwisp.auth.Connections;
 import io.logwisp.auth.Connections.Refusal;
+import io.logwisp.server.CountedConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -11,12 +12,14 @@ import io.netty.channel.ServerChannel;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.TransportInternal;
 import io.vertx.core.transport.Transport;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes connections that would take the descriptors of files in the moment they come, before anybody hears of them: with TLS the servers
- * hear of a connection after its handshake only, and those who never begin one would not be counted. Safe for every thread.
+ * Closes connections that are too many in the moment they come, before anybody hears of them: with TLS the servers hear of a connection
+ * after its handshake only, and those who never begin one would not be counted. Those that would take the descriptors of files are
+ * closed at every port; where {@link Connections} judges who may come, it does so here. Safe for every thread.
  */
 @Sharable
 public final class AcceptLimit extends ChannelInboundHandlerAdapter {
@@ -33,14 +36,23 @@ public final class AcceptLimit extends ChannelInboundHandlerAdapter {
         Connections known = connections;
         Channel channel = (Channel) accepted;
         int count = open.incrementAndGet();
-        if (known != null && count > known.descriptors()) {
+        if (known != null && !isWelcome(context, channel, count, known)) {
             open.decrementAndGet();
-            known.refused(Refusal.LIMIT);
             channel.unsafe().closeForcibly();
             return;
         }
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
         context.fireChannelRead(accepted);
+    }
+
+    private static boolean isWelcome(ChannelHandlerContext context, Channel channel, int count, Connections known) {
+        if (count > known.descriptors()) {
+            known.refused(Refusal.LIMIT);
+            return false;
+        }
+        boolean guarded =
+                context.channel().localAddress() instanceof InetSocketAddress own && known.isGuarded(own.getPort());
+        return !guarded || CountedConnection.count(channel, known);
     }
 
     /** Native sockets, of which the listening ones are guarded by this. */

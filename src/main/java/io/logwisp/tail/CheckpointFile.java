@@ -50,7 +50,8 @@ final class CheckpointFile implements AutoCloseable {
     static CheckpointFile open(Path directory, String stream) throws IOException {
         createPrivately(directory);
         Path path = directory.resolve(stream + ".ckpt.lock");
-        FileChannel channel = openPrivately(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                openPrivately(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {

@@ -25,6 +25,7 @@ import io.logwisp.config.TlsConfig;
 import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
+import io.logwisp.testing.ForgedTokens;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.Listening;
 import io.logwisp.testing.SignedTokens;
@@ -541,6 +542,122 @@ class AccessMatrixIT {
         }
     }
 
+    /** Of those that nobody can check soon none waits for ever, and none is let in. */
+    @Test
+    void whoComesWhenTooManyLoginsWaitIsToldToComeBack() throws Exception {
+        start(Configs.config(stream("app")));
+        Map<String, Integer> answers = new java.util.TreeMap<>();
+        List<Socket> storm = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(Listener.Kind.HTTP));
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+                storm.add(socket);
+                write(socket, "GET /status HTTP/1.1\r\nHost: localhost\r\n" + basic("ann", "guess" + i) + "\r\n\r\n");
+            }
+            for (Socket socket : storm) {
+                String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+                answers.merge(line.split(" ")[1], 1, Integer::sum);
+            }
+        } finally {
+            for (Socket socket : storm) {
+                socket.close();
+            }
+        }
+        assertEquals(Set.of("401", "503"), answers.keySet(), answers.toString());
+        assertTrue(answers.get("401") >= 64, answers.toString());
+        assertEquals(200, status(new Door("/status", false, 0), basic("ann", "right")));
+    }
+
+    @Test
+    void whoGuessesAtAnyDoorHasToWaitAndNobodyElse() throws Exception {
+        start(Configs.config(stream("app")), 10);
+        String elsewhere = "X-Forwarded-For: 192.0.2.1";
+        String household = "X-Forwarded-For: 2001:db8::";
+        for (int i = 0; i < 5; i++) {
+            assertEquals(401, status(new Door("/stream", false, 0), "Authorization: Bearer guess" + i));
+            assertEquals(401, status(new Door("/ws", true, 0), basic("nobody", "guess" + i)));
+            assertEquals(401, code("/status", household + i, "Authorization: Bearer guess" + i));
+            assertEquals(401, code("/status", household + i, basic("ann", "guess" + i)));
+        }
+        for (int i = 0; i < 100; i++) {
+            try (LineClient client = get("/status", "Authorization: Bearer guess" + i)) {
+                assertEquals("HTTP/1.1 429 Too Many Requests", client.head().get(0));
+                assertTrue(client.head().stream().anyMatch(line -> line.matches("(?i)retry-after: [1-6]")));
+            }
+        }
+        assertEquals(429, code(login("{\"user\":\"ann\",\"password\":\"right\"}", "application/json", "")));
+        assertTrue(tcp("AUTH robot2\n").startsWith("ERR too many tries, wait "));
+        assertEquals(429, code("/status", household + "ffff", "Authorization: Bearer guess"));
+        for (String right : List.of("Authorization: Bearer robot", basic("ann", "right"))) {
+            assertEquals(200, code("/status", elsewhere, right));
+            assertEquals(200, code("/status", "X-Forwarded-For: 2001:db8:0:1::1", right));
+        }
+        // A page with many tabs that know the password.
+        for (int tab = 0; tab < 30; tab++) {
+            assertEquals(200, code("/status", elsewhere, basic("ann", "right")));
+        }
+    }
+
+    private int code(String path, String... headers) throws IOException {
+        try (LineClient client = get(path, headers)) {
+            return code(client.head());
+        }
+    }
+
+    @Test
+    void everyForgedTokenIsAnsweredAlike() throws Exception {
+        start(Configs.config(stream("app")));
+        Set<String> answers = new java.util.TreeSet<>();
+        for (String token : ForgedTokens.by(issuer, java.time.Instant.now().getEpochSecond())) {
+            try (LineClient client = get("/stream", bearer(token))) {
+                assertEquals("HTTP/1.1 401 Unauthorized", client.head().get(0), token);
+                answers.add(client.head().stream()
+                                .filter(line ->
+                                        line.toLowerCase(java.util.Locale.ROOT).startsWith("www-auth"))
+                                .toList()
+                        + client.body());
+            }
+            assertEquals("ERR authentication failed", tcp("AUTH " + token + "\n"), token);
+        }
+        assertEquals(1, answers.size(), answers.toString());
+        assertTrue(answers.toString().contains("invalid_token"), answers.toString());
+    }
+
+    @Test
+    void aTokenInTheAddressOpensNothing() throws Exception {
+        start(Configs.config(stream("app")));
+        for (String name : List.of("access_token", "token", "auth", "authorization", "bearer", "api_key")) {
+            assertEquals(401, code("/stream?" + name + "=robot"), name);
+            assertEquals(401, status(new Door("/ws?" + name + "=robot", true, 0), "X-Nothing: here"), name);
+        }
+        service.close();
+        assertFalse(Files.readString(audit).contains("=robot"));
+    }
+
+    @Test
+    void openStreamsOfEveryDoorEndWithTheirSignedToken() throws Exception {
+        start(Configs.config(Configs.with(stream("app"), Configs.webSocket(WebSocketStyle.JSON))));
+        String token = issuer.token("ann", java.time.Instant.now().getEpochSecond() + 3, "");
+        try (LineClient ndjson = get("/stream/ndjson", bearer(token));
+                LineClient raw = get("/stream/raw", bearer(token));
+                LineClient merged = get("/stream?stream=*", bearer(token));
+                WebSocketClient web = WebSocketClient.connect(port(Listener.Kind.HTTP), "/ws", bearer(token));
+                WebSocketClient own = WebSocketClient.connect(
+                        port(Listener.Kind.WEBSOCKET), WebSocketStyle.JSON.path(), bearer(token));
+                LineClient tcp = LineClient.tcp(port(Listener.Kind.TCP))) {
+            tcp.send("AUTH " + token + "\n");
+            assertEquals("HTTP/1.1 200 OK", ndjson.head().get(0));
+            assertEquals("HTTP/1.1 200 OK", raw.head().get(0));
+            assertEquals("data: {\"reason\":\"auth_expired\"}", disconnect(merged));
+            ndjson.rest();
+            raw.rest();
+            assertEquals(1008, web.closeCode());
+            assertEquals(1008, own.closeCode());
+            tcp.rest();
+        }
+    }
+
     private static String disconnect(LineClient client) throws IOException {
         client.lineStarting("event: disconnect");
         return client.line();
@@ -569,7 +686,12 @@ class AccessMatrixIT {
                 .issue("server")
                 .issue("robot")
                 .issue("other")
-                .issue("old", "-keyalg", "EC", "-startdate", "-3d", "-validity", "1");
+                .issue("old", "-keyalg", "EC", "-startdate", "-3d", "-validity", "1")
+                .issue("early", "-keyalg", "EC", "-startdate", "+3d", "-validity", "9")
+                .issue("nobodys-client", "-keyalg", "EC", "-ext", "eku=serverAuth");
+        Certificates foreign = new Certificates(folder.resolve("foreign")).issue("robot");
+        // Its name is right and it believes us, but nobody here believes its authority.
+        SSLContext stranger = foreign.context("robot", certificates);
         TlsConfig tls = new TlsConfig(
                 certificates.file("server.crt"),
                 certificates.file("server.key"),
@@ -595,10 +717,15 @@ class AccessMatrixIT {
             String answer = path.endsWith("ws") ? "HTTP/1.1 101 Switching Protocols" : "HTTP/1.1 200 OK";
             assertEquals(answer, https(certificates.context("robot"), path), path);
             assertEquals("HTTP/1.1 401 Unauthorized", https(certificates.context("other"), path), path);
-            assertEquals("", https(certificates.context("old"), path), path);
-            assertEquals("", https(certificates.context(""), path), path);
+            for (String refused : List.of("old", "early", "nobodys-client", "")) {
+                assertEquals("", https(certificates.context(refused), path), refused + path);
+            }
+            assertEquals("", https(stranger, path), path);
         }
-        assertNull(tcps(certificates.context("old")));
+        for (String refused : List.of("old", "early", "nobodys-client", "")) {
+            assertNull(tcps(certificates.context(refused)), refused);
+        }
+        assertNull(tcps(stranger));
         assertEquals("ERR say AUTH and a token first", tcps(certificates.context("other")));
         try (SSLSocket socket = connect(certificates.context("robot"), port(Listener.Kind.TCP))) {
             Awaitility.await().until(() -> service.streams().get(0).clients().tcpCount() == 1);
@@ -612,18 +739,26 @@ class AccessMatrixIT {
     }
 
     private LogWispConfig start(LogWispConfig config) throws Exception {
+        return start(config, 10_000);
+    }
+
+    private LogWispConfig start(LogWispConfig config, int failures) throws Exception {
         LogWispConfig guarded = new LogWispConfig(
                 config.streams(),
                 config.router(),
                 config.security(),
                 config.checkpoint(),
                 config.control(),
-                access(Set.of(Kind.BASIC, Kind.BEARER, Kind.JWT), config));
+                access(Set.of(Kind.BASIC, Kind.BEARER, Kind.JWT), config, failures));
         service = LogWispService.start(guarded);
         return guarded;
     }
 
     private AccessConfig access(Set<Kind> kinds, LogWispConfig config) {
+        return access(kinds, config, 10_000);
+    }
+
+    private AccessConfig access(Set<Kind> kinds, LogWispConfig config, int failures) {
         AuthConfig auth = new AuthConfig(
                 EnumSet.copyOf(kinds),
                 "LogWisp",
@@ -655,7 +790,7 @@ class AccessMatrixIT {
                         List.of(), List.of(AddressRange.parse("203.0.113.0/24").orElseThrow())),
                 false,
                 List.of(AddressRange.parse("127.0.0.1").orElseThrow()),
-                new LimitsConfig(0, 0, 0, 10_000, 10_000, 1000, 10_000, 30),
+                new LimitsConfig(0, 0, 0, 10_000, 10_000, 1000, failures, 30),
                 Optional.of(new AuditConfig(audit, 1 << 20, 1)));
     }
 

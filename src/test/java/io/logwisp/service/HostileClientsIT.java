@@ -6,26 +6,44 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.logwisp.auth.Digests;
 import io.logwisp.config.toml.ConfigLoader;
+import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.LineClient;
 import io.logwisp.testing.LogWriter;
 import io.logwisp.testing.Program;
 import io.logwisp.testing.RawWebSocket;
+import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.zip.Deflater;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +204,39 @@ class HostileClientsIT {
         assertEquals(1, answer.split("HTTP/1\\.[01] ", -1).length - 1, answer);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET /status HTTP/1.1, localhost, 200",
+        "GET /status HTTP/1.0, -, 200",
+        "GET /status HTTP/1.1, -, 400",
+        "GET /status HTTP/1.1, localhost|evil.example, 400",
+        "GET /status HTTP/1.1, localhost|localhost, 400",
+        "GET http://evil.example/status HTTP/1.1, localhost, 421",
+        "GET http://localhost/status HTTP/1.1, localhost, 200",
+        "GET /status HTTP/1.1, localhost.evil.example, 421",
+        "GET /status HTTP/1.1, 127.0.0.1.evil.example, 421",
+        "GET /status HTTP/1.1, [::1].evil.example, 421",
+        "GET /status HTTP/1.1, ann@localhost, 421",
+        "GET /status HTTP/1.1, localhost:x, 421",
+        "GET /status HTTP/1.1, '', 421",
+        "GET /healthz HTTP/1.1, evil.example, 421",
+        "GET /metrics HTTP/1.1, evil.example, 421",
+        "GET /ui/app.js HTTP/1.1, evil.example, 421",
+        "GET /ws HTTP/1.1, evil.example, 421",
+        "POST /ui/login HTTP/1.1, evil.example, 421",
+        "GET /nope HTTP/1.1, evil.example, 421"
+    })
+    void oneHostThatIsOursIsNamedAndNoOther(String request, String hosts, int code) throws Exception {
+        start();
+        StringBuilder text = new StringBuilder(request).append("\r\nConnection: close\r\n");
+        for (String host : hosts.equals("-") ? new String[0] : hosts.split("\\|")) {
+            text.append("Host: ").append(host).append("\r\n");
+        }
+        String answer = answer(text.append("\r\n").toString());
+        assertTrue(answer.matches("(?s)HTTP/1\\.[01] " + code + " .*"), answer);
+        assertTrue(code == 200 || isTyped(answer), answer);
+    }
+
     @Test
     void http2InClearTextIsNotSpoken() throws Exception {
         start();
@@ -333,6 +384,44 @@ class HostileClientsIT {
         }
     }
 
+    /** Its own page is of another port, and so of another origin. */
+    @Test
+    void aBrowserGivesNoAnswerToAPageOfAnotherOrigin() throws Exception {
+        Tools.require("chromium");
+        start();
+        HttpServer elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        elsewhere.createContext("/", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        elsewhere.start();
+        try (BrowserPage page = BrowserPage.open(
+                folder, "http://localhost:" + elsewhere.getAddress().getPort() + "/")) {
+            String ours = "localhost:" + http;
+            String fetched =
+                    "fetch('http://%s/status'%s).then(answer => answer.text()).then(text => text, () => 'kept')";
+            assertEquals("kept", page.evaluate(fetched.formatted(ours, "")));
+            assertEquals("kept", page.evaluate(fetched.formatted(ours, ", {credentials: 'include'}")));
+            // What may not be read may not be shown as a picture or run as a script either.
+            assertEquals(
+                    "",
+                    page.evaluate(fetched.formatted(ours, ", {mode: 'no-cors'}"))
+                            .replace("kept", ""));
+            assertEquals(
+                    "closed",
+                    page.evaluate("new Promise(end => { const source = new EventSource('http://" + ours + "/stream');"
+                            + " source.onmessage = () => end('open'); source.onopen = () => end('open');"
+                            + " source.onerror = () => { source.close(); end('closed'); }; })"));
+            assertEquals(
+                    "closed",
+                    page.evaluate("new Promise(end => { const socket = new WebSocket('ws://" + ours + "/ws');"
+                            + " socket.onopen = () => end('open'); socket.onerror = () => end('closed'); })"));
+        } finally {
+            elsewhere.stop(0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"(a|b)*c", "(.*a){12}b", "(a+a+)+y", "^(a+)+$", "(a*)*b", "\\s+$"})
     void noExpressionOfAClientHoldsUpOthers(String expression) throws Exception {
@@ -357,6 +446,101 @@ class HostileClientsIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grep=/((a{100}){100}){100}/",
+                "grep=/(((((a{10}){10}){10}){10}){10}){10}/",
+                "grep=/[[:^alpha:]/",
+                "grep=/((((/",
+                "grep=1025",
+                "include=17",
+                "grep=17"
+            })
+    void expressionsThatAreTooMuchAreRefusedAtTheDoor(String query) throws Exception {
+        start();
+        String name = query.substring(0, query.indexOf('='));
+        String value = query.substring(name.length() + 1);
+        String parameters = switch (value) {
+            case "1025" -> name + "=" + "x".repeat(1025);
+            case "17" -> (name + "=a&").repeat(16) + name + "=a";
+            default -> name + "=" + URLEncoder.encode(value, UTF_8);
+        };
+        try (LineClient client = LineClient.get(http, "/stream/raw?" + parameters)) {
+            assertEquals("HTTP/1.1 400 Bad Request", client.head().get(0));
+            assertEquals(name, new JsonObject(client.body()).getString("parameter"));
+        }
+    }
+
+    @Test
+    void manyWhoAskForAllAgainAndAgainTakeNothingFromWhoFollows() throws Exception {
+        start();
+        String[] lines = new String[5000];
+        Arrays.setAll(lines, i -> "old " + i);
+        LogWriter.appendLines(logs.resolve("app.log"), lines);
+        String first;
+        try (LineClient client = LineClient.get(http, "/stream?n=all&follow=0")) {
+            first = client.lineStarting("id: ").substring("id: ".length());
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        List<CompletableFuture<Integer>> greedy = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        try (LineClient other = LineClient.get(http, "/stream/raw")) {
+            for (int i = 0; i < 20; i++) {
+                greedy.add(CompletableFuture.supplyAsync(() -> askAgainAndAgain(first, over), threads));
+            }
+            for (int i = 0; i < 500; i++) {
+                LogWriter.appendLines(logs.resolve("app.log"), "line " + i);
+                assertEquals("line " + i, other.line());
+            }
+            over.set(true);
+            for (CompletableFuture<Integer> one : greedy) {
+                assertTrue(one.join() > 0);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** How often everything behind that entry was begun to be read. */
+    private int askAgainAndAgain(String id, AtomicBoolean over) {
+        int times = 0;
+        do {
+            try (LineClient client = LineClient.get(http, "/stream", "Last-Event-ID: " + id)) {
+                client.lineStarting("data: {\"time\"");
+                times++;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        } while (!over.get());
+        return times;
+    }
+
+    @Test
+    void whateverIsAskedForMetricsHaveTheSameNames() throws Exception {
+        start();
+        Set<String> before = names(metrics());
+        for (int i = 0; i < 300; i++) {
+            answer("GET /path" + i + "?q" + i + "=1 HTTP/1.1\r\nHost: localhost\r\nUser-Agent: agent" + i
+                    + "\r\nOrigin: http://o" + i + ".example\r\nConnection: close\r\n\r\n");
+        }
+        assertEquals(before, names(metrics()));
+    }
+
+    private String metrics() throws IOException {
+        try (LineClient client = LineClient.get(http, "/metrics")) {
+            return client.body();
+        }
+    }
+
+    /** Names with their labels. */
+    private static Set<String> names(String metrics) {
+        return metrics.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     // --- What connections can do. ---
 
     @Test
@@ -368,9 +552,18 @@ class HostileClientsIT {
         assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
         assertFalse(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-extensions"), answer);
         try (RawWebSocket client = RawWebSocket.connect(http, "/ws")) {
-            client.send(RawWebSocket.frame(0xC1, new byte[60_000]));
+            client.send(RawWebSocket.frame(0xC1, bomb()));
             assertEquals("close:1002", client.next());
         }
+    }
+
+    /** 60 MB in 60 KB. */
+    private static byte[] bomb() {
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        deflater.setInput("A".repeat(60_000_000).getBytes(ISO_8859_1));
+        deflater.finish();
+        byte[] small = new byte[1 << 16];
+        return Arrays.copyOf(small, deflater.deflate(small));
     }
 
     @Test
@@ -417,23 +610,12 @@ class HostileClientsIT {
 
     @Test
     void whoSaysNothingIsClosedAtEveryPort() throws Exception {
-        Certificates certificates = new Certificates(folder.resolve("ca")).issue("server");
-        String ssl = """
-                [streams.KIND.ssl]
-                enabled = true
-                cert_file = "%s"
-                key_file = "%s"
-                """.formatted(certificates.file("server.crt"), certificates.file("server.key"));
         start("""
                 [security.limits]
                 header_timeout_ms = 1000
                 handshake_timeout_ms = 1000
                 auth_timeout_ms = 1000
-                [auth]
-                type = "bearer"
-                [auth.bearer_auth]
-                token_hashes = ["robot:%s"]
-                """.formatted("0".repeat(64)), ssl.replace("KIND", "httpserver"), "");
+                """ + auth(), ssl("httpserver"), "");
         try (Socket halfHandshake = connect(http);
                 Socket noHandshake = connect(http);
                 Socket noAuth = connect(tcp)) {
@@ -450,6 +632,137 @@ class HostileClientsIT {
         try (Socket silent = connect(http)) {
             assertEquals("", read(silent));
         }
+    }
+
+    /** Each byte comes in time, and the whole never. */
+    @ParameterizedTest
+    @CsvSource({
+        "head, http",
+        "body that nobody reads, http",
+        "body of a login, http",
+        "handshake, https",
+        "AUTH line, tcp",
+    })
+    void whoSendsAByteNowAndThenIsClosed(String what, String port) throws Exception {
+        String tables = """
+                [security.limits]
+                header_timeout_ms = 1000
+                handshake_timeout_ms = 1000
+                auth_timeout_ms = 1000
+                """;
+        boolean asks = port.equals("tcp");
+        start(asks ? tables + auth() : tables, port.equals("https") ? ssl("httpserver") : "", "");
+        String begin = switch (what) {
+            case "head" -> "GET /status HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+            case "body that nobody reads" -> "POST /status HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n";
+            case "body of a login" ->
+                "POST /ui/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 8000\r\n\r\n";
+            case "handshake" -> "\u0016\u0003\u0001\u0010\u0000\u0001\u0000";
+            default -> "AUTH ";
+        };
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        try (Socket slow = connect(asks ? tcp : http)) {
+            slow.getOutputStream().write(begin.getBytes(ISO_8859_1));
+            clock.scheduleAtFixedRate(() -> trickle(slow), 0, 50, TimeUnit.MILLISECONDS);
+            assertFalse(read(slow).contains(" 200 "));
+        } finally {
+            clock.shutdownNow();
+        }
+    }
+
+    private static void trickle(Socket socket) {
+        try {
+            socket.getOutputStream().write('x');
+        } catch (IOException refused) {
+            // as it should be
+        }
+    }
+
+    /** With TLS the server hears of a connection after its handshake only. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoOnlyConnectsIsCountedByItsAddressEvenBeforeAHandshake(boolean encrypted) throws Exception {
+        InetAddress own = ownAddress();
+        String limits = """
+                [security]
+                allow_unauthenticated = true
+                [security.limits]
+                max_connections_per_ip = 3
+                header_timeout_ms = 600000
+                handshake_timeout_ms = 600000
+                """;
+        start(limits, "host = \"0.0.0.0\"\n" + (encrypted ? ssl("httpserver") : ""), "");
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                Socket socket = new Socket(own, http);
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+                silent.add(socket);
+            }
+            for (Socket socket : silent.subList(3, 10)) {
+                assertEquals("", read(socket));
+            }
+            for (Socket socket : silent.subList(0, 3)) {
+                assertTrue(isKept(socket));
+            }
+            silent.get(0).close();
+            Awaitility.await().until(() -> isKept(own));
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Whether there is a place for one more. */
+    private boolean isKept(InetAddress own) throws IOException {
+        try (Socket socket = new Socket(own, http)) {
+            return isKept(socket);
+        }
+    }
+
+    /** Whether nothing is heard of it, not even that it ends. */
+    private static boolean isKept(Socket socket) throws IOException {
+        socket.setSoTimeout(200);
+        try {
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException kept) {
+            return true;
+        } catch (SocketException reset) {
+            return false;
+        }
+    }
+
+    /** One of this machine that others could reach. */
+    private static InetAddress ownAddress() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElseGet(() -> {
+                    Tools.missing("this machine has no address beside loopback");
+                    return InetAddress.getLoopbackAddress();
+                });
+    }
+
+    private String ssl(String server) throws Exception {
+        Certificates certificates = new Certificates(folder.resolve("ca")).issue("server");
+        return """
+                [streams.KIND.ssl]
+                enabled = true
+                cert_file = "%s"
+                key_file = "%s"
+                """.replace("KIND", server).formatted(certificates.file("server.crt"), certificates.file("server.key"));
+    }
+
+    private static String auth() {
+        return """
+                [auth]
+                type = "bearer"
+                [auth.bearer_auth]
+                token_hashes = ["robot:%s"]
+                """.formatted("0".repeat(64));
     }
 
     private Socket connect(int port) throws IOException {

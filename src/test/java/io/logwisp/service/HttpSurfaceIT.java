@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,13 +203,24 @@ class HttpSurfaceIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"http://evil.example,403", "null,403", "http://localhost:PORT,101"})
+    @CsvSource({
+        "http://evil.example,403",
+        "null,403",
+        "file://,403",
+        "http://localhost:1,403",
+        "http://localhost:PORT.evil.example,403",
+        "http://localhost:PORT,101",
+        ",101"
+    })
     void webSocketIsForOwnPagesOnly(String origin, int status) throws IOException {
-        String answer = firstLine("GET /ws HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: Upgrade\r\n"
-                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                + "Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin: "
-                + origin.replace("PORT", Integer.toString(port)) + "\r\n\r\n");
-        assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+        String header = origin == null ? "" : "Origin: " + origin.replace("PORT", Integer.toString(port)) + "\r\n";
+        for (String path : List.of("/ws", "/stream", "/stream/ws", "/stream?stream=app")) {
+            String answer = firstLine("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port
+                    + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Extensions: permessage-deflate\r\n"
+                    + header + "\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 " + status), path + ": " + answer);
+        }
     }
 
     @Test
@@ -221,12 +233,32 @@ class HttpSurfaceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/stream", "/status", "/", "/nope", "/stream/text", "/ui/app.js"})
-    void everyAnswerForbidsSniffing(String path) throws IOException {
+    @CsvSource({
+        "/stream, 200, text/event-stream",
+        "/stream/ndjson, 200, application/x-ndjson",
+        "/stream/text, 200, text/plain",
+        "/stream/raw, 200, text/plain",
+        "/stream/history, 200, application/json",
+        "/stream/context, 400, application/json",
+        "/stream?n=x, 400, application/json",
+        "/status, 200, application/json",
+        "/metrics, 200, text/plain",
+        "/healthz, 200, application/json",
+        "/readyz, 200, application/json",
+        "/ws, 426, application/json",
+        "/, 200, text/plain",
+        "/ui/index.html, 200, text/html",
+        "/ui/app.js, 200, text/javascript",
+        "/ui/streams, 200, application/json",
+        "/ui/nothing.js, 404, application/json",
+        "/nope, 404, application/json"
+    })
+    void everyAnswerHasItsTypeAndForbidsSniffing(String path, int code, String type) throws IOException {
         try (LineClient client = LineClient.get(port, path)) {
-            assertTrue(
-                    client.head().contains("X-Content-Type-Options: nosniff"),
-                    client.head().toString());
+            String head = client.head().toString();
+            assertTrue(head.contains("HTTP/1.1 " + code + " "), head);
+            assertTrue(head.contains("X-Content-Type-Options: nosniff"), head);
+            assertTrue(head.toLowerCase(Locale.ROOT).contains("content-type: " + type), head);
         }
     }
 

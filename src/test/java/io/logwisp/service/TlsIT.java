@@ -38,6 +38,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,6 +163,44 @@ class TlsIT {
         }
     }
 
+    /** Whatever the client allows: its own library would refuse them first. */
+    @ParameterizedTest
+    @CsvSource({"-tls1", "-tls1_1"})
+    void oldVersionsAreRefused(String version) throws Exception {
+        Tools.require("openssl");
+        start(tls("server", false));
+        for (int port : List.of(httpPort(), tcpPort())) {
+            Process openssl = new ProcessBuilder(
+                            "openssl",
+                            "s_client",
+                            version,
+                            "-cipher",
+                            "ALL:@SECLEVEL=0",
+                            "-connect",
+                            "127.0.0.1:" + port)
+                    .redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                    .start();
+            String output = new String(openssl.getInputStream().readAllBytes(), UTF_8);
+            assertTrue(output.contains("alert protocol version"), output);
+        }
+    }
+
+    @Test
+    void http2IsNotSpokenWithTlsEither() throws Exception {
+        start(tls("server", false));
+        try (SSLSocket socket = open(httpPort(), certificates.context(""))) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            assertNotEquals("h2", socket.getApplicationProtocol());
+            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertTrue(answer.isEmpty() || answer.startsWith("HTTP/") && answer.contains(" 501 "), answer);
+        }
+    }
+
     @Test
     void onlyTheConfiguredVersionsAndSuitesAreSpoken() throws Exception {
         String suite = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
@@ -181,11 +220,12 @@ class TlsIT {
     @Test
     void clearTextOnATlsPortGetsNothingAndHarmsNobody() throws Exception {
         start(tls("server", false));
-        try (java.net.Socket stranger = new java.net.Socket("127.0.0.1", httpPort())) {
-            stranger.setSoTimeout(TIMEOUT_MILLIS);
-            stranger.getOutputStream().write("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
-            byte[] answer = stranger.getInputStream().readAllBytes();
-            assertTrue(!new String(answer, UTF_8).contains("HTTP/1.1 200"));
+        for (int port : List.of(httpPort(), tcpPort())) {
+            try (java.net.Socket stranger = new java.net.Socket("127.0.0.1", port)) {
+                stranger.setSoTimeout(TIMEOUT_MILLIS);
+                stranger.getOutputStream().write("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+                assertTrue(stranger.getInputStream().readAllBytes().length < 10, "more than an alert");
+            }
         }
         assertEquals(200, get("", "/status").statusCode());
     }

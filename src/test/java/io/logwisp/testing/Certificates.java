@@ -32,7 +32,10 @@ public final class Certificates {
     /** Makes {@code name.crt} and {@code name.key} for localhost, signed by the authority, with more options of keytool. */
     public Certificates issue(String name, String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of("-signer", "ca", "-dname", "CN=" + name));
-        all.addAll(List.of("-ext", "san=dns:localhost,ip:127.0.0.1", "-ext", "eku=serverAuth,clientAuth"));
+        all.addAll(List.of("-ext", "san=dns:localhost,ip:127.0.0.1"));
+        if (!List.of(options).toString().contains("eku=")) {
+            all.addAll(List.of("-ext", "eku=serverAuth,clientAuth"));
+        }
         all.addAll(List.of(options.length == 0 ? new String[] {"-keyalg", "EC"} : options));
         keytool(name, all.toArray(String[]::new));
         write(name);
@@ -46,8 +49,13 @@ public final class Certificates {
 
     /** What a Java client uses that trusts the authority and shows that certificate, or none when the name is empty. */
     public SSLContext context(String name) throws Exception {
+        return context(name, this);
+    }
+
+    /** The same of a client that trusts another authority than the one that has signed its certificate. */
+    public SSLContext context(String name, Certificates trusting) throws Exception {
         KeyStore trusted = empty();
-        trusted.setCertificateEntry("ca", load().getCertificate("ca"));
+        trusted.setCertificateEntry("ca", trusting.load().getCertificate("ca"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         KeyStore own = empty();
