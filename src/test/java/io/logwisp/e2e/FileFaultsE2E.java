@@ -11,11 +11,11 @@ import io.logwisp.testing.LogWriter;
 import io.logwisp.testing.Program;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("faults")
 class FileFaultsE2E {
     private static final int FILES = 10_000;
+    /** Unless it is configured. */
+    private static final int MAX_OPEN_FILES = 4096;
+
     private static final int NOBODY = 65_534;
+
+    /** What lines consist of that programs seldom write. */
+    private static final int[] ODD = {0, '\r', 0x1B, 0xFF, 0x80, '"', '\\'};
 
     @TempDir
     Path folder;
@@ -125,7 +131,7 @@ class FileFaultsE2E {
 
     /** F14. */
     @Test
-    void oneOfTenThousandFilesIsFollowedWithFewDescriptors() throws Exception {
+    void oneOfTenThousandFilesIsFollowedAndNotAllAreOpen() throws Exception {
         for (int i = 0; i < FILES; i++) {
             Files.writeString(logs.resolve(i + ".log"), "old\n");
         }
@@ -138,7 +144,7 @@ class FileFaultsE2E {
             LogWriter.appendLines(logs.resolve("new.log"), "of a new file");
             assertEquals("of a new file", client.line());
             try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(program.pid()), "fd"))) {
-                assertTrue(descriptors.count() < FILES / 10);
+                assertTrue(descriptors.count() < MAX_OPEN_FILES + 100);
             }
             end(program);
             assertEquals(List.of(), client.rest());
@@ -150,27 +156,27 @@ class FileFaultsE2E {
     @ValueSource(strings = {"/stream/ndjson", "/stream"})
     void anyBytesAreWholeJsonAndOneEntryALine(String path) throws Exception {
         Random random = new Random(15);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int lines = 3000;
-        for (int i = 0; i < lines; i++) {
-            byte[] line = new byte[1 + (i % 500 == 0 ? 5_000_000 : random.nextInt(300))];
+        List<byte[]> lines = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            byte[] line = new byte[2 + (i % 500 == 0 ? 5_000_000 : random.nextInt(300))];
             random.nextBytes(line);
             if (i % 7 == 0) {
-                Arrays.fill(line, (byte) List.of(0, '\r', 0x1B, 0xFF, 0x80, '"', '\\').get(i % 49 / 7).intValue());
+                Arrays.fill(line, (byte) ODD[i % 49 / 7]);
             }
             line[0] = 'x'; // an empty line is none
             for (int j = 0; j < line.length; j++) {
                 line[j] = line[j] == '\n' ? (byte) '\r' : line[j];
             }
-            out.writeBytes(line);
-            out.write('\n');
+            line[line.length - 1] = '\n';
+            lines.add(line);
         }
         Files.createFile(log);
         try (Program program = start(List.of(), "end");
+                LogWriter writer = LogWriter.append(log);
                 LineClient client = LineClient.get(port, path)) {
-            LogWriter.append(log).bytes(out.toByteArray()).close();
             String prefix = path.equals("/stream") ? "data: " : "";
-            for (int i = 0; i < lines; i++) {
+            for (byte[] line : lines) {
+                writer.bytes(line);
                 String entry = client.lineStarting(prefix + "{\"time\"").substring(prefix.length());
                 assertTrue(new JsonObject(entry).getString("message").startsWith("x"), entry);
                 assertTrue(entry.chars().allMatch(c -> c >= ' ' && (c < 0x7F || c > 0x9F) && c != 0x2028), entry);
@@ -244,9 +250,9 @@ class FileFaultsE2E {
                 "LD_PRELOAD=" + library,
                 "FAKETIME_TIMESTAMP_FILE=" + offset,
                 "FAKETIME_NO_CACHE=1",
-                "DONT_FAKE_MONOTONIC=1");
+                "FAKETIME_DONT_FAKE_MONOTONIC=1");
         try (Program program = start(falseClock, "end");
-                LineClient client = LineClient.get(port, "/stream?keepalive=0")) {
+                LineClient client = LineClient.get(port, "/stream")) {
             int written = 0;
             for (String jump : List.of("+3600", "-3600", "+0", "+86400", "-86400")) {
                 Files.writeString(offset, jump);

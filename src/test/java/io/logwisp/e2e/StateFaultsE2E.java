@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -160,6 +161,36 @@ class StateFaultsE2E {
             awaitHeld("four");
             assertFalse(program.standardError().contains("cannot be used"));
         }
+    }
+
+    /** What somebody who may write there would have us overwrite, or make. */
+    @Test
+    void linksInTheStateDirectoryLeadNowhere() throws Exception {
+        Path precious = Files.writeString(folder.resolve("precious"), "keep this\n");
+        Path none = folder.resolve("not-to-be-made");
+        Files.createDirectory(state);
+        for (String name : List.of("app.ckpt", "app.ckpt.bak", "app.ckpt.tmp")) {
+            Files.createSymbolicLink(state.resolve(name), precious);
+        }
+        try (Program program = start()) {
+            append("one");
+            awaitHeld("one");
+            Awaitility.await().until(() -> Files.isRegularFile(checkpoint, LinkOption.NOFOLLOW_LINKS));
+            end(program);
+        }
+        Files.delete(state.resolve("app.ckpt.lock"));
+        for (Path target : List.of(none, precious)) {
+            Files.createSymbolicLink(state.resolve("app.ckpt.lock"), target);
+            try (Program program = start()) {
+                program.awaitError("so that a restart will not know how far files were read");
+                append("to " + target.getFileName());
+                Awaitility.await().until(() -> held().contains("to " + target.getFileName()));
+                end(program);
+            }
+            Files.delete(state.resolve("app.ckpt.lock"));
+        }
+        assertEquals("keep this\n", Files.readString(precious));
+        assertFalse(Files.exists(none));
     }
 
     @Test

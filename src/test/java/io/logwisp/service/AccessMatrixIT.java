@@ -624,6 +624,76 @@ class AccessMatrixIT {
         assertTrue(answers.toString().contains("invalid_token"), answers.toString());
     }
 
+    /** Each is written down, or counted as one that is not. */
+    @Test
+    void tenThousandRefusalsHoldUpNobodyAndAreAccountedFor() throws Exception {
+        start(Configs.config(stream("app")));
+        int connections = 10;
+        int requests = 1000;
+        String all = ("GET /status HTTP/1.1\r\nHost: localhost\r\n" + bearer("wrong") + "\r\n\r\n").repeat(requests);
+        List<java.util.concurrent.CompletableFuture<Long>> storm = new ArrayList<>();
+        try (LineClient reader = get("/stream/raw", bearer("robot"))) {
+            for (int i = 0; i < connections; i++) {
+                storm.add(java.util.concurrent.CompletableFuture.supplyAsync(() -> refusals(all, requests)));
+            }
+            for (int i = 0; i < 200; i++) {
+                Files.writeString(file, "line " + i + "\n", java.nio.file.StandardOpenOption.APPEND);
+                assertEquals("line " + i, reader.line());
+            }
+            long refused = 0;
+            for (java.util.concurrent.CompletableFuture<Long> one : storm) {
+                refused += one.join();
+            }
+            assertEquals(connections * requests, refused);
+        }
+        long dropped;
+        try (LineClient client = get("/metrics", bearer("robot"))) {
+            dropped = client.body()
+                    .lines()
+                    .filter(line -> line.startsWith("logwisp_audit_dropped_total "))
+                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+                    .sum();
+        }
+        service.close();
+        String lines = Files.readString(audit);
+        Path older = audit.resolveSibling(audit.getFileName() + ".1");
+        if (Files.exists(older)) {
+            lines += Files.readString(older);
+        }
+        long written = lines.lines()
+                .filter(line -> line.contains("\"event\":\"refused\""))
+                .count();
+        assertEquals(connections * requests, written + dropped);
+        assertFalse(lines.contains("wrong\"") && lines.contains("Bearer"), "no token is written");
+    }
+
+    /** How many of those requests are answered with 401. */
+    private long refusals(String all, int requests) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(Listener.Kind.HTTP))) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            Thread sending = new Thread(() -> {
+                try {
+                    write(socket, all);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            sending.start();
+            BufferedReader reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            long refused = 0;
+            while (refused < requests) {
+                String line = reader.readLine();
+                if (line == null) {
+                    break;
+                }
+                refused += line.contains("HTTP/1.1 401 ") ? 1 : 0;
+            }
+            return refused;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     @Test
     void aTokenInTheAddressOpensNothing() throws Exception {
         start(Configs.config(stream("app")));
