@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * rotated; a client takes what each life of the program delivers. {@code -Dlogwisp.seed} repeats the moments.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("faults-too")
 class KillE2E {
     private static final Logger logger = LoggerFactory.getLogger(KillE2E.class);
 

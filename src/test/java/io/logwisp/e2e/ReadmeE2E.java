@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -228,6 +229,7 @@ class ReadmeE2E {
     }
 
     @Test
+    @Tag("faults-too")
     void terminatedProgramSendsGoodbyeAndCurlEndsWell() throws Exception {
         Tools.require("curl");
         start();

@@ -40,6 +40,7 @@ import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,7 @@ class RotationE2E {
     }
 
     @Test
+    @Tag("faults-too")
     void everyLineThatCopytruncateKeepsIsDelivered() throws Exception {
         copytruncateUnderLoad(oneFile());
     }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * stream waits, and the program can be ended all the same. It is mounted in a namespace that only the program sees.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("faults-too")
 class StalledFileSystemE2E {
     @TempDir
     Path folder;

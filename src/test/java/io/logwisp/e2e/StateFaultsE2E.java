@@ -2,6 +2,7 @@ package io.logwisp.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwisp.testing.LineClient;
@@ -20,6 +21,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The running program with a state directory that lets it down: it starts, says so, and loses nothing it could keep. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("faults-too")
 class StateFaultsE2E {
     /** What a power cut or a bad disk leaves of a checkpoint. */
     enum Damage {
@@ -70,6 +73,9 @@ class StateFaultsE2E {
     private int port;
     private boolean mounted;
 
+    /** Tables besides. */
+    private String more = "";
+
     @BeforeEach
     void prepare() throws IOException {
         log = Files.createFile(folder.resolve("app.log"));
@@ -95,6 +101,7 @@ class StateFaultsE2E {
                 [checkpoint]
                 state_dir = "%s"
                 interval_ms = 10
+                %s
                 [[streams]]
                 name = "app"
                 [streams.monitor]
@@ -103,7 +110,7 @@ class StateFaultsE2E {
                 [streams.httpserver]
                 enabled = true
                 port = %d
-                """.formatted(state, target, port));
+                """.formatted(state, more, target, port));
         return Program.start(folder, environment, "--config", config.toString()).awaitReady();
     }
 
@@ -273,6 +280,36 @@ class StateFaultsE2E {
             awaitHeld("six");
             end(program);
         }
+    }
+
+    /** Half a line would spoil the one that comes behind it. */
+    @Test
+    void anAuditLogOnAFullDiskIsToldOnceAndEveryLineInItIsWhole() throws Exception {
+        mountState();
+        Path audit = state.resolve("audit.jsonl");
+        more = "[audit]\nenabled = true\nfile = \"" + audit + "\"\n";
+        try (Program program = start()) {
+            append("one");
+            awaitHeld("one");
+            fillDisk();
+            for (int i = 0; i < 100; i++) {
+                held();
+            }
+            program.awaitError("cannot be written: java.io.IOException");
+            append("two");
+            awaitHeld("one", "two");
+            Files.delete(state.resolve("filler"));
+            long before = Files.size(audit);
+            Awaitility.await().until(() -> !held().isEmpty() && Files.size(audit) > before);
+            end(program);
+            assertEquals(2, program.standardError().split("the audit log").length, program.standardError());
+        }
+        List<String> lines = Files.readAllLines(audit);
+        for (String line : lines) {
+            assertEquals(line.length(), line.lastIndexOf('}') + 1, line);
+            assertEquals(0, line.lastIndexOf("{\"time\""), line);
+        }
+        assertTrue(lines.get(lines.size() - 1).contains("\"event\":\"stop\""), lines.get(lines.size() - 1));
     }
 
     private void mountState() throws Exception {

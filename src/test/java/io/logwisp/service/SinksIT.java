@@ -32,6 +32,7 @@ import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +266,7 @@ class SinksIT {
     }
 
     @Test
+    @Tag("faults-too")
     void fullDiskIsSurvivedAndWhatTheRingHeldIsWritten() throws Exception {
         Path small = Files.createDirectory(folder.resolve("small"));
         int mounted = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString())

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A day at work: clients of every kind read a steady stream while others have stopped reading. Lasts
  * {@code -Dlogwisp.load.seconds} (30).
  */
+@Tag("faults-too")
 class SteadyLoadIT {
     private static final int CLIENTS_OF_A_KIND = 5;
     private static final int LINES_PER_SECOND = 1000;

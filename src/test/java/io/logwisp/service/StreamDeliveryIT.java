@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -314,6 +315,7 @@ class StreamDeliveryIT {
     }
 
     @Test
+    @Tag("faults-too")
     void stoppingSendsTheLastLinesAndSaysGoodbye() throws Exception {
         LineClient sse = LineClient.get(httpPort(), "/stream");
         sse.lineStarting("event: connected");

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,6 +314,7 @@ class WebSocketRelayIT {
     }
 
     @Test
+    @Tag("faults-too")
     void aNetworkThatSwallowsEverythingIsNoticedByPings() throws Exception {
         receiver("", "");
         try (CuttableRelay relay = new CuttableRelay(port)) {
