@@ -105,6 +105,21 @@ class SyslogSourceIT {
         assertFalse(fields.containsKey("format_error"));
     }
 
+    @Test
+    void whatAMessageSaysOfItsSenderIsNotItsPeer() throws Exception {
+        start(SyslogTransport.TCP);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("""
+                    <13>1 2026-11-21T03:00:00Z 10.9.8.7 app - - [peer peer="10.9.8.7"][x@1 peer="10.9.8.7"] one
+                    <13>Nov 21 03:00:00 evil.example peer: {"peer":"10.9.8.7"}
+                    <13>1 2026-11-21T03:00:00Z h","peer":"10.9.8.7 app - - - three
+                    """.getBytes(UTF_8));
+            for (JsonObject entry : awaitEntries(3)) {
+                assertEquals("127.0.0.1", entry.getJsonObject("fields").getString("peer"), entry.encode());
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = SyslogTransport.class,
