@@ -3,7 +3,8 @@ package io.logwisp.auth;
 import io.logwisp.config.AuditConfig;
 import io.logwisp.entry.Ticker;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class AuditLog implements AutoCloseable {
     private volatile Optional<AuditConfig> config = Optional.empty();
 
     // Owned by the thread "audit".
-    private @Nullable OutputStream out;
+    private @Nullable FileChannel out;
     private @Nullable Path open;
     private long size;
     private long complainedAt;
@@ -141,8 +142,7 @@ public final class AuditLog implements AutoCloseable {
                     rotate(to);
                 }
             }
-            OutputStream stream = out == null ? begin(to) : out;
-            stream.write(bytes);
+            writeWhole(out == null ? begin(to) : out, ByteBuffer.wrap(bytes));
             size += bytes.length;
         } catch (IOException e) {
             dropped.incrementAndGet();
@@ -150,20 +150,34 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private OutputStream begin(AuditConfig to) throws IOException {
+    /** All of a line or nothing: half of one would spoil the next. */
+    private void writeWhole(FileChannel to, ByteBuffer line) throws IOException {
+        try {
+            while (line.hasRemaining()) {
+                to.write(line);
+            }
+        } catch (IOException e) {
+            if (line.position() > 0) {
+                to.truncate(to.size() - line.position());
+            }
+            throw e;
+        }
+    }
+
+    private FileChannel begin(AuditConfig to) throws IOException {
         if (!Files.exists(to.file())) {
             Files.createFile(
                     to.file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         }
-        OutputStream stream = Files.newOutputStream(to.file(), StandardOpenOption.APPEND);
-        out = stream;
+        FileChannel channel = FileChannel.open(to.file(), StandardOpenOption.APPEND);
+        out = channel;
         open = to.file();
-        size = Files.size(to.file());
-        return stream;
+        size = channel.size();
+        return channel;
     }
 
     private void end() throws IOException {
-        OutputStream ending = out;
+        FileChannel ending = out;
         out = null;
         if (ending != null) {
             ending.close();

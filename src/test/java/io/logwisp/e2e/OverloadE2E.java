@@ -611,8 +611,9 @@ class OverloadE2E {
                 assumeTrue(run(command) == 0, "only root can make a network");
             }
             String tables = "[security]\nallow_unauthenticated = true\n[control]\nport = " + control + "\n";
-            String servers = "host = \"198.18.77.1\"\n[streams.wsserver]\nenabled = true\nhost = \"198.18.77.1\"\nport = "
-                    + Program.freePorts(1).get(0) + "\nping_interval_seconds = 0\n";
+            String servers =
+                    "host = \"198.18.77.1\"\n[streams.wsserver]\nenabled = true\nhost = \"198.18.77.1\"\nport = "
+                            + Program.freePorts(1).get(0) + "\nping_interval_seconds = 0\n";
             try (Program program = start(List.of(), tables, servers, "host = \"198.18.77.1\"")) {
                 String page = "http://198.18.77.1:" + http;
                 String upgrade = " -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13'"
@@ -620,7 +621,8 @@ class OverloadE2E {
                 String own = servers.replaceFirst("(?s).*port = (\\d+).*", "$1");
                 try (Client sse = Client.shell(folder, inside + "curl -sN " + page + "/stream");
                         Client raw = Client.shell(folder, inside + "curl -sN telnet://198.18.77.1:" + tcp);
-                        Client web = Client.shell(folder, inside + "curl -sN http://198.18.77.1:" + own + "/" + upgrade)) {
+                        Client web =
+                                Client.shell(folder, inside + "curl -sN http://198.18.77.1:" + own + "/" + upgrade)) {
                     Awaitility.await().until(() -> clients(control) == 3);
                     LogWriter.appendLines(log, "before");
                     for (Client client : List.of(sse, raw, web)) {

