@@ -262,6 +262,29 @@ class HttpSurfaceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/ui/index.html", "/ui/login.html", "/ui/app.js"})
+    void thePageMayRunAndAskForNothingButItsOwn(String path) throws IOException {
+        try (LineClient client = LineClient.get(port, path)) {
+            String policy = client.head().stream()
+                    .filter(line -> line.startsWith("Content-Security-Policy: "))
+                    .findFirst()
+                    .orElseThrow();
+            for (String rule : List.of(
+                    "default-src 'none'",
+                    "script-src 'self'",
+                    "style-src 'self'",
+                    "connect-src 'self'",
+                    "frame-ancestors 'none'",
+                    "base-uri 'none'",
+                    "form-action 'none'")) {
+                assertTrue((policy.replace(": ", ": ; ") + ";").contains("; " + rule + ";"), policy);
+            }
+            assertFalse(policy.contains("unsafe"), policy);
+            assertTrue(client.head().contains("Referrer-Policy: no-referrer"));
+        }
+    }
+
     @Test
     void headOfAStreamIsAnsweredWithoutBecomingAClient() throws IOException {
         assertEquals("HTTP/1.1 200 OK", firstLine("HEAD /stream HTTP/1.1\r\nHost: localhost\r\n\r\n"));
