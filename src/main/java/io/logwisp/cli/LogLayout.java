@@ -20,8 +20,8 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static final String INDENT = "    ";
 
     /**
-     * Loads what the first line needs: when it is told that there are no more descriptors, the file of the time zones could not be
-     * opened any more, and never again.
+     * Loads what the first line needs: when it is told that there are no more descriptors, the file of the time zones could not
+     * be opened any more, and never again.
      */
     static void prepare() {
         addTime(0, new StringBuilder());

@@ -6,8 +6,8 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets what a library says over and over through once a minute: without descriptors it says so at every try to accept a connection. Our
- * own lines bound themselves. Safe for every thread.
+ * Lets what a library says over and over through once a minute: without descriptors it says so at every try to accept a
+ * connection. Our own lines bound themselves. Safe for every thread.
  */
 final class RepeatedFaults extends Filter<ILoggingEvent> {
     private static final String OURS = "io.logwisp";

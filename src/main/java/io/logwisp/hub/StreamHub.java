@@ -34,6 +34,12 @@ public final class StreamHub {
      */
     private static final int UNSERVED_PAUSES = 10;
 
+    /**
+     * How many pauses a reader may take nothing while others have all there is. The buffers of a connection are read and
+     * filled again in steps of megabytes: on a busy machine one that reads may take nothing for a second.
+     */
+    private static final int STOPPED_PAUSES = 3;
+
     /** The writer looks again after that long even when no reader reports progress. */
     private static final long RECHECK_NANOS = 1_000_000;
 
@@ -337,7 +343,20 @@ public final class StreamHub {
     }
 
     private boolean hasStopped(Cursor cursor, long now) {
-        return cursor.blockedNanos(now) > maxPauseNanos;
+        long blocked = cursor.blockedNanos(now);
+        return blocked > maxPauseNanos && blocked > pausesFor(cursor) * maxPauseNanos;
+    }
+
+    /** How many pauses that reader may take nothing: the fewer, the more its neighbours have to wait for it. */
+    private int pausesFor(Cursor cursor) {
+        if (cursor.heldUpNanos() > maxPauseNanos) {
+            return 1;
+        }
+        return isAnyCurrent() ? STOPPED_PAUSES : UNSERVED_PAUSES;
+    }
+
+    private boolean isAnyCurrent() {
+        return cursors.stream().anyMatch(Cursor::isCurrent);
     }
 
     private boolean isNotWorthWaiting(Cursor cursor, long waited) {
@@ -347,7 +366,7 @@ public final class StreamHub {
     }
 
     private void charge(long room, long waited) {
-        boolean holdsUp = cursors.stream().anyMatch(Cursor::isCurrent);
+        boolean holdsUp = isAnyCurrent();
         for (Cursor cursor : cursors) {
             if (cursor.needsBelow(room)) {
                 cursor.addWaited(waited, holdsUp);

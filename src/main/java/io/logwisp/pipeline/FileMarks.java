@@ -68,8 +68,8 @@ final class FileMarks {
         if (count == MAX_MARKS) {
             thin();
         } else if (count == seqs.length) {
-            resize(Math.min(
-                    MAX_MARKS, count + count / 4)); // not to twice the size: there are marks for each quiet file
+            // Not to twice the size: there are marks for each quiet file.
+            resize(Math.min(MAX_MARKS, count + count / 4));
         }
         seqs[count] = seq;
         offsets[count] = offset;

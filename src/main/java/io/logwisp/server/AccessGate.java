@@ -258,6 +258,26 @@ public final class AccessGate {
         return grant.proof().isPresent() || grant.address().isLoopbackAddress() && !forwarded;
     }
 
+    /**
+     * Lets a request for what there is not through, once more: who may not read all streams is answered as for one of those, so
+     * that nobody finds out by guessing which names there are.
+     *
+     * @param streams all there are
+     * @param grants what may be read of them
+     * @param passed gets what may be read; called on the event loop of the request
+     */
+    void admitToNothing(
+            HttpServerRequest request,
+            Collection<String> streams,
+            Map<String, Grant> grants,
+            int port,
+            Consumer<Map<String, Grant>> passed) {
+        streams.stream()
+                .filter(stream -> !grants.containsKey(stream))
+                .findFirst()
+                .ifPresentOrElse(hidden -> admit(request, List.of(hidden), port, passed), () -> passed.accept(grants));
+    }
+
     /** The client's address: what a trusted proxy says, else the socket's; empty when the proxy says something unreadable. */
     Optional<InetAddress> address(HttpServerRequest request) {
         Optional<InetAddress> address = Addresses.ofClient(request.remoteAddress());

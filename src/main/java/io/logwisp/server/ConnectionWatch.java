@@ -111,8 +111,9 @@ final class ConnectionWatch {
         }
     }
 
-    /** Nothing behind this request is read; the client has a moment to see the answer. */
-    void refused(HttpServerRequest request) {
+    /** Answers what is no request; nothing behind it is read, and the client has a moment to see the answer. */
+    void refuse(HttpServerRequest request) {
+        Answers.invalid(request);
         Watched found = watched.get(request.connection());
         if (found != null) {
             arm(request.connection(), found, LINGER_MILLIS);

@@ -66,10 +66,7 @@ public final class ControlVerticle extends VerticleBase {
         for (SocketAddress address : Addresses.of(config.host(), config.port(), config.socket())) {
             HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                     .connectionHandler(watch::connected)
-                    .invalidRequestHandler(request -> {
-                        Answers.invalid(request);
-                        watch.refused(request);
-                    })
+                    .invalidRequestHandler(watch::refuse)
                     .requestHandler(request -> {
                         watch.requested(request);
                         watch.settled(request); // commands have no body, and a reload may take a while

@@ -121,21 +121,13 @@ final class HttpFront implements Handler<HttpServerRequest> {
         }
     }
 
-    /**
-     * Answers for a path that there is not. Where it could be that of a stream, who may not read all of them is answered as for one
-     * that he may not read, so that nobody finds out by guessing which names there are.
-     */
+    /** Answers for a path that there is not; where it could be that of a stream, nobody finds out which streams there are. */
     private void hide(HttpServerRequest request, String path, Map<String, Grant> grants) {
-        Optional<String> hidden = routes.keySet().stream()
-                .filter(stream -> !grants.containsKey(stream))
-                .findFirst();
-        if (hidden.isPresent()
-                && router
-                && !routes.containsKey(segment(path))
-                && !segment(path).isEmpty()) {
-            access.admit(request, List.of(hidden.get()), port, other -> notFound(request, visible(other)));
-        } else {
+        String name = router ? segment(path) : "";
+        if (name.isEmpty() || routes.containsKey(name)) {
             notFound(request, visible(grants));
+        } else {
+            access.admitToNothing(request, routes.keySet(), grants, port, other -> notFound(request, visible(other)));
         }
     }
 

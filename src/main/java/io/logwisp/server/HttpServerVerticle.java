@@ -59,10 +59,7 @@ public final class HttpServerVerticle extends VerticleBase {
                         watch.requested(request);
                         front.handle(request);
                     })
-                    .invalidRequestHandler(request -> {
-                        Answers.invalid(request);
-                        watch.refused(request);
-                    })
+                    .invalidRequestHandler(watch::refuse)
                     .exceptionHandler(HttpServerVerticle::notConnected);
             servers.add(server);
             listening.add(server.listen(address));

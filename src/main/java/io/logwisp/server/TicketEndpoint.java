@@ -69,7 +69,12 @@ final class TicketEndpoint {
         }
         Grant grant = grants.get(wanted.orElseGet(() -> streams.iterator().next()));
         if (grant == null) {
-            notFound(request, grants);
+            access.admitToNothing(
+                    request,
+                    streams,
+                    grants,
+                    port,
+                    other -> Answers.error(request, 404, "Not Found", "there is no stream of this name"));
             return;
         }
         access.ticket(grant)
@@ -77,21 +82,6 @@ final class TicketEndpoint {
                         ticket -> give(request, ticket, grant),
                         () -> Answers.error(
                                 request, 503, "Service Unavailable", "there are too many tickets that wait, or none"));
-    }
-
-    /** Who may not read all streams is answered as for one that he may not read. */
-    private void notFound(HttpServerRequest request, Map<String, Grant> grants) {
-        Optional<String> hidden =
-                streams.stream().filter(stream -> !grants.containsKey(stream)).findFirst();
-        if (hidden.isPresent()) {
-            access.admit(request, List.of(hidden.get()), port, other -> noStream(request));
-        } else {
-            noStream(request);
-        }
-    }
-
-    private static void noStream(HttpServerRequest request) {
-        Answers.error(request, 404, "Not Found", "there is no stream of this name");
     }
 
     private void give(HttpServerRequest request, String ticket, Grant grant) {

@@ -103,10 +103,7 @@ public final class WebSocketDoor {
                         watch.requested(request);
                         check(request);
                     })
-                    .invalidRequestHandler(request -> {
-                        Answers.invalid(request);
-                        watch.refused(request);
-                    })
+                    .invalidRequestHandler(watch::refuse)
                     .exceptionHandler(
                             cause -> logger.debug("a connection failed before it was one: {}", cause.toString()));
             servers.add(server);

@@ -238,11 +238,10 @@ final class SinkReader implements Reader {
     private @Nullable Batch next() {
         long position = cursor.position();
         Batch next = cursor.next();
-        long lost = cursor.takeMissed();
-        if (lost > 0) {
-            long missed = lost;
-            lost -= unread.unwanted(position, position + missed);
-            unread.forget(position + missed);
+        long end = position + cursor.takeMissed();
+        if (end > position) {
+            long lost = end - position - unread.unwanted(position, end);
+            unread.forget(end);
             if (lost > 0) {
                 lost(lost);
             }

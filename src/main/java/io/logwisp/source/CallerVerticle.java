@@ -97,6 +97,11 @@ abstract class CallerVerticle extends SourceVerticle implements WebSocketLink.Li
         return tells;
     }
 
+    /** The server does not want us. */
+    final void refused() {
+        delivery.stats().refused();
+    }
+
     /** The trouble has been told in other words. */
     final void troubleTold() {
         isTroubleTold = true;

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A source that subscribes to topics of a Zeek node over its WebSocket API, anew on each connection. Events are understood on the pipeline thread; here only what concerns the connection is.
+ * A source that subscribes to topics of a Zeek node over its WebSocket API, anew on each connection. Events are understood on
+ * the pipeline thread; here only what concerns the connection is.
  */
 final class ZeekCaller extends CallerVerticle {
     private static final Logger logger = LoggerFactory.getLogger(ZeekCaller.class);
@@ -26,7 +27,6 @@ final class ZeekCaller extends CallerVerticle {
     private static final int MAX_TOLD = 200;
     private static final long NO_TIMER = -1;
 
-    private final Delivery delivery;
     private final SourceConfig.Zeek config;
 
     // Used on the event loop only.
@@ -44,7 +44,6 @@ final class ZeekCaller extends CallerVerticle {
                         config.maxMessageBytes(),
                         config.maxFrameBytes(),
                         CloseCode.NORMAL));
-        this.delivery = delivery;
         this.config = config;
     }
 
@@ -79,7 +78,7 @@ final class ZeekCaller extends CallerVerticle {
         if (answer instanceof Ack ack && !isSubscribed) {
             subscribed(ack);
         } else if (answer instanceof Fault fault && !isSubscribed) {
-            delivery.stats().refused();
+            refused();
             tell(fault);
             troubleTold();
             cancelTimer();

@@ -132,6 +132,14 @@ final class FileState {
         }
     }
 
+    /** More of its beginning is known; to the past at once, so that a quiet file has one fingerprint and not two. */
+    void beginsWith(Fingerprint longer) {
+        fingerprint = longer;
+        if (past != null) {
+            past.beginsWith(longer);
+        }
+    }
+
     /** What its lines are known by. */
     PastFile past() {
         PastFile known = past;

@@ -154,10 +154,7 @@ final class TailReader implements LineSink {
     void refreshFingerprint(FileState file, FileChannel channel) throws IOException {
         int length = Fingerprint.lengthFor(file.position, config.fingerprintBytes());
         if (length > file.fingerprint.length()) {
-            file.fingerprint = fingerprint(channel, length);
-            if (file.past != null) {
-                file.past.beginsWith(file.fingerprint); // the same object for both: there are many quiet files
-            }
+            file.beginsWith(fingerprint(channel, length));
         }
     }
 

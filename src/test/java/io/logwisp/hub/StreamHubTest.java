@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -332,20 +333,62 @@ class StreamHubTest {
 
     @Test
     void aReaderThatHasStoppedGivesItsRoomBackWithoutAWait() {
+        assertEquals(0, missedByAStoppedReader(9_999, false));
+        assertEquals(3 * RING + 1, missedByAStoppedReader(10_001, false));
+    }
+
+    @Test
+    void besideOneThatIsCurrentAReaderCountsAsStoppedEarlier() {
+        assertEquals(0, missedByAStoppedReader(2_999, true));
+        assertEquals(3 * RING + 1, missedByAStoppedReader(3_001, true));
+    }
+
+    @Test
+    void aReaderThatTakesNothingHoldsUpOthersForOnePause() throws Exception {
+        WatchedClock clock = new WatchedClock();
+        StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 1_000_000_000L, clock);
+        Cursor stuck = patient.join(RING);
+        stuck.startLive();
+        Cursor current = patient.join(RING);
+        current.startLive();
+        for (int i = 0; i < RING; i++) {
+            publish(patient, 1);
+        }
+        readAll(current);
+        stuck.blocked(clock.nanoTime());
+        clock.advanceMillis(1_500);
+
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
+        clock.awaitLooks(writing);
+        clock.advanceMillis(900);
+        clock.awaitLooks(writing);
+        assertFalse(writing.isDone());
+        clock.advanceMillis(200);
+
+        writing.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Entries missed by a reader that takes nothing for that long and then all, in a ring with four times the room. */
+    private long missedByAStoppedReader(int millis, boolean besideOneThatIsCurrent) {
         ManualClock clock = new ManualClock();
         StreamHub patient = new StreamHub(RING, PLENTY, 1_000_000_000L, clock);
         Cursor stuck = patient.join(RING);
         stuck.startLive();
+        Cursor current = patient.join(RING);
+        current.startLive();
         stuck.blocked(clock.nanoTime());
         for (int i = 0; i < 4 * RING; i++) {
             publish(patient, 1);
         }
-        clock.advanceMillis(1_001);
+        if (besideOneThatIsCurrent) {
+            readAll(current);
+        } else {
+            patient.leave(current);
+        }
+        clock.advanceMillis(millis);
         publish(patient, 1);
-
-        assertEquals(RING, patient.heldEntries());
-        assertEquals(RING, readAll(stuck).size());
-        assertEquals(3 * RING + 1, stuck.takeMissed());
+        readAll(stuck);
+        return stuck.takeMissed();
     }
 
     @Test
@@ -377,14 +420,7 @@ class StreamHubTest {
 
     /** Entries missed by a reader for which the writer of one entry too many has waited that long. */
     private static long missedByASlowReader(int seconds, boolean besideOneThatIsCurrent) throws Exception {
-        AtomicLong looks = new AtomicLong();
-        ManualClock clock = new ManualClock() {
-            @Override
-            public long nanoTime() {
-                looks.incrementAndGet();
-                return super.nanoTime();
-            }
-        };
+        WatchedClock clock = new WatchedClock();
         StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 7_000_000_000L, clock);
         Cursor slow = patient.join(RING);
         slow.startLive();
@@ -398,10 +434,9 @@ class StreamHubTest {
             patient.leave(current);
         }
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
-        await().until(() -> looks.get() > 2);
+        clock.awaitLooks(writing);
         clock.advanceMillis(1_000L * seconds);
-        long before = looks.get();
-        await().until(() -> looks.get() > before + 2 || writing.isDone());
+        clock.awaitLooks(writing);
         readAll(slow);
         writing.get();
         return slow.takeMissed();
@@ -516,5 +551,21 @@ class StreamHubTest {
             cursor.advance(batch);
         }
         return result;
+    }
+
+    /** Tells when the writer, which is waiting, has looked at it again. */
+    private static final class WatchedClock extends ManualClock {
+        private final AtomicLong looks = new AtomicLong();
+
+        @Override
+        public long nanoTime() {
+            looks.incrementAndGet();
+            return super.nanoTime();
+        }
+
+        private void awaitLooks(Future<?> writing) {
+            long before = looks.get();
+            await().until(() -> looks.get() > before + 2 || writing.isDone());
+        }
     }
 }
