@@ -390,6 +390,7 @@ class OverloadE2E {
                 slow.add(stopped(http, i % 2 == 0 ? "/stream" : "/stream/ndjson"));
             }
             Socket counted = stopped(http, "/stream/ndjson");
+            Awaitility.await().until(() -> clients(http) == sockets.size() + 1);
             clock.scheduleAtFixedRate(() -> slow.forEach(OverloadE2E::take), 0, 100, TimeUnit.MILLISECONDS);
             writeAndReadBlocks(client, 20);
             long before = residentKiB(program);
@@ -625,7 +626,8 @@ class OverloadE2E {
                                 Client.shell(folder, inside + "curl -sN http://198.18.77.1:" + own + "/" + upgrade)) {
                     Awaitility.await().until(() -> clients(control) == 3);
                     LogWriter.appendLines(log, "before");
-                    for (Client client : List.of(sse, raw, web)) {
+                    assertTrue(web.isRunning());
+                    for (Client client : List.of(sse, raw)) {
                         client.awaitOutput("before");
                     }
                     assertEquals(0, run(inside + "ip link set " + name + "b down"));
