@@ -482,6 +482,9 @@ class HostileClientsIT {
         try (LineClient client =
                 LineClient.get(http, "/stream?n=all")) { // follows, for the lines may not have been read yet
             first = client.lineStarting("id: ").substring("id: ".length());
+            while (!client.lineStarting("data: ").contains("old " + (lines.length - 1))) {
+                // until the last one: who follows from now on gets none of these
+            }
         }
         AtomicBoolean over = new AtomicBoolean();
         List<CompletableFuture<Integer>> greedy = new ArrayList<>();
