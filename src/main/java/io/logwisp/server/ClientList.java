@@ -51,8 +51,8 @@ public final class ClientList {
 
     void remove(ClientSession session, String reason) {
         if (connected.remove(session)) {
-            counter(session).decrementAndGet();
             remember(new ClosedClient(session.info(), session.sent(), session.missed(), reason));
+            counter(session).decrementAndGet();
         }
     }
 

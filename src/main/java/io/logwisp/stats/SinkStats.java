@@ -74,8 +74,8 @@ public final class SinkStats {
 
     /** Says that it cannot be written to. */
     public void failed(String reason) {
+        trouble = reason; // whoever sees the failure sees its reason
         failures.increment();
-        trouble = reason;
         open = false;
     }
 
