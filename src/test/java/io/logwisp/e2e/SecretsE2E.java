@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwisp.server.Addresses;
 import io.logwisp.testing.Program;
 import io.logwisp.testing.Tools;
 import java.io.OutputStream;
@@ -41,8 +40,9 @@ class SecretsE2E {
                         "logs.example")
                 .contains("does match certificate"));
         Files.writeString(folder.resolve("app.log"), "");
-        int port = Addresses.freePort("127.0.0.1");
-        int control = Addresses.freePort("127.0.0.1");
+        List<Integer> ports = Program.freePorts(2);
+        int port = ports.get(0);
+        int control = ports.get(1);
         Files.writeString(
                 folder.resolve("logwisp.toml"),
                 """

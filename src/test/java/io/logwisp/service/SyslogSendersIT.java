@@ -9,11 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.net.SyslogAppender;
-import io.logwisp.config.ServerConfig;
 import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.config.toml.OptionValue;
-import io.logwisp.server.Addresses;
 import io.logwisp.testing.Certificates;
+import io.logwisp.testing.Program;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -239,7 +238,7 @@ class SyslogSendersIT {
     }
 
     private void start(String transport, boolean clientAuth) throws Exception {
-        port = Addresses.freePort(ServerConfig.LOOPBACK);
+        port = Program.freePorts(1).get(0);
         String place = transport.startsWith("unix")
                 ? "path = \"" + socketPath() + "\"\n"
                 : "host = \"127.0.0.1\"\nport = " + port + "\n";
@@ -254,7 +253,7 @@ class SyslogSendersIT {
         Files.writeString(
                 file,
                 "[[streams]]\nname = \"net\"\n[streams.httpserver]\nenabled = true\nport = "
-                        + Addresses.freePort(ServerConfig.LOOPBACK)
+                        + Program.freePorts(1).get(0)
                         + "\n[[streams.sources]]\ntype = \"syslog\"\ntransport = \"" + transport + "\"\n" + place
                         + tls);
         service = LogWispService.start(new ConfigLoader(Map.of(), folder)

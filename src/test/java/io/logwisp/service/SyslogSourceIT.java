@@ -18,11 +18,11 @@ import io.logwisp.config.StreamConfig;
 import io.logwisp.config.SyslogTransport;
 import io.logwisp.config.TlsConfig;
 import io.logwisp.config.TlsConfig.Version;
-import io.logwisp.server.Addresses;
 import io.logwisp.stats.SourceStats;
 import io.logwisp.testing.Certificates;
 import io.logwisp.testing.Configs;
 import io.logwisp.testing.LineClient;
+import io.logwisp.testing.Program;
 import io.logwisp.testing.Tools;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -290,7 +290,7 @@ class SyslogSourceIT {
     void aReloadMovesASourceToAnotherPort() throws Exception {
         start(SyslogTransport.TCP);
         int before = port;
-        port = Addresses.freePort(ServerConfig.LOOPBACK);
+        port = Program.freePorts(1).get(0);
         service.reload(config(syslog(SyslogTransport.TCP, Optional.empty())));
         assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), before).close());
         new Socket(InetAddress.getLoopbackAddress(), port).close();
@@ -301,7 +301,7 @@ class SyslogSourceIT {
     }
 
     private void start(SyslogTransport transport, boolean clientAuth) throws Exception {
-        port = Addresses.freePort(ServerConfig.LOOPBACK);
+        port = Program.freePorts(1).get(0);
         Optional<TlsConfig> tls = transport == SyslogTransport.TLS
                 ? Optional.of(new TlsConfig(
                         certificates.file("server.crt"),
