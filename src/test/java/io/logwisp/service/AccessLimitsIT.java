@@ -113,8 +113,8 @@ class AccessLimitsIT {
                 }
             }
         }
-        Awaitility.await().ignoreExceptions().until(() -> metrics().contains("reason=\"limit\"} "));
-        assertTrue(!metrics().contains("reason=\"limit\"} 0"));
+        // Who has gone may still have a place when the question comes.
+        Awaitility.await().ignoreExceptions().until(() -> metrics().matches("(?s).*reason=\"limit\"} [1-9].*"));
     }
 
     @Test
