@@ -23,6 +23,7 @@ public final class Batch implements Entries {
     private final @Nullable Level[] levels;
     private final String[] sources;
     private final long[] arrivals;
+    private final boolean plain;
     private final AtomicReferenceArray<Frames> frames = new AtomicReferenceArray<>(Frames.FORMAT_LIMIT);
 
     Batch(
@@ -36,7 +37,8 @@ public final class Batch implements Entries {
             long[] times,
             @Nullable Level[] levels,
             String[] sources,
-            long[] arrivals) {
+            long[] arrivals,
+            boolean plain) {
         this.epoch = epoch;
         this.number = number;
         this.firstSeq = firstSeq;
@@ -48,6 +50,7 @@ public final class Batch implements Entries {
         this.levels = levels;
         this.sources = sources;
         this.arrivals = arrivals;
+        this.plain = plain;
     }
 
     /** Identifies the ring that numbered the entries: six base-36 characters, new whenever numbering starts again. */
@@ -83,6 +86,11 @@ public final class Batch implements Entries {
     /** Number of bytes used in {@link #data()}; what this batch weighs in a ring. */
     public int dataLength() {
         return dataLength;
+    }
+
+    /** True when all lines are printable ASCII and tabs; false when that is not known, too. */
+    public boolean isPlain() {
+        return plain;
     }
 
     @Override

@@ -39,6 +39,8 @@ public final class BatchBuilder implements Entries {
     private long arrival; // of the entries that are added now
     private long[] arrivals = NO_ARRIVALS; // pairs: index of the first entry, when it and those behind it arrived
     private int arrivalsLength;
+    private boolean plainLine = true;
+    private boolean plain = true; // all lines since the last batch
 
     @Override
     public int count() {
@@ -109,10 +111,16 @@ public final class BatchBuilder implements Entries {
         makeRoom(size + 1L);
         lineStart = length;
         lineEnd = length + size;
-        System.arraycopy(bytes, offset, data, lineStart, size);
+        plainLine = PlainText.copy(bytes, offset, size, data, lineStart);
+        plain &= plainLine;
         data[lineEnd] = '\n';
         length = lineEnd + 1;
         return this;
+    }
+
+    /** Whether the line that was copied last is printable ASCII and tabs. */
+    public boolean isPlainLine() {
+        return plainLine;
     }
 
     /** Copies the message of the next entry, where it is not the line itself. */
@@ -194,6 +202,7 @@ public final class BatchBuilder implements Entries {
         count = 0;
         length = 0;
         arrivalsLength = 0;
+        plain = true;
         nextEntry();
         if (data.length > 4 * MAX_BYTES) {
             data = new byte[INITIAL_DATA]; // one giant line must not stay with us for ever
@@ -213,7 +222,8 @@ public final class BatchBuilder implements Entries {
                 Arrays.copyOf(times, count),
                 Arrays.copyOf(levels, count),
                 Arrays.copyOf(sources, count),
-                arrivalsLength == 0 ? NO_ARRIVALS : Arrays.copyOf(arrivals, arrivalsLength));
+                arrivalsLength == 0 ? NO_ARRIVALS : Arrays.copyOf(arrivals, arrivalsLength),
+                plain);
     }
 
     private void nextEntry() {

@@ -158,22 +158,6 @@ final class ByteWriter {
         return copiedTo(at, distance);
     }
 
-    /** Where {@link #copyPlain} would stop, quotes and backslashes being fine. */
-    static int plainEnd(byte[] source, int from, int to) {
-        int at = from;
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long stops = stops((long) WORDS.get(source, at), 0, 0);
-            if (stops != 0) {
-                return at + (Long.numberOfTrailingZeros(stops) >>> 3);
-            }
-        }
-        if (at == to) {
-            return to;
-        }
-        long stops = stops(lastWord(source, at, to), 0, 0);
-        return Math.min(to, at + (stops == 0 ? Long.BYTES : Long.numberOfTrailingZeros(stops) >>> 3));
-    }
-
     private int copiedTo(int at, int distance) {
         length = at + distance;
         return at;

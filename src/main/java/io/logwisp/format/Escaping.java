@@ -52,15 +52,6 @@ enum Escaping {
         }
     }
 
-    /** True when the bytes are printable ASCII and tabs, which no terminal is steered by. */
-    static boolean isPlain(byte[] source, int from, int to) {
-        int at = ByteWriter.plainEnd(source, from, to);
-        while (at < to && source[at] == '\t') {
-            at = ByteWriter.plainEnd(source, at + 1, to);
-        }
-        return at == to;
-    }
-
     private int special(byte b, int at, ByteWriter out) {
         if (b == '\t' && keepsTabs) {
             out.write(b);

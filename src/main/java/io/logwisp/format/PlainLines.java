@@ -10,17 +10,19 @@ final class PlainLines {
 
     /** The frames, or null when the lines do not follow each other, or hold something that is not to be sent as it is. */
     static @Nullable Frames of(Batch batch) {
+        if (!batch.isPlain()) {
+            return null;
+        }
         int[] ends = new int[batch.count()];
-        byte[] data = batch.data();
         int end = 0;
         for (int i = 0; i < ends.length; i++) {
             int lineEnd = batch.lineEnd(i);
-            if (batch.lineStart(i) != end || lineEnd == end || !Escaping.isPlain(data, end, lineEnd)) {
+            if (batch.lineStart(i) != end || lineEnd == end) {
                 return null;
             }
             end = lineEnd + 1;
             ends[i] = end;
         }
-        return new Frames(data, ends);
+        return new Frames(batch.data(), ends);
     }
 }

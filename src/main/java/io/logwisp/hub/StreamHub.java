@@ -225,6 +225,18 @@ public final class StreamHub {
         formatUsers.decrementAndGet(format);
     }
 
+    /** Whether all that was published has been noticed, and by one executor only: it has time for more. Writer only. */
+    public boolean isReadByOneThatWaits() {
+        int waiting = 0;
+        for (WakeGroup group : groups) {
+            if (group.pending.get()) {
+                return false;
+            }
+            waiting++;
+        }
+        return waiting == 1;
+    }
+
     /** Whether somebody wants batches in that format. */
     public boolean isFormatUsed(int format) {
         return formatUsers.get(format) > 0;

@@ -91,6 +91,13 @@ final class LevelScanner {
 
     private final Head head = new Head();
 
+    /** Where the word of the level found begins, and how far the line was looked at for it; 0 when that was not noted. */
+    private int levelStart;
+
+    private int levelEnd;
+
+    private final LevelMemory memory = new LevelMemory();
+
     /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. */
     @Nullable
     Level scan(byte[] line, int start, int lineEnd) {
@@ -100,8 +107,22 @@ final class LevelScanner {
         stop = Math.min(lineEnd, start + LIMIT);
         wordStop = Math.min(lineEnd, stop + LevelWords.LONGEST + 1);
         Level byStart = startOfLine();
-        Level stated = byStart == null || first > start ? scanWords() : null;
+        if (byStart == null) {
+            Level known = memory.find(line, start, lineEnd);
+            return known == null ? scanAndLearn() : known;
+        }
+        Level stated = first > start ? scanWords() : null;
         return stated == null ? byStart : stated;
+    }
+
+    private @Nullable Level scanAndLearn() {
+        levelEnd = 0;
+        Level level = scanWords();
+        // A colour sequence behind the word may go on for long.
+        if (level != null && levelEnd > 0 && levelEnd <= end && bytes[wordEnd] != ESCAPE) {
+            memory.learn(bytes, first, levelStart, levelEnd, level);
+        }
+        return level;
     }
 
     // ---- places
@@ -199,6 +220,10 @@ final class LevelScanner {
         int slot = LevelWords.find(key, bytes, wordStart, length);
         if (slot >= 0) {
             boolean counts = isInCapitals() ? capitalsCount(slot) && !isQuoted() : smallCounts(slot) && isInHead();
+            if (counts) {
+                levelStart = wordStart;
+                levelEnd = wordEnd + 2;
+            }
             return counts ? LevelWords.level(slot) : null;
         }
         return isLevelKey(key, length) ? keyValue() : null;
@@ -377,7 +402,12 @@ final class LevelScanner {
             i++;
         }
         int slot = " \t\"',;}])|".indexOf(byteAt(i)) < 0 ? -1 : LevelWords.find(key, bytes, start, i - start);
-        return slot >= 0 && isInHead() ? LevelWords.level(slot) : null;
+        if (slot < 0 || !isInHead()) {
+            return null;
+        }
+        levelStart = start;
+        levelEnd = i + 1;
+        return LevelWords.level(slot);
     }
 
     private int skipQuote(int i) {

@@ -55,6 +55,8 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     /** Entries taken from clients before files have their turn. */
     private static final int ENTRIES_PER_ROUND = 4 * BatchBuilder.MAX_ENTRIES;
 
+    private static final Format[] FORMATS = Format.values();
+
     private final String stream;
     private final StreamHub hub;
     private final StreamStats stats;
@@ -252,12 +254,12 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         if (partial) {
             stats.partialLine();
         }
-        if (!Utf8.isValid(bytes, offset, offset + length)) {
-            stats.invalidLine();
-        }
         long now = readNanos();
         builder.arrived(now);
         parser.parse(bytes, offset, length, source, now, cut, partial, builder);
+        if (!builder.isPlainLine() && !Utf8.isValid(bytes, offset, offset + length)) {
+            stats.invalidLine();
+        }
         added();
         builder.arrived(0);
     }
@@ -438,17 +440,26 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             return;
         }
         Batch batch = builder.build(hub.epoch(), hub.nextBatch(), hub.nextSeq());
-        for (Format format : Format.values()) {
-            if (hub.isFormatUsed(format.ordinal())) {
+        encode(batch);
+        int lineFeeds = batch.count();
+        stats.published(batch.count(), batch.dataLength() - lineFeeds, ticker.epochNanos());
+        hub.publish(batch);
+        linesSinceLook = LINES_PER_LOOK; // that may have waited for readers
+    }
+
+    /**
+     * Makes what readers are about to need, once for all of them. While the only event loop that reads waits for the batch
+     * it does that itself, and this thread goes on with the next lines; so both have the same to do in a burst.
+     */
+    private void encode(Batch batch) {
+        boolean left = hub.isReadByOneThatWaits();
+        for (Format format : FORMATS) {
+            if (!left && hub.isFormatUsed(format.ordinal())) {
                 format.frames(batch);
             }
             if (format.isDeflatable() && hub.isFormatUsed(format.deflatedOrdinal())) {
                 format.deflated(batch);
             }
         }
-        int lineFeeds = batch.count();
-        stats.published(batch.count(), batch.dataLength() - lineFeeds, ticker.epochNanos());
-        hub.publish(batch);
-        linesSinceLook = LINES_PER_LOOK; // that may have waited for readers
     }
 }

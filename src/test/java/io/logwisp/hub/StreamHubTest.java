@@ -484,6 +484,28 @@ class StreamHubTest {
     }
 
     @Test
+    void oneExecutorThatHasNoticedAllThereIsHasTimeForMore() {
+        List<Runnable> tasks = new ArrayList<>();
+        List<Runnable> others = new ArrayList<>();
+        Reader reader = () -> {};
+        assertFalse(hub.isReadByOneThatWaits(), "nobody reads");
+
+        java.util.concurrent.Executor loop = tasks::add;
+        hub.attach(loop, reader);
+        assertTrue(hub.isReadByOneThatWaits());
+
+        publish(1);
+        assertFalse(hub.isReadByOneThatWaits(), "it has not come to that yet");
+        tasks.remove(0).run();
+        assertTrue(hub.isReadByOneThatWaits());
+
+        hub.attach(others::add, reader);
+        assertFalse(hub.isReadByOneThatWaits(), "two would do the same");
+        hub.detach(loop, reader);
+        assertTrue(hub.isReadByOneThatWaits());
+    }
+
+    @Test
     void readersMayDetachThemselvesWhileTheyAreWoken() {
         List<Runnable> tasks = new ArrayList<>();
         List<String> woken = new ArrayList<>();

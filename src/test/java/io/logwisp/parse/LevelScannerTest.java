@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LevelScannerTest {
     private final LevelScanner scanner = new LevelScanner();
@@ -132,6 +133,51 @@ class LevelScannerTest {
             System.arraycopy(alone, 0, embedded, 20, alone.length);
             assertSame(expected, scanner.scan(embedded, 20, 20 + alone.length), line.toString());
         }
+    }
+
+    /** Lines that begin as others did have the level that they would have alone, whatever byte of them is another one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-22T04:00:01.123Z INFO  worker-7 done",
+                "2026-11-22 04:00:01,123 [main] WARN  a.b.C - text",
+                "[12:00:01 INF] text and more",
+                "ERROR: text",
+                "time=2026-11-22T04:00:01Z level=info msg=\"text ERROR: x\"",
+                "ts=1 severity: \"warn\" x",
+                "a \"b ERROR: c\" d",
+                "msg=\"b ERROR: c\" d",
+                "INFO[0042] text",
+                "E0102 15:04:05.123 text",
+                "\u001b[32mINFO\u001b[0m: text",
+                "1:M 01 Jan 2024 00:00:00.000 # ERROR: x",
+                "<11>Nov 22 04:00:01 host p: text",
+                "<11>Nov 22 04:00:01 host p: WARN: text",
+                "a very long head of 64 bytes or somewhat more than that [x] now INFO: text",
+                "2026 ERROR"
+            })
+    void lineThatBeginsLikeTheLastOneHasItsOwnLevel(String line) {
+        byte[] model = line.getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(20261122L);
+        for (int round = 0; round < 30_000; round++) {
+            byte[] text = new byte[model.length + 20 + random.nextInt(3) * 20];
+            random.nextBytes(text);
+            System.arraycopy(model, 0, text, 10, model.length);
+            int length = random.nextInt(8) == 0 ? random.nextInt(model.length + 1) : model.length;
+            for (int changes = random.nextInt(4); changes > 0; changes--) {
+                int at = 10 + random.nextInt(model.length);
+                text[at] = (byte) (Character.isDigit(text[at]) ? '0' + random.nextInt(10) : other(random));
+            }
+            Level alone = new LevelScanner().scan(text.clone(), 10, 10 + length);
+
+            assertSame(alone, scanner.scan(text, 10, 10 + length), () -> new String(text, StandardCharsets.UTF_8));
+            assertSame(new LevelScanner().scan(model, 0, model.length), scanner.scan(model, 0, model.length));
+        }
+    }
+
+    private static int other(Random random) {
+        String others = " :[]\"=|ERRORinfo\u001bm1";
+        return random.nextInt(3) == 0 ? random.nextInt(256) : others.charAt(random.nextInt(others.length()));
     }
 
     private @Nullable Level scan(String line) {

@@ -10,6 +10,7 @@ import io.logwisp.entry.Level;
 import io.logwisp.entry.LogEntry;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.filter.QueryFilter;
+import io.logwisp.format.Format;
 import io.logwisp.hub.Cursor;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.StreamStats;
@@ -143,6 +144,44 @@ class StreamPipelineTest {
         pipeline.end();
 
         assertEquals(clock.epochNanos(), cursor.next().timeNanos(0));
+    }
+
+    @Test
+    void batchesAreEncodedHereUnlessTheOneReaderWaitsForThem() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+        List<Runnable> tasks = new ArrayList<>();
+        hub.attach(tasks::add, () -> {});
+        hub.useFormat(Format.JSON.ordinal());
+
+        append("the reader waits for this\n");
+        look(pipeline);
+        append("and has not come to that yet\n");
+        look(pipeline);
+        tasks.remove(0).run();
+        append("waits again\n");
+        look(pipeline);
+
+        assertEquals(List.of(false, true, false), areEncoded(Format.JSON));
+    }
+
+    private List<Boolean> areEncoded(Format format) {
+        List<Boolean> encoded = new ArrayList<>();
+        for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            encoded.add(batch.frames(format.ordinal()) != null);
+            cursor.advance(batch);
+        }
+        return encoded;
+    }
+
+    @Test
+    void linesThatAreNotUtf8AreCountedOthersAreNot() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL);
+        Files.write(file, "plain\nö\nctrl \u0001\nbad \u00ff\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        append("größer\n");
+
+        look(pipeline);
+
+        assertEquals(2, stats.snapshot().invalidLines());
     }
 
     @Test

@@ -148,12 +148,12 @@ class LineSplitterTest {
 
     @Test
     void theLineFeedIsFoundAtEveryDistance() {
-        for (int at = 0; at < 40; at++) {
-            byte[] bytes = new byte[40];
+        for (int at = 0; at < 80; at++) {
+            byte[] bytes = new byte[80];
             java.util.Arrays.fill(bytes, (byte) 0x8A); // the line feed's bits with the sign
             bytes[at] = '\n';
             for (int from = 0; from <= at; from++) {
-                assertEquals(at, LineSplitter.indexOfLineFeed(bytes, from, 40));
+                assertEquals(at, LineSplitter.indexOfLineFeed(bytes, from, 80));
                 assertEquals(-1, LineSplitter.indexOfLineFeed(bytes, from, at));
             }
         }

@@ -1,0 +1,68 @@
+package io.logwisp.entry;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Text that can be sent as it is wherever it goes: printable ASCII and tabs, which steer no terminal. */
+final class PlainText {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long LOW_BITS = ~HIGH_BITS;
+    private static final long BLANKS = ONES * ' ';
+    private static final long TABS = ONES * '\t';
+    private static final long TAB_TO_BLANK = '\t' ^ ' ';
+
+    private static final int STRIDE = 4 * Long.BYTES;
+
+    private PlainText() {}
+
+    /** Copies bytes of any kind, and says whether they are plain text: both in one pass, 32 bytes at a time as long as there is no tab. */
+    static boolean copy(byte[] source, int from, int size, byte[] target, int to) {
+        int distance = to - from;
+        int end = from + size;
+        int at = from;
+        while (at <= end - STRIDE
+                && (copyWord(source, at, target, at + distance)
+                                | copyWord(source, at + 8, target, at + distance + 8)
+                                | copyWord(source, at + 16, target, at + distance + 16)
+                                | copyWord(source, at + 24, target, at + distance + 24))
+                        == 0) {
+            at += STRIDE;
+        }
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long word = (long) WORDS.get(source, at);
+            WORDS.set(target, at + distance, word);
+            if (odd(word) != 0 && odd(tabsToBlanks(word)) != 0) {
+                System.arraycopy(source, at, target, at + distance, end - at);
+                return false;
+            }
+        }
+        long rest = 0;
+        for (; at < end; at++) {
+            byte next = source[at];
+            target[at + distance] = next;
+            rest |= odd(BLANKS + ((next == '\t' ? ' ' : next & 0xFF) - ' '));
+        }
+        return rest == 0;
+    }
+
+    /** Copies eight bytes; not 0 when one is a control, DEL or not ASCII. */
+    private static long copyWord(byte[] source, int from, byte[] target, int to) {
+        long word = (long) WORDS.get(source, from);
+        WORDS.set(target, to, word);
+        return odd(word);
+    }
+
+    /** Not 0 when a byte is a control, DEL or not ASCII. */
+    private static long odd(long word) {
+        return (word | word - BLANKS | word + ONES) & HIGH_BITS;
+    }
+
+    private static long tabsToBlanks(long word) {
+        long others = word ^ TABS;
+        long tabs = ~((others & LOW_BITS) + LOW_BITS | others) & HIGH_BITS;
+        return word ^ (tabs >>> 7) * TAB_TO_BLANK;
+    }
+}

@@ -1,0 +1,63 @@
+package io.logwisp.entry;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlainTextTest {
+    private static final int MARGIN = 9;
+
+    @Test
+    void everyByteAtEveryPlaceIsJudgedAsItShouldBe() {
+        for (int size = 1; size <= 35; size++) {
+            for (int place = 0; place < size; place++) {
+                for (int value = 0; value < 256; value++) {
+                    byte[] text = new byte[size];
+                    Arrays.fill(text, (byte) 'x');
+                    text[place] = (byte) value;
+                    assertCopied(text);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void anyBytesAreCopiedWhole(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] text = new byte[random.nextInt(60)];
+            for (int i = 0; i < text.length; i++) {
+                text[i] = (byte) (random.nextInt(40) == 0 ? random.nextInt(256) : "\t ~0aZ".charAt(random.nextInt(6)));
+            }
+            assertCopied(text);
+        }
+    }
+
+    private static void assertCopied(byte[] text) {
+        byte[] source = new byte[text.length + 2 * MARGIN];
+        System.arraycopy(text, 0, source, MARGIN, text.length);
+        byte[] target = new byte[text.length + 1];
+        target[text.length] = 1;
+
+        boolean plain = PlainText.copy(source, MARGIN, text.length, target, 0);
+
+        assertEquals(isPlain(text), plain, () -> Arrays.toString(text));
+        assertArrayEquals(text, Arrays.copyOf(target, text.length));
+        assertEquals(1, target[text.length], "what stands behind it is left alone");
+    }
+
+    private static boolean isPlain(byte[] text) {
+        for (byte b : text) {
+            if (b < ' ' && b != '\t' || b == 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
