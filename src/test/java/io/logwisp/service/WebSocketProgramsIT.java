@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that people talk to WebSockets with, as they type them: websocat and wscat. */
 class WebSocketProgramsIT {
-    /** Debian's wscat is found by every node so, not by Debian's alone. */
     private static final int TIMEOUT_SECONDS = 60;
+
+    /** Debian's wscat is found by every node so, not by Debian's alone. */
     private static final String WSCAT = "env NODE_PATH=/usr/share/nodejs wscat ";
 
     private static final String ACK = "{\"type\":\"ack\"";
