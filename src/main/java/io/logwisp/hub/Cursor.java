@@ -189,6 +189,14 @@ public final class Cursor {
         return expired == 0 ? Start.RESUMED : new Start(true, expired, Start.EXPIRED);
     }
 
+    /** Goes back to the entry with that number when it begins behind it. */
+    public void includeFrom(long seq) {
+        if (position > seq) {
+            place(Math.max(seq, ring.floorSeq()));
+            missed += Math.max(0, ring.oldestSeq() - seq);
+        }
+    }
+
     /** Whether something before {@code seq} is still on its way to this reader. Any thread. */
     boolean isAwaiting(long seq) {
         return !passedBy && position != 0 && delivered < seq;

@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Format;
+import io.logwisp.hub.StreamHub;
 
 /**
  * What a client gets and how.
@@ -34,6 +35,11 @@ record Delivery(
     /** The same beginning elsewhere. */
     Delivery starting(StartWish wish) {
         return new Delivery(format, filter, wish, follow, greeting, bufferSize, keepAliveNanos, streamPath, statusPath);
+    }
+
+    /** The same with everything that is published from now on, however long it takes until it begins. */
+    Delivery fromNowOn(StreamHub hub) {
+        return starting(start.including(hub.nextSeq()));
     }
 
     /** The same in another form, told of all that happens. */

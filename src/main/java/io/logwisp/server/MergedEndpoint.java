@@ -171,7 +171,8 @@ final class MergedEndpoint {
                     query.filterText(),
                     grant,
                     place.get());
-            parts.add(new Part(routes, info, wishes.getOrDefault(routes, StartWish.LIVE)));
+            StartWish wish = wishes.getOrDefault(routes, StartWish.LIVE);
+            parts.add(new Part(routes, info, wish.including(stream.hub().nextSeq())));
         }
         if (transport == Transport.WEBSOCKET) {
             upgrade(request, delivery, parts, resume.isPresent());

@@ -17,6 +17,15 @@ interface StartWish {
     /** Puts the cursor there and says how that went. */
     Start place(Cursor cursor, EntryFilter filter);
 
+    /** The same, but with everything from that sequence number on. */
+    default StartWish including(long seq) {
+        return (cursor, filter) -> {
+            Start start = place(cursor, filter);
+            cursor.includeFrom(seq);
+            return start;
+        };
+    }
+
     /** With the last {@code n} entries that pass the client's filter. */
     static StartWish last(int n) {
         return n == 0 ? LIVE : (cursor, filter) -> cursor.startWithLast(n, filter::test);

@@ -261,16 +261,15 @@ final class StreamRoutes {
     }
 
     private void upgrade(HttpServerRequest request, Delivery delivery, ClientInfo client) {
+        Delivery placed = delivery.fromNowOn(stream.hub()); // who has seen our answer expects what is written then
         Future<ServerWebSocket> upgrade = request.toWebSocket();
         upgrade.onFailure(ignored -> client.place().leave());
         upgrade.onSuccess(socket -> {
             if (V1Dialogue.PROTOCOL.equals(socket.subProtocol())) {
-                new V1Dialogue(
-                                socket,
-                                List.of(new V1Session(stream, group, delivery, client, socket, Optional.empty())))
+                new V1Dialogue(socket, List.of(new V1Session(stream, group, placed, client, socket, Optional.empty())))
                         .open();
             } else {
-                new WebSocketSession(stream, group, delivery, client, socket).open();
+                new WebSocketSession(stream, group, placed, client, socket).open();
             }
         });
     }

@@ -103,6 +103,7 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
         private final SessionGroup sessions;
         private final Grant grant;
         private final Places.Place taken;
+        private final Delivery delivery = delivery().fromNowOn(endpoint.stream().hub());
 
         Client(SessionGroup sessions, Grant grant, Places.Place taken) {
             this.sessions = sessions;
@@ -126,13 +127,7 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
             ClientInfo client =
                     ClientInfo.of(Transport.WEBSOCKET, shown, endpoint.stream().ticker(), "", grant, taken);
             new WebSocketSession(
-                            endpoint.stream(),
-                            sessions,
-                            delivery(),
-                            client,
-                            socket,
-                            endpoint.rendered(),
-                            endpoint::leave)
+                            endpoint.stream(), sessions, delivery, client, socket, endpoint.rendered(), endpoint::leave)
                     .open();
         }
 

@@ -163,6 +163,40 @@ class StreamHubTest {
     }
 
     @Test
+    void whatCameSinceAReaderAskedIsIncludedHoweverLateItBegins() {
+        publish(3);
+        long asked = hub.nextSeq();
+        publish(5);
+
+        Cursor live = hub.join(10);
+        live.startLive();
+        live.includeFrom(asked);
+        Cursor last = hub.join(10);
+        last.startWithLast(7, EntryWish.ALL);
+        last.includeFrom(asked);
+
+        assertEquals(List.of(4L, 5L, 6L, 7L, 8L), readAll(live));
+        assertEquals(List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L), readAll(last), "what it asked for goes back further");
+    }
+
+    @Test
+    void whatCameSinceAReaderAskedAndIsGoneIsCounted() {
+        StreamHub small = new StreamHub(4, roomFor(2, 2), NO_PAUSE, new ManualClock());
+        long asked = small.nextSeq();
+        for (int i = 0; i < 5; i++) {
+            publish(small, 2);
+        }
+
+        Cursor cursor = small.join(10);
+        cursor.startLive();
+        cursor.includeFrom(asked);
+
+        assertEquals(small.oldestSeq() - asked, cursor.takeMissed());
+        assertTrue(small.oldestSeq() > asked);
+        assertEquals(small.oldestSeq(), readAll(cursor).get(0));
+    }
+
+    @Test
     void resumingBehindAnEntryContinuesWithTheNext() {
         publish(10);
         Cursor cursor = hub.join(10);
