@@ -524,14 +524,22 @@ final class RemoteFeed extends Feed {
         String missed = gap.containsKey("missed") ? Json.text(gap, "missed") : "an unknown number";
         String server = address.label();
         if (reason.equals("restart")) {
-            note(
-                    "--- " + (verdictDue ? "reconnected to " + server + ", which" : server)
-                            + " was restarted since: all it has read since then follows; what it read before may be missing ---");
+            note("--- " + (verdictDue ? "reconnected to " + server + ", which" : server) + " was restarted since: "
+                    + heldSinceRestart(Json.text(gap, "next")) + " ---");
         } else {
             note("--- " + (verdictDue ? "reconnected to " + server + ", " : server + ": ") + missed + " missed ("
                     + reason.replace('_', ' ') + ") ---");
         }
         verdictDue = false;
+    }
+
+    /** What a server that was restarted still holds, which sends everything from that entry on. */
+    private static String heldSinceRestart(String next) {
+        String number = next.substring(next.lastIndexOf('-') + 1);
+        return number.equals("1") || number.isEmpty()
+                ? "all it has read since then follows; what it read before may be missing"
+                : "what it has read since then follows from entry number " + number
+                        + " on; those before it, and what it read" + " before the restart, may be missing";
     }
 
     private void entry(byte[] json, String id) {

@@ -218,6 +218,11 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         tailer.end();
     }
 
+    /** Whether files are read on where this stream, or the one before it, has stopped. */
+    public boolean goesOn() {
+        return tailer.goesOn();
+    }
+
     /** The files followed now, and what was counted while following them. */
     public TailSnapshot tail() {
         return tailer.snapshot();

@@ -9,6 +9,7 @@ import io.logwisp.entry.ReceivedEntry;
 import io.logwisp.entry.Ticker;
 import io.logwisp.filter.EntryFilter;
 import io.logwisp.filter.FilterChain;
+import io.logwisp.hub.Cursor;
 import io.logwisp.hub.StreamHub;
 import io.logwisp.pipeline.Messages;
 import io.logwisp.pipeline.PipelineThread;
@@ -47,6 +48,12 @@ final class StreamVerticle extends VerticleBase {
 
     /** Then the other streams start; this one follows when its file system answers. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
+    /** The first look may have so much to read that it waits for clients, who cannot come before the servers listen. */
+    private static final Duration CATCHING_UP_PATIENCE = Duration.ofMillis(300);
+
+    /** Browsers come back after two seconds. */
+    private static final long FORMER_CLIENTS_MILLIS = 5_000;
 
     private final StreamConfig config;
     private final PipelineThread thread;
@@ -136,12 +143,25 @@ final class StreamVerticle extends VerticleBase {
         throw new AssertionError("BUG: nothing counts " + source);
     }
 
-    /** Starts following; completes after the first look at every target. */
+    /** Starts following; completes after the first look at every target, or when that takes long. */
     @Override
     public Future<?> start() {
+        if (pipeline.goesOn()) {
+            expectFormerClients();
+        }
         sinks.start();
         thread.start(pipeline);
-        return Future.fromCompletionStage(thread.ask(config::name, START_PATIENCE, config.name()), context);
+        Duration patience = pipeline.goesOn() ? CATCHING_UP_PATIENCE : START_PATIENCE;
+        return Future.fromCompletionStage(thread.ask(config::name, patience, config.name()), context);
+    }
+
+    /**
+     * Keeps the beginning for those who followed before the restart, as far as memory reaches, until they had the time to come
+     * back; then reading waits for them as for any client.
+     */
+    private void expectFormerClients() {
+        Cursor absent = served.hub().join(0);
+        vertx.setTimer(FORMER_CLIENTS_MILLIS, ignored -> served.hub().leave(absent));
     }
 
     /** Has the sinks open their files anew. Any thread. */

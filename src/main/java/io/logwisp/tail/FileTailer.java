@@ -60,6 +60,7 @@ public final class FileTailer implements AutoCloseable {
     private final Generations generations;
     private final NameVisits nameVisits;
     private final StreamCheckpoint checkpoint;
+    private final boolean goesOn;
     private final TailProgress progress;
 
     // Owned by the polling thread.
@@ -112,7 +113,9 @@ public final class FileTailer implements AutoCloseable {
         this.names = new FollowedNames(listener, counters, now);
         this.files = new FileTable(config, listener, names, now);
         FileCopies copies = new FileCopies(config, ticker, listener, counters, reader, opener, names, files);
-        CheckpointIndex index = new CheckpointIndex(checkpoint.load());
+        Checkpoint former = checkpoint.load();
+        this.goesOn = former.epochMillis() > 0;
+        CheckpointIndex index = new CheckpointIndex(former);
         CheckpointSearch search = new CheckpointSearch(index, reader, opener, names);
         this.missed = new MissedFiles(config, ticker, listener, reader, opener, names, files, index, search);
         this.visits = new FileVisits(config, ticker, listener, counters, reader, names, files, copies, missed);
@@ -144,6 +147,11 @@ public final class FileTailer implements AutoCloseable {
         Path parent = path.getParent();
         FollowedDirectory directory = scanner.directory(parent == null ? path : parent, false);
         names.follow(new FollowedName(path, directory, target), now);
+    }
+
+    /** Whether it was known at the start how far files had been read before. */
+    public boolean goesOn() {
+        return goesOn;
     }
 
     /** Visits what is due, and returns the nanoseconds until the next visit is due (0 = there is more to read now). */

@@ -171,8 +171,12 @@ final class FileVisits {
     /** What stands there is not wanted, and is not looked into again as long as it does not change. */
     void refuse(FileState file, Outcome proof) {
         FollowedName name = file.name;
-        if (proof == Outcome.COMPRESSED && !name.refuses(file.id)) {
-            listener.notice(name.path, "not followed: it is compressed");
+        if (!name.refuses(file.id)) {
+            listener.notice(
+                    name.path,
+                    proof == Outcome.COMPRESSED
+                            ? "not followed: it is compressed"
+                            : "not followed: it is no text (a NUL among its first bytes); name it, or a pattern, to follow it");
         }
         name.refused = new FollowedName.Refused(file.id, file.mtimeMillis);
         name.file = null;

@@ -19,8 +19,8 @@ final class FollowedName {
     /** From a file target: followed for ever, links resolved wherever they lead. */
     final boolean permanent;
 
-    /** Only text is wanted under this name. */
-    final boolean textOnly;
+    /** Only text is wanted under this name; what follows a file of text is wanted whatever it is. */
+    boolean textOnly;
 
     /** The directory that links must not lead out of, or null. */
     final @Nullable Path confinement;

@@ -102,6 +102,9 @@ final class TailReader implements LineSink {
             return Outcome.COMPRESSED;
         }
         boolean text = !file.name.textOnly || encoding(got).unitBytes() > 1 || !hasNul(Math.min(got, PROBE_BYTES));
+        if (text) {
+            file.name.textOnly = false;
+        }
         return text ? Outcome.END : Outcome.BINARY;
     }
 

@@ -119,6 +119,27 @@ class TailIT {
     }
 
     @Test
+    void saysWhatAServerThatWasRestartedStillHolds() throws Exception {
+        answers.add(HEAD + "LogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n" + entry(5));
+        for (String first : List.of("1", "301")) {
+            answers.add(HEAD + "LogWisp-Last-Event-ID: bbbbbb-0\r\n\r\n"
+                    + "event: gap\ndata: {\"reason\":\"restart\",\"missed\":null,\"next\":\"bbbbbb-" + first + "\"}\n\n"
+                    + entry(6));
+        }
+        request.most = 3;
+
+        assertEquals(Outcome.DONE, run());
+        String reconnected = "--- reconnected to " + request.servers.get(0).label() + ", which was restarted since: ";
+        assertEquals(
+                List.of(
+                        reconnected + "all it has read since then follows; what it read before may be missing ---",
+                        reconnected
+                                + "what it has read since then follows from entry number 301 on; those before it, and what it"
+                                + " read before the restart, may be missing ---"),
+                notes.stream().filter(note -> note.contains("reconnected")).toList());
+    }
+
+    @Test
     void aConnectionWithoutAnyEntryGoesOnWhereItBegan() throws Exception {
         answers.add(HEAD + "LogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n: keepalive\n\n");
         answers.add(HEAD + "LogWisp-Last-Event-ID: aaaaaa-4\r\n\r\n" + entry(5));

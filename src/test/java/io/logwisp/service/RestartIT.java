@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,29 @@ class RestartIT {
         try (LogWispService service = LogWispService.start(config)) {
             LogWriter.appendLines(file, "four");
             awaitHeld(service, "two", "three", "four");
+        }
+    }
+
+    @Test
+    void whoFollowedBeforeGetsAllThatWasWrittenMeanwhileHoweverLittleTheBufferHolds() throws Exception {
+        LogWispConfig config = config(Optional.of(folder.resolve("state")), 100);
+        String id;
+        try (LogWispService service = LogWispService.start(config)) {
+            LogWriter.appendLines(file, "before");
+            try (LineClient client = LineClient.get(Listening.port(service, Listener.Kind.HTTP), "/stream?n=all")) {
+                id = client.lineStarting("id: ").substring("id: ".length());
+            }
+        }
+        List<String> written = IntStream.range(0, 60_000)
+                .mapToObj(i -> "while it was stopped, line " + i)
+                .toList();
+        LogWriter.appendLines(file, written.toArray(new String[0]));
+        try (LogWispService service = LogWispService.start(config);
+                LineClient client = LineClient.get(
+                        Listening.port(service, Listener.Kind.HTTP), "/stream/raw", "Last-Event-ID: " + id)) {
+            for (String line : written) {
+                assertEquals(line, client.line());
+            }
         }
     }
 

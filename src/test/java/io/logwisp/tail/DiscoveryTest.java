@@ -113,6 +113,23 @@ class DiscoveryTest extends TailerFixture {
         assertEquals(
                 List.of("Xorg.0.log", "app2.log", "cloud-init.log", "late", "messages", "syslog"),
                 told.lines().stream().sorted().toList());
+        assertEquals(
+                List.of(
+                        "binary not followed: it is no text (a NUL among its first bytes); name it, or a pattern, to follow it"),
+                told.notices());
+    }
+
+    @Test
+    void whatComesInThePlaceOfATextFileIsFollowedWhateverItsFirstBytes() throws IOException {
+        settings.start = StartPosition.BEGINNING;
+        write(dir.resolve("app.log"), "one\n");
+        follow(new Target(dir, Kind.TEXT_FILES, "", List.of(), false, 1, false));
+        awaitLines("one");
+        Files.move(dir.resolve("app.log"), dir.resolve("app.log.1"));
+        write(dir.resolve("app.log"), "two\nwith \0 nul\n");
+        awaitLines("one", "two", "with \0 nul");
+        append(dir.resolve("app.log"), "three");
+        awaitLines("one", "two", "with \0 nul", "three");
     }
 
     @Test
