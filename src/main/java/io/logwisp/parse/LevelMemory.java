@@ -31,7 +31,7 @@ final class LevelMemory {
     private final int[] lengths = new int[MOST_LEVELS];
     private final @Nullable Level[] levels = new Level[MOST_LEVELS];
     private int count;
-    private int oldest;
+    private int nextSlot;
 
     /** The level of the line between {@code start} and {@code end} when its head and what follows are known, or null. */
     @Nullable
@@ -63,7 +63,8 @@ final class LevelMemory {
         if (headLength != at - start || !hasHead(bytes, start)) {
             learnHead(bytes, start, at - start);
         }
-        int slot = count < MOST_LEVELS ? count++ : oldest++ % MOST_LEVELS;
+        int slot = count < MOST_LEVELS ? count++ : nextSlot;
+        nextSlot = (slot + 1) % MOST_LEVELS;
         texts[slot] = (long) WORDS.get(bytes, at);
         lengths[slot] = until - at;
         levels[slot] = level;
