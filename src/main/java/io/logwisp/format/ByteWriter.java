@@ -67,16 +67,6 @@ final class ByteWriter {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Copies what was written from a position on; returns its length, or 0 when there is no room for it. */
-    int copyFrom(int position, byte[] target) {
-        int size = length - position;
-        if (size > target.length) {
-            return 0;
-        }
-        System.arraycopy(bytes, position, target, 0, size);
-        return size;
-    }
-
     /** Starts anew. */
     void clear() {
         length = 0;

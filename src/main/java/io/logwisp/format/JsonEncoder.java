@@ -65,7 +65,8 @@ final class JsonEncoder {
     }
 
     private static void rest(Batch batch, int i, ByteWriter out) {
-        out.heads().write(batch.timeNanos(i), batch.source(i), batch.level(i), out);
+        out.time(batch.timeNanos(i));
+        out.heads().write(batch.source(i), batch.level(i), out);
         Escaping.JSON_STRING.write(batch.data(), batch.messageStart(i), batch.messageEnd(i), out);
         int fieldsStart = batch.fieldsStart(i);
         int fieldsEnd = batch.fieldsEnd(i);
