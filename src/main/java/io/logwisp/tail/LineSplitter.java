@@ -17,7 +17,6 @@ public final class LineSplitter {
     private static final long HIGHS = 0x8080808080808080L;
     private static final long NEWLINES = 0x0A0A0A0A0A0A0A0AL;
     private static final byte[] NOTHING = {};
-    private static final int STRIDE = 4 * Long.BYTES;
     private static final int FIRST_CARRY_BYTES = 256;
 
     private final LineRules rules;
@@ -224,19 +223,12 @@ public final class LineSplitter {
         return limit; // not UTF-8
     }
 
-    /** Where the first line feed in {@code bytes[from, to)} is, or -1; looks at 32 bytes at a time, then at eight. */
+    /** Where the first line feed in {@code bytes[from, to)} is, or -1; looks at eight bytes at a time. */
     static int indexOfLineFeed(byte[] bytes, int from, int to) {
         int at = from;
-        while (at <= to - STRIDE
-                && (lineFeeds(bytes, at)
-                                | lineFeeds(bytes, at + 8)
-                                | lineFeeds(bytes, at + 16)
-                                | lineFeeds(bytes, at + 24))
-                        == 0) {
-            at += STRIDE;
-        }
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long zeros = lineFeeds(bytes, at);
+            long word = (long) LONGS.get(bytes, at) ^ NEWLINES;
+            long zeros = (word - ONES) & ~word & HIGHS;
             if (zeros != 0) {
                 return at + (Long.numberOfTrailingZeros(zeros) >>> 3);
             }
@@ -247,11 +239,5 @@ public final class LineSplitter {
             }
         }
         return -1;
-    }
-
-    /** The high bit of the first of eight bytes that is a line feed, and perhaps of others behind it. */
-    private static long lineFeeds(byte[] bytes, int at) {
-        long word = (long) LONGS.get(bytes, at) ^ NEWLINES;
-        return (word - ONES) & ~word & HIGHS;
     }
 }
