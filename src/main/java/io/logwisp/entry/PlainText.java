@@ -14,6 +14,8 @@ final class PlainText {
     private static final long TABS = ONES * '\t';
     private static final long TAB_TO_BLANK = '\t' ^ ' ';
 
+    private static final int DEL = 0x7F;
+
     private PlainText() {}
 
     /** Copies bytes of any kind, and says whether they are plain text: both in one pass, eight bytes at a time. */
@@ -29,13 +31,16 @@ final class PlainText {
                 return false;
             }
         }
-        long rest = 0;
+        boolean plain = true;
         for (; at < end; at++) {
-            byte next = source[at];
-            target[at + distance] = next;
-            rest |= odd(BLANKS + ((next == '\t' ? ' ' : next & 0xFF) - ' '));
+            target[at + distance] = source[at];
+            plain &= isPlain(source[at]);
         }
-        return rest == 0;
+        return plain;
+    }
+
+    private static boolean isPlain(byte b) {
+        return b >= ' ' && b != DEL || b == '\t';
     }
 
     /** Not 0 when a byte is a control, DEL or not ASCII. */
