@@ -75,7 +75,7 @@ public record MonitorConfig(
             false,
             100,
             Watch.AUTO,
-            2,
+            1,
             10_000,
             10_000,
             StartPosition.END,

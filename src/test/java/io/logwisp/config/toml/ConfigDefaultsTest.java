@@ -73,7 +73,7 @@ class ConfigDefaultsTest {
                 false,
                 100,
                 Watch.AUTO,
-                2,
+                1,
                 10_000,
                 10_000,
                 StartPosition.END,
