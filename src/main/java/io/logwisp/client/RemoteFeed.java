@@ -539,7 +539,7 @@ final class RemoteFeed extends Feed {
         return number.equals("1") || number.isEmpty()
                 ? "all it has read since then follows; what it read before may be missing"
                 : "what it has read since then follows from entry number " + number
-                        + " on; those before it, and what it read" + " before the restart, may be missing";
+                        + " on; those before it, and what it read before the restart, may be missing";
     }
 
     private void entry(byte[] json, String id) {

@@ -215,6 +215,11 @@ public final class StreamHub {
         progressed();
     }
 
+    /** Whether the writer waits for readers. Any thread. */
+    public boolean isWaiting() {
+        return waitingWriter != null;
+    }
+
     /** Says that somebody wants batches in that format from now on. Any thread. */
     public void useFormat(int format) {
         formatUsers.incrementAndGet(format);

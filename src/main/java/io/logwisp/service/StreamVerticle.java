@@ -28,6 +28,7 @@ import io.logwisp.stats.StreamStats;
 import io.logwisp.tail.CheckpointStore;
 import io.logwisp.tail.DirectoryWatcher;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -49,8 +50,8 @@ final class StreamVerticle extends VerticleBase {
     /** Then the other streams start; this one follows when its file system answers. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
-    /** The first look may have so much to read that it waits for clients, who cannot come before the servers listen. */
-    private static final Duration CATCHING_UP_PATIENCE = Duration.ofMillis(300);
+    /** How often it is asked whether the first look waits for clients. */
+    private static final long WAITING_TICK_MILLIS = 20;
 
     /** Browsers come back after two seconds. */
     private static final long FORMER_CLIENTS_MILLIS = 5_000;
@@ -143,7 +144,7 @@ final class StreamVerticle extends VerticleBase {
         throw new AssertionError("BUG: nothing counts " + source);
     }
 
-    /** Starts following; completes after the first look at every target, or when that takes long. */
+    /** Starts following; completes after the first look at every target, or once that waits for clients. */
     @Override
     public Future<?> start() {
         if (pipeline.goesOn()) {
@@ -151,8 +152,21 @@ final class StreamVerticle extends VerticleBase {
         }
         sinks.start();
         thread.start(pipeline);
-        Duration patience = pipeline.goesOn() ? CATCHING_UP_PATIENCE : START_PATIENCE;
-        return Future.fromCompletionStage(thread.ask(config::name, patience, config.name()), context);
+        Future<String> looked =
+                Future.fromCompletionStage(thread.ask(config::name, START_PATIENCE, config.name()), context);
+        return pipeline.goesOn() ? lookedOrWaiting(looked) : looked;
+    }
+
+    /** The first look may have so much to read that it waits for clients, who cannot come before the servers listen. */
+    private Future<?> lookedOrWaiting(Future<String> looked) {
+        Promise<String> waiting = Promise.promise();
+        looked.onFailure(waiting::tryFail);
+        long timer = vertx.setPeriodic(WAITING_TICK_MILLIS, ignored -> {
+            if (served.hub().isWaiting()) {
+                waiting.tryComplete();
+            }
+        });
+        return Future.any(looked, waiting.future()).onComplete(ignored -> vertx.cancelTimer(timer));
     }
 
     /**

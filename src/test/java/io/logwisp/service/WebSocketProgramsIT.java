@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that people talk to WebSockets with, as they type them: websocat and wscat. */
 class WebSocketProgramsIT {
-    private static final int TIMEOUT_SECONDS = 60;
-
     /** Debian's wscat is found by every node so, not by Debian's alone. */
     private static final String WSCAT = "env NODE_PATH=/usr/share/nodejs wscat ";
 
@@ -181,7 +178,6 @@ class WebSocketProgramsIT {
 
     private List<String> awaitLines(int count) throws IOException {
         Awaitility.await()
-                .atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .until(() -> Files.exists(output) && Files.readAllLines(output).size() >= count);
         return Files.readAllLines(output);
     }
