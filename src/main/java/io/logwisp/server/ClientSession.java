@@ -34,7 +34,7 @@ abstract sealed class ClientSession implements Reader
      */
     private static final int IN_FLIGHT = 256 * 1024;
 
-    private static final int ONE_WRITE = 64 * 1024;
+    private static final int ONE_WRITE = 256 * 1024;
     private static final int BATCHES_PER_WRITE = 64;
     private static final int TURN = 1024 * 1024;
 
@@ -168,7 +168,7 @@ abstract sealed class ClientSession implements Reader
 
     /** All frames as they are sent; {@code deflated} is there for those that get them compressed. */
     ByteBuf whole(Frames frames, @Nullable Frames deflated) {
-        return part(frames.bytes(), 0, frames.length());
+        return group.bytes(frames);
     }
 
     /** Some of the frames as they are sent. */

@@ -138,7 +138,8 @@ public final class HttpServerVerticle extends VerticleBase {
     }
 
     private StreamRoutes routes(ServedStream stream, ServerConfig.Http config, StatusDocument status) {
-        SessionGroup group = new SessionGroup(vertx, context, stream, config.heartbeat(), false);
+        SessionGroup group = new SessionGroup(
+                vertx, context, stream, config.heartbeat(), false, mount.tls().isPresent());
         return new StreamRoutes(stream, config, status, group, mount.router() ? "/" + stream.name() : "");
     }
 

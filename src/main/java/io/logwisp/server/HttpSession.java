@@ -71,7 +71,10 @@ final class HttpSession extends ClientSession {
 
     @Override
     ByteBuf whole(Frames frames, @Nullable Frames deflated) {
-        return gzip == null || deflated == null ? super.whole(frames, null) : gzip.whole(frames, deflated);
+        if (gzip == null) {
+            return super.whole(frames, null);
+        }
+        return deflated == null ? part(frames.bytes(), 0, frames.length()) : gzip.whole(frames, deflated);
     }
 
     @Override
@@ -87,7 +90,8 @@ final class HttpSession extends ClientSession {
 
     @Override
     Future<Void> write(ByteBuf bytes) {
-        return response.write(BufferInternal.buffer(bytes));
+        // Vert.x leaves a buffer to the collector, which knows nothing of bytes outside the heap.
+        return response.write(BufferInternal.buffer(bytes)).onComplete(ignored -> bytes.release());
     }
 
     @Override

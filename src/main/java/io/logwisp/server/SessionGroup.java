@@ -2,9 +2,12 @@ package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
+import io.logwisp.entry.Frames;
 import io.logwisp.entry.Ticker;
 import io.logwisp.format.Format;
 import io.logwisp.format.Notice;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,16 +43,27 @@ final class SessionGroup {
     private final boolean tcp;
     private final Optional<Heartbeat> heartbeat;
     private final Ticker ticker;
+    private final boolean encrypted;
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
     private final long timer;
     private long nextHeartbeatNanos;
 
-    /** @param tcp whether these are clients of the raw TCP server */
-    SessionGroup(Vertx vertx, Context context, ServedStream stream, Optional<Heartbeat> heartbeat, boolean tcp) {
+    /**
+     * @param tcp whether these are clients of the raw TCP server
+     * @param encrypted whether their connections are TLS
+     */
+    SessionGroup(
+            Vertx vertx,
+            Context context,
+            ServedStream stream,
+            Optional<Heartbeat> heartbeat,
+            boolean tcp,
+            boolean encrypted) {
         this.vertx = vertx;
         this.loop = task -> context.runOnContext(ignored -> task.run());
         this.stream = stream;
         this.tcp = tcp;
+        this.encrypted = encrypted;
         this.heartbeat = heartbeat;
         this.ticker = stream.ticker();
         this.nextHeartbeatNanos = ticker.nanoTime() + intervalNanos();
@@ -69,6 +83,12 @@ final class SessionGroup {
         sessions.remove(session);
     }
 
+    /** All frames of a batch for one of its clients, who releases them: shared where the kernel takes them as they are. */
+    ByteBuf bytes(Frames frames) {
+        boolean shared = !encrypted && sessions.size() > 1; // TLS reads them once and best from the heap
+        return shared ? DirectFrames.ofLoop().of(frames) : Unpooled.wrappedBuffer(frames.bytes(), 0, frames.length());
+    }
+
     /** Says goodbye to all; completes when all are gone or the time is over. */
     Future<Void> finish(long graceMillis) {
         String reason = stream.farewell().reason();
@@ -83,7 +103,10 @@ final class SessionGroup {
                     session.closed(reason);
                     session.abort();
                 }));
-        return Future.join(ends).<Void>mapEmpty().onComplete(ignored -> vertx.cancelTimer(deadline));
+        return Future.join(ends).<Void>mapEmpty().onComplete(ignored -> {
+            vertx.cancelTimer(deadline);
+            DirectFrames.ofLoop().clear();
+        });
     }
 
     private void tick() {
@@ -95,6 +118,7 @@ final class SessionGroup {
         for (ClientSession session : List.copyOf(sessions)) {
             session.tick(now);
         }
+        DirectFrames.ofLoop().tick(now);
     }
 
     private void beat(Heartbeat form) {

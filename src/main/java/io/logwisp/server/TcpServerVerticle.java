@@ -47,7 +47,7 @@ public final class TcpServerVerticle extends VerticleBase implements StreamPort 
 
     @Override
     public Future<?> start() {
-        SessionGroup sessions = new SessionGroup(vertx, context, stream, config.heartbeat(), true);
+        SessionGroup sessions = new SessionGroup(vertx, context, stream, config.heartbeat(), true, tls.isPresent());
         group = sessions;
         List<Future<NetServer>> listening = new ArrayList<>();
         Connections connections = stream.access().connections();

@@ -2,7 +2,6 @@ package io.logwisp.server;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
@@ -20,7 +19,7 @@ final class TcpSession extends ClientSession {
 
     @Override
     Future<Void> write(ByteBuf bytes) {
-        return socket.write(BufferInternal.buffer(bytes));
+        return ((NetSocketInternal) socket).writeMessage(bytes); // of a buffer Vert.x would not release the bytes
     }
 
     @Override

@@ -58,7 +58,8 @@ public final class WebSocketServerVerticle extends VerticleBase implements Strea
 
     @Override
     public Future<?> start() {
-        SessionGroup sessions = new SessionGroup(vertx, context, endpoint.stream(), Optional.empty(), false);
+        boolean encrypted = place.tls().isPresent();
+        SessionGroup sessions = new SessionGroup(vertx, context, endpoint.stream(), Optional.empty(), false, encrypted);
         group = sessions;
         WebSocketDoor opened = new WebSocketDoor(vertx, place, endpoint.stream().access(), new Clients(sessions));
         door = opened;

@@ -50,7 +50,8 @@ class ZeekHandshakeIT {
                 .webSocketHandler(socket -> new ZeekConnection(
                                 vertx,
                                 endpoint,
-                                new SessionGroup(vertx, vertx.getOrCreateContext(), stream, Optional.empty(), false),
+                                new SessionGroup(
+                                        vertx, vertx.getOrCreateContext(), stream, Optional.empty(), false, false),
                                 socket,
                                 "here",
                                 grant,
