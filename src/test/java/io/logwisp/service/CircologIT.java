@@ -77,7 +77,9 @@ class CircologIT {
 
     @AfterEach
     void stopService() throws Exception {
-        service.close();
+        if (service != null) {
+            service.close();
+        }
         for (UnixWebSocket client : clients) {
             client.close();
         }

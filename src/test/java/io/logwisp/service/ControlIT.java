@@ -75,7 +75,9 @@ class ControlIT {
 
     @AfterEach
     void stop() {
-        service.close();
+        if (service != null) {
+            service.close();
+        }
     }
 
     private void start(String tables) throws Exception {

@@ -92,7 +92,9 @@ class HostileClientsIT {
 
     @AfterEach
     void stop() {
-        service.close();
+        if (service != null) {
+            service.close();
+        }
     }
 
     private void start() throws Exception {
@@ -378,7 +380,7 @@ class HostileClientsIT {
         for (String path : List.of("/status", "/metrics", "/", "/ui/streams", "/stream?follow=0", "/nope")) {
             String answer = answer("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + "Authorization: Bearer canary-token\r\n\r\n");
-            assertFalse(answer.contains("401"), answer);
+            assertFalse(answer.startsWith("HTTP/1.1 401"), answer);
             assertFalse(answer.contains("canary"), answer);
             assertFalse(answer.contains(hash), answer);
         }
