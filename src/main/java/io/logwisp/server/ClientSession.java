@@ -225,6 +225,8 @@ abstract sealed class ClientSession implements Reader
             return;
         }
         gone = true;
+        gathered.forEach(ByteBuf::release);
+        gathered.clear();
         stream.hub().leave(cursor);
         if (attached) {
             attached = false;
@@ -462,6 +464,7 @@ abstract sealed class ClientSession implements Reader
         int batches = bytes > 0 ? 1 : 0;
         heldBack = false;
         while (takes()
+                && !saidGoodbye
                 && bytes < ONE_WRITE
                 && batches < BATCHES_PER_WRITE
                 && turn < TURN

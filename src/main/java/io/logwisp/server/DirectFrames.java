@@ -31,6 +31,11 @@ final class DirectFrames {
         protected DirectFrames initialValue() {
             return new DirectFrames();
         }
+
+        @Override
+        protected void onRemoval(DirectFrames ofEndedLoop) {
+            ofEndedLoop.clear();
+        }
     };
 
     private final Map<Frames, ByteBuf> copies = new IdentityHashMap<>();

@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
@@ -19,7 +20,8 @@ final class TcpSession extends ClientSession {
 
     @Override
     Future<Void> write(ByteBuf bytes) {
-        return ((NetSocketInternal) socket).writeMessage(bytes); // of a buffer Vert.x would not release the bytes
+        // Vert.x leaves a buffer to the collector, which knows nothing of bytes outside the heap.
+        return socket.write(BufferInternal.buffer(bytes)).onComplete(ignored -> bytes.release());
     }
 
     @Override

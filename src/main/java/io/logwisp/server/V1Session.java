@@ -86,7 +86,7 @@ final class V1Session extends WebSocketSession {
 
     @Override
     ByteBuf whole(Frames frames, @Nullable Frames deflated) {
-        return key.length == 0 ? list(super.whole(frames, deflated).skipBytes(1)) : slice(frames, 0, frames.length());
+        return slice(frames, 0, frames.length());
     }
 
     @Override
