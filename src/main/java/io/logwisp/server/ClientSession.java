@@ -168,7 +168,7 @@ abstract sealed class ClientSession implements Reader
 
     /** All frames as they are sent; {@code deflated} is there for those that get them compressed. */
     ByteBuf whole(Frames frames, @Nullable Frames deflated) {
-        return group.bytes(frames);
+        return group.sharesCopies() ? DirectFrames.ofLoop().of(frames) : slice(frames, 0, frames.length());
     }
 
     /** Some of the frames as they are sent. */

@@ -74,7 +74,7 @@ final class HttpSession extends ClientSession {
         if (gzip == null) {
             return super.whole(frames, null);
         }
-        return deflated == null ? part(frames.bytes(), 0, frames.length()) : gzip.whole(frames, deflated);
+        return deflated == null ? slice(frames, 0, frames.length()) : gzip.whole(frames, deflated);
     }
 
     @Override

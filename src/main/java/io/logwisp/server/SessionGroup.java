@@ -2,12 +2,9 @@ package io.logwisp.server;
 
 import io.logwisp.config.ServerConfig.Heartbeat;
 import io.logwisp.config.ServerConfig.HeartbeatFormat;
-import io.logwisp.entry.Frames;
 import io.logwisp.entry.Ticker;
 import io.logwisp.format.Format;
 import io.logwisp.format.Notice;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,10 +80,9 @@ final class SessionGroup {
         sessions.remove(session);
     }
 
-    /** All frames of a batch for one of its clients, who releases them: shared where the kernel takes them as they are. */
-    ByteBuf bytes(Frames frames) {
-        boolean shared = !encrypted && sessions.size() > 1; // TLS reads them once and best from the heap
-        return shared ? DirectFrames.ofLoop().of(frames) : Unpooled.wrappedBuffer(frames.bytes(), 0, frames.length());
+    /** Whether its clients can send the same copy of a batch; TLS reads each of them once, and best from the heap. */
+    boolean sharesCopies() {
+        return !encrypted && sessions.size() > 1;
     }
 
     /** Says goodbye to all; completes when all are gone or the time is over. */
