@@ -69,5 +69,10 @@ public record AccessConfig(
         /** Everyone may read, as often as he likes. */
         public static final StreamAccess OPEN =
                 new StreamAccess(Optional.empty(), AddressRules.NONE, Optional.empty(), Optional.empty());
+
+        /** Whether everyone may read, as often as he likes. */
+        public boolean isOpen() {
+            return auth.isEmpty() && addresses.isEmpty() && http.isEmpty() && tcp.isEmpty();
+        }
     }
 }

@@ -15,6 +15,11 @@ public record AddressRules(List<AddressRange> allow, List<AddressRange> deny) {
         deny = List.copyOf(deny);
     }
 
+    /** Whether everybody may connect. */
+    public boolean isEmpty() {
+        return allow.isEmpty() && deny.isEmpty();
+    }
+
     /** Whether that address may connect. */
     public boolean permit(InetAddress address) {
         return deny.stream().noneMatch(range -> range.contains(address))

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The encoding of a log file, and what ends a line in it. A byte order mark is no part of it: at the beginning of a file it
@@ -61,5 +62,20 @@ public record Encoding(Charset charset, int unitBytes, int lineFeedAt) {
             }
         }
         return true;
+    }
+
+    // Written out, as what a record brings is put together by every start anew.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Encoding encoding
+                && charset.equals(encoding.charset)
+                && unitBytes == encoding.unitBytes
+                && lineFeedAt == encoding.lineFeedAt;
+    }
+
+    @Override
+    public int hashCode() {
+        return charset.hashCode();
     }
 }

@@ -24,6 +24,12 @@ public record Listener(String stream, Kind kind, String host, int port, Protecti
         this(stream, kind, host, port, Protection.NONE);
     }
 
+    /** Of what listeners mostly differ in; that of a record is put together by every start anew. */
+    @Override
+    public int hashCode() {
+        return 31 * port + stream.hashCode();
+    }
+
     /** Protocol of a listener. */
     public enum Kind {
         HTTP,

@@ -48,6 +48,12 @@ record FileCheckpoint(
         return offset > 0 && !beginning.exists() && !end.exists();
     }
 
+    /** Of the file, in which checkpoints differ; that of a record is put together by every start anew. */
+    @Override
+    public int hashCode() {
+        return identity.hashCode();
+    }
+
     FileCheckpoint seenAt(long millis) {
         return new FileCheckpoint(identity, path, state, offset, beginning, end, millis);
     }

@@ -2,6 +2,7 @@ package io.logwisp.tail;
 
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hash of some bytes of a file, mostly its first ones, which tells files apart after their descriptors were closed and
@@ -40,5 +41,17 @@ record Fingerprint(int length, long hash) {
 
     boolean exists() {
         return length > 0;
+    }
+
+    /** As of any record; that would be put together by every start anew. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Fingerprint fingerprint && length == fingerprint.length && hash == fingerprint.hash;
+    }
+
+    /** Of the hash, in which fingerprints differ. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(hash);
     }
 }

@@ -60,7 +60,11 @@ final class FollowedName {
     int heapIndex = -1;
 
     /** A file as it was when it was looked into; once it was written to it may be another one's content. */
-    record Refused(FileIdentity id, long mtimeMillis) {}
+    record Refused(FileIdentity id, long mtimeMillis) {
+        boolean is(FileIdentity otherId, long otherMillis) {
+            return mtimeMillis == otherMillis && id.equals(otherId);
+        }
+    }
 
     /** Whether this file is not wanted, whatever was written to it since. */
     boolean refuses(FileIdentity id) {

@@ -156,7 +156,7 @@ final class NameVisits {
     private void meet(FollowedName name, Found found, long now) {
         FileIdentity id = found.id();
         long mtime = found.attributes().lastModifiedTime().toMillis();
-        if (new FollowedName.Refused(id, mtime).equals(name.refused)) {
+        if (name.refused != null && name.refused.is(id, mtime)) {
             return;
         }
         if (own.contains(id)) {

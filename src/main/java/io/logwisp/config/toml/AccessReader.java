@@ -53,7 +53,7 @@ final class AccessReader {
         AddressRules addresses =
                 new AddressRules(ranges(tables.auth(), "ip_whitelist"), ranges(tables.auth(), "ip_blacklist"));
         StreamAccess access = new StreamAccess(auth, addresses, Optional.empty(), Optional.empty());
-        if (!access.equals(StreamAccess.OPEN)) {
+        if (!access.isOpen()) {
             streams.put(AccessConfig.CONTROL, access);
         }
         if (control.section("auth").has("may_read")) {
@@ -75,7 +75,7 @@ final class AccessReader {
                 new AddressRules(ranges(tables.auth(), "ip_whitelist"), ranges(tables.auth(), "ip_blacklist"));
         StreamAccess access =
                 new StreamAccess(auth, addresses, rateLimit(stream, "httpserver"), rateLimit(stream, "tcpserver"));
-        if (!access.equals(StreamAccess.OPEN)) {
+        if (!access.isOpen()) {
             streams.put(name, access);
         }
         return auth;
