@@ -502,7 +502,7 @@ abstract sealed class ClientSession implements Reader
         }
         Selected selected = selection.known(batch);
         if (selected == null) {
-            turn += batch.dataLength();
+            turn += selection.isUndecided(batch) ? batch.dataLength() : 0;
             selected = selection.select(batch);
         }
         sent += selected.countFrom(from) - selected.countFrom(until);

@@ -2,7 +2,6 @@ package io.logwisp.server;
 
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
-import io.logwisp.filter.EntryFilter;
 import io.logwisp.format.Deflation;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +19,13 @@ record Selected(long number, Frames frames, @Nullable Frames deflated, int count
     /** What is counted beside bytes and ends. */
     private static final int OVERHEAD = 64;
 
-    /** Asks the filter about each entry. Frames of which all pass are taken as they are, all others copied. */
-    static Selected of(Batch batch, Frames all, EntryFilter filter) {
+    /** What passes. Frames of which all pass are taken as they are, all others copied. */
+    static Selected of(Batch batch, Frames all, Verdicts verdicts) {
         int[] ends = new int[batch.count()];
         int count = 0;
         int length = 0;
         for (int i = 0; i < ends.length; i++) {
-            if (filter.test(batch, i)) {
+            if (verdicts.passes(i)) {
                 count++;
                 length += all.end(i) - all.start(i);
             }

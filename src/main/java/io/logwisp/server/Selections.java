@@ -56,13 +56,19 @@ public final class Selections {
         return oldestBatch.getAsLong();
     }
 
-    /** Whether a selection that keeps that many bytes must give some up, because all have their share or there is no more. */
-    boolean isTooMuch(long keptByOne) {
-        return keptByOne > Math.min(MAX_BYTES_OF_ONE, MAX_BYTES / Math.max(1, selections.size()))
-                || kept.get() > MAX_BYTES;
-    }
+    /** The room of one selection: its share, and what all together may keep. */
+    BatchCache.Room room() {
+        return new BatchCache.Room() {
+            @Override
+            public boolean isExceeded(long bytes, long ofNewest) {
+                return bytes > Math.min(MAX_BYTES_OF_ONE, MAX_BYTES / Math.max(1, selections.size()))
+                        || kept.get() > MAX_BYTES;
+            }
 
-    void keptMore(long bytes) {
-        kept.addAndGet(bytes);
+            @Override
+            public void changed(long bytes) {
+                kept.addAndGet(bytes);
+            }
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -89,7 +90,7 @@ class SelectionTest {
     void batchOfWhichAllPassesIsNotCopied() throws Exception {
         Batch batch = TestEntries.batch(EPOCH, 0, 1, "ab", "ac");
 
-        Selected selected = Selected.of(batch, Format.RAW.frames(batch), filter("grep", "a"));
+        Selected selected = Selected.of(batch, Format.RAW.frames(batch), Verdicts.of(batch, filter("grep", "a")));
 
         assertSame(Format.RAW.frames(batch), selected.frames());
         assertEquals(1, selected.countFrom(1));
@@ -100,7 +101,7 @@ class SelectionTest {
     void batchOfWhichNothingPassesHasNoBytes() throws Exception {
         Batch batch = TestEntries.batch(EPOCH, 0, 1, "ab", "ac");
 
-        Selected selected = Selected.of(batch, Format.RAW.frames(batch), filter("grep", "x"));
+        Selected selected = Selected.of(batch, Format.RAW.frames(batch), Verdicts.of(batch, filter("grep", "x")));
 
         assertEquals(0, selected.frames().length());
         assertEquals(0, selected.start(1));
@@ -119,7 +120,7 @@ class SelectionTest {
             }
             Batch batch = TestEntries.batch(EPOCH, round, 1, lines);
             Frames frames = Format.JSON.frames(batch);
-            Selected selected = Selected.of(batch, frames, filter);
+            Selected selected = Selected.of(batch, frames, Verdicts.of(batch, filter));
             for (int from = 0; from < lines.length; from++) {
                 ByteArrayOutputStream expected = new ByteArrayOutputStream();
                 int count = 0;
@@ -152,6 +153,33 @@ class SelectionTest {
         assertNotNull(selection.known(large(90)));
         assertNull(selection.known(large(1)));
         assertEquals(selection.kept(), selections.kept());
+    }
+
+    @Test
+    void filterIsNotAskedAgainForAClientThatLagsBehindTheResults() throws Exception {
+        Selection selection = shared("x");
+        for (int number = 0; number < 100; number++) {
+            selection.select(large(number));
+        }
+        Batch otherLines = TestEntries.batch(EPOCH, 1, 1, "no longer", "x");
+
+        assertNull(selection.known(otherLines));
+        assertFalse(selection.isUndecided(otherLines));
+        Selected again = selection.select(otherLines);
+
+        assertEquals(1, again.count());
+        assertEquals("no longer\n".length(), again.frames().length());
+    }
+
+    @Test
+    void verdictsAreForgottenAfterManyBatches() throws Exception {
+        Selection selection = shared("a");
+        for (int number = 0; number <= Selection.SLOTS; number++) {
+            selection.select(TestEntries.batch(EPOCH, number, 1, "a"));
+        }
+
+        assertTrue(selection.isUndecided(TestEntries.batch(EPOCH, 0, 1, "a")));
+        assertFalse(selection.isUndecided(TestEntries.batch(EPOCH, 1, 1, "a")));
     }
 
     @Test
