@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Cursor {
     private static final long NOT_BLOCKED = 0;
 
-    /** For each entry that a reader takes, neighbours may wait so much longer: one that takes 50,000 a second is not slow. */
-    private static final long EARNED_NANOS = 20_000;
+    /** For each entry that a reader takes, the writer alone waits so much longer: a thousand a second may go on for ever. */
+    private static final long WAIT_EARNED_NANOS = 1_000_000;
 
     private final StreamHub hub;
     private final BatchRing ring;
@@ -207,6 +207,11 @@ public final class Cursor {
         return !passedBy && position < seq;
     }
 
+    /** Whether the writer would wait for this reader. Pipeline thread. */
+    boolean isFollowed() {
+        return !passedBy;
+    }
+
     /** Stops waiting for this reader until it has caught up. Pipeline thread. */
     void passBy() {
         passedBy = true;
@@ -216,16 +221,17 @@ public final class Cursor {
      * Adds to the time the writer has waited for this reader since it was last up to date. Pipeline thread.
      *
      * @param holdsUp others have read everything and could have more
+     * @param earnedNanos by how much longer others may be held up for each entry that this reader has taken
      */
-    void addWaited(long nanos, boolean holdsUp) {
-        waitedNanos += nanos;
+    void addWaited(long nanos, boolean holdsUp, long earnedNanos) {
         long here = position;
-        long earned = (here - chargedAt) * EARNED_NANOS;
-        heldUpNanos = Math.max(0, heldUpNanos - earned) + (holdsUp ? nanos : 0);
+        long taken = here - chargedAt;
+        waitedNanos = Math.max(0, waitedNanos - taken * WAIT_EARNED_NANOS) + nanos;
+        heldUpNanos = Math.max(0, heldUpNanos - taken * earnedNanos) + (holdsUp ? nanos : 0);
         chargedAt = here;
     }
 
-    /** How long the writer has waited for this reader since it was last up to date. Pipeline thread. */
+    /** How long the writer has waited for this reader, less what it has earned by taking entries. Pipeline thread. */
     long waitedNanos() {
         return waitedNanos;
     }
@@ -242,7 +248,7 @@ public final class Cursor {
 
     /** Forgets past waits once the reader is up to date. Pipeline thread. */
     void forgiveIfCurrent() {
-        if (waitedNanos != 0 && isCurrent()) {
+        if ((waitedNanos != 0 || heldUpNanos != 0) && isCurrent()) {
             waitedNanos = 0;
             heldUpNanos = 0;
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public final class StreamHub {
     /** The same while other readers have all there is, beyond what it earns by reading: a slow one must not hold them up. */
     private static final long NEIGHBOURS_PATIENCE_NANOS = 5_000_000_000L;
 
+    /** For each entry that a reader takes, neighbours may wait so much longer: one that takes 50,000 a second is not slow. */
+    private static final long EARNED_NANOS = 20_000;
+
+    /**
+     * Nor is one that takes its share of five million a second, which is less than two cores can deliver to many: where there are
+     * a thousand, none of them can have 50,000.
+     */
+    private static final long SHARE_NANOS = 200;
+
     /**
      * How many pauses the writer waits for a reader that would take more but was not given it yet: on a busy machine that
      * is our own delay and not the reader's.
@@ -35,7 +45,7 @@ public final class StreamHub {
     private static final int UNSERVED_PAUSES = 10;
 
     /**
-     * How many pauses a reader may take nothing while others have all there is. The buffers of a connection are read and
+     * How many pauses a reader may take nothing while most others have all there is. The buffers of a connection are read and
      * filled again in steps of megabytes: on a busy machine one that reads may take nothing for a second.
      */
     private static final int STOPPED_PAUSES = 3;
@@ -361,19 +371,16 @@ public final class StreamHub {
 
     private boolean hasStopped(Cursor cursor, long now) {
         long blocked = cursor.blockedNanos(now);
-        return blocked > maxPauseNanos && blocked > pausesFor(cursor) * maxPauseNanos;
+        return blocked > maxPauseNanos && blocked > pausesFor(cursor, now) * maxPauseNanos;
     }
 
     /** How many pauses that reader may take nothing: the fewer, the more its neighbours have to wait for it. */
-    private int pausesFor(Cursor cursor) {
+    private int pausesFor(Cursor cursor, long now) {
         if (cursor.heldUpNanos() > maxPauseNanos) {
             return 1;
         }
-        return isAnyCurrent() ? STOPPED_PAUSES : UNSERVED_PAUSES;
-    }
-
-    private boolean isAnyCurrent() {
-        return cursors.stream().anyMatch(Cursor::isCurrent);
+        boolean others = areOthersIdle(other -> other.blockedNanos(now) <= maxPauseNanos);
+        return others ? STOPPED_PAUSES : UNSERVED_PAUSES;
     }
 
     private boolean isNotWorthWaiting(Cursor cursor, long waited) {
@@ -383,12 +390,30 @@ public final class StreamHub {
     }
 
     private void charge(long room, long waited) {
-        boolean holdsUp = isAnyCurrent();
+        boolean holdsUp = areOthersIdle(cursor -> !cursor.needsBelow(room));
+        long earned = Math.max(EARNED_NANOS, SHARE_NANOS * cursors.size());
         for (Cursor cursor : cursors) {
             if (cursor.needsBelow(room)) {
-                cursor.addWaited(waited, holdsUp);
+                cursor.addWaited(waited, holdsUp, earned);
             }
         }
+    }
+
+    /**
+     * Whether of the readers that are waited for, at least as many have everything as are {@code busy}. Where more are busy it is
+     * the machine, or the network, that holds up all of them, and not the one that comes last.
+     */
+    private boolean areOthersIdle(Predicate<Cursor> busy) {
+        int idle = 0;
+        int occupied = 0;
+        for (Cursor cursor : cursors) {
+            if (cursor.isCurrent()) {
+                idle++;
+            } else if (cursor.isFollowed() && busy.test(cursor)) {
+                occupied++;
+            }
+        }
+        return idle > 0 && idle >= occupied;
     }
 
     private static String newEpoch() {

@@ -32,7 +32,7 @@ abstract sealed class ClientSession implements Reader
      * session that always finds more gives its neighbours on the loop a turn after TURN bytes, those counted too that it
      * had to ask its filter about.
      */
-    private static final int IN_FLIGHT = 256 * 1024;
+    private static final int IN_FLIGHT = 512 * 1024;
 
     private static final int ONE_WRITE = 64 * 1024;
     private static final int BATCHES_PER_WRITE = 64;

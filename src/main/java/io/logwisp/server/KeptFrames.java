@@ -11,10 +11,13 @@ import java.util.function.LongSupplier;
  */
 final class KeptFrames {
     /** Batches kept at most; a power of two. */
-    static final int SLOTS = 64;
+    static final int SLOTS = 256;
 
-    /** Bytes kept at most, unless the newest batch alone has more: in a burst, clients are as far apart as their sockets are filled. */
-    static final long MAX_BYTES = 4L << 20;
+    /**
+     * Bytes kept at most, unless the newest batch alone has more: what a full ring of the usual size becomes, as in a burst clients
+     * are that far apart.
+     */
+    static final long MAX_BYTES = 32L << 20;
 
     private final Function<Batch, Frames> encoding;
     private final BatchCache<Frames> kept;

@@ -12,11 +12,8 @@ import java.util.function.LongSupplier;
  * long as one of them is connected. Safe for every thread.
  */
 public final class Selections {
-    /** Bytes of results that are kept for one stream at most. */
-    static final long MAX_BYTES = 16L << 20;
-
-    /** Bytes of results that are kept for one filter at most: what a client gets in two turns. */
-    static final long MAX_BYTES_OF_ONE = 2L << 20;
+    /** Bytes of results that are kept for one stream at most, in equal shares: in a burst, clients are a whole ring apart. */
+    static final long MAX_BYTES = 32L << 20;
 
     private final ConcurrentMap<Key, Selection> selections = new ConcurrentHashMap<>();
     private final AtomicLong kept = new AtomicLong();
@@ -61,8 +58,7 @@ public final class Selections {
         return new BatchCache.Room() {
             @Override
             public boolean isExceeded(long bytes, long ofNewest) {
-                return bytes > Math.min(MAX_BYTES_OF_ONE, MAX_BYTES / Math.max(1, selections.size()))
-                        || kept.get() > MAX_BYTES;
+                return bytes > MAX_BYTES / Math.max(1, selections.size()) || kept.get() > MAX_BYTES;
             }
 
             @Override

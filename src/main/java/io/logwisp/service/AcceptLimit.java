@@ -3,14 +3,17 @@ package io.logwisp.service;
 import io.logwisp.auth.Connections;
 import io.logwisp.auth.Connections.Refusal;
 import io.logwisp.server.CountedConnection;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.TransportInternal;
+import io.vertx.core.net.TcpConfig;
 import io.vertx.core.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Sharable
 public final class AcceptLimit extends ChannelInboundHandlerAdapter {
+    /**
+     * What the kernel may hold of a client's bytes that it has not sent yet. It takes megabytes otherwise, which have left the processor's
+     * cache when their turn comes; what is under way to a distant client is not counted.
+     */
+    private static final long UNSENT_BYTES = 64 * 1024;
+
     private final AtomicInteger open = new AtomicInteger();
     private volatile @Nullable Connections connections;
 
@@ -55,9 +64,17 @@ public final class AcceptLimit extends ChannelInboundHandlerAdapter {
         return !guarded || CountedConnection.count(channel, known);
     }
 
-    /** Native sockets, of which the listening ones are guarded by this. */
+    /** Native sockets: the listening ones are guarded by this, those of clients take no more than they can send soon. */
     Transport epoll() {
         return new TransportInternal("epoll", true, null, new EpollTransport() {
+            @Override
+            public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
+                super.configure(config, domainSocket, bootstrap);
+                if (!domainSocket) {
+                    bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+                }
+            }
+
             @Override
             public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
                 ChannelFactory<? extends ServerChannel> plain = super.serverChannelFactory(domainSocket);

@@ -378,6 +378,29 @@ class StreamHubTest {
     }
 
     @Test
+    void besideManyThatAreBusyOneThatIsCurrentChangesNothing() {
+        ManualClock clock = new ManualClock();
+        StreamHub patient = new StreamHub(RING, PLENTY, 1_000_000_000L, clock);
+        Cursor current = patient.join(RING);
+        current.startLive();
+        Cursor stuck = patient.join(RING);
+        stuck.startLive();
+        patient.join(RING).startLive();
+        patient.join(RING).startLive();
+        stuck.blocked(clock.nanoTime());
+        for (int i = 0; i < 4 * RING; i++) {
+            publish(patient, 1);
+        }
+        readAll(current);
+
+        clock.advanceMillis(9_999);
+        publish(patient, 1);
+        readAll(stuck);
+
+        assertEquals(0, stuck.takeMissed());
+    }
+
+    @Test
     void aReaderThatTakesNothingHoldsUpOthersForOnePause() throws Exception {
         WatchedClock clock = new WatchedClock();
         StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 1_000_000_000L, clock);
@@ -432,6 +455,38 @@ class StreamHubTest {
     }
 
     @Test
+    void whereMostAreBusyTheLastOneHoldsUpNobody() throws Exception {
+        assertEquals(1, missedBesideIdleAndBusy(2, 1));
+        assertEquals(0, missedBesideIdleAndBusy(2, 3));
+    }
+
+    /** Entries missed by a reader for which the writer of one entry too many has waited six seconds. */
+    private static long missedBesideIdleAndBusy(int idle, int busy) throws Exception {
+        WatchedClock clock = new WatchedClock();
+        StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 7_000_000_000L, clock);
+        Cursor last = patient.join(RING);
+        last.startLive();
+        List<Cursor> others = new ArrayList<>();
+        for (int i = 0; i < idle + busy; i++) {
+            others.add(patient.join(RING));
+        }
+        others.forEach(Cursor::startLive);
+        publish(patient, 1);
+        others.forEach(StreamHubTest::readAll);
+        for (int i = 1; i < RING; i++) {
+            publish(patient, 1);
+        }
+        others.subList(0, idle).forEach(StreamHubTest::readAll);
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
+        clock.awaitLooks(writing);
+        clock.advanceMillis(6_000);
+        clock.awaitLooks(writing);
+        readAll(last);
+        writing.get();
+        return last.takeMissed();
+    }
+
+    @Test
     void aSlowReaderThatHoldsUpNobodyIsWaitedForAMinuteInSum() throws Exception {
         assertEquals(0, missedByASlowReader(59, false));
         assertEquals(1, missedByASlowReader(61, false));
@@ -443,13 +498,61 @@ class StreamHubTest {
         Cursor busy = roomy.join(RING);
         busy.startLive();
         publish(roomy, 50_000);
-        busy.addWaited(3_000_000_000L, true);
+        busy.addWaited(3_000_000_000L, true, 20_000);
         assertEquals(3_000_000_000L, busy.heldUpNanos());
         readAll(busy);
-        busy.addWaited(500_000_000L, true);
+        busy.addWaited(500_000_000L, true, 20_000);
         assertEquals(2_500_000_000L, busy.heldUpNanos());
-        busy.addWaited(250_000_000L, false);
+        busy.addWaited(250_000_000L, false, 20_000);
         assertEquals(2_500_000_000L, busy.heldUpNanos());
+    }
+
+    @Test
+    void aReaderThatTakesAThousandEntriesASecondIsWaitedForAsLongAsItDoes() {
+        StreamHub roomy = new StreamHub(RING, roomFor(2, 10_000), 1_000_000_000L, new ManualClock());
+        Cursor steady = roomy.join(RING);
+        steady.startLive();
+        publish(roomy, 10_000);
+        steady.addWaited(9_000_000_000L, false, 20_000);
+        readAll(steady);
+        steady.addWaited(500_000_000L, false, 20_000);
+        assertEquals(500_000_000L, steady.waitedNanos());
+    }
+
+    @Test
+    void amongAThousandReadersOneThatTakesItsShareIsNoSlowOne() throws Exception {
+        assertEquals(0, missedBesideOthers(1_000));
+        assertEquals(1, missedBesideOthers(100));
+    }
+
+    /** Entries missed by one of so many readers that holds up the others for 4 and for 2.5 s, and takes 10,000 between. */
+    private static long missedBesideOthers(int readers) throws Exception {
+        WatchedClock clock = new WatchedClock();
+        StreamHub patient = new StreamHub(2, roomFor(2, 11_000), 7_000_000_000L, clock);
+        Cursor last = patient.join(2);
+        last.startLive();
+        List<Cursor> others = new ArrayList<>();
+        for (int i = 1; i < readers; i++) {
+            others.add(patient.join(2));
+        }
+        others.forEach(Cursor::startLive);
+        publish(patient, 10_000);
+        publish(patient, 10_000);
+        others.forEach(StreamHubTest::readAll);
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 10_000));
+        clock.awaitLooks(writing);
+        clock.advanceMillis(4_000);
+        clock.awaitLooks(writing);
+        last.advance(last.next());
+        writing.get();
+        others.forEach(StreamHubTest::readAll);
+        writing = CompletableFuture.runAsync(() -> publish(patient, 10_000));
+        clock.awaitLooks(writing);
+        clock.advanceMillis(2_500);
+        clock.awaitLooks(writing);
+        readAll(last);
+        writing.get();
+        return Math.min(1, last.takeMissed());
     }
 
     /** Entries missed by a reader for which the writer of one entry too many has waited that long. */

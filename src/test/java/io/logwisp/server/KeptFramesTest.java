@@ -37,16 +37,17 @@ class KeptFramesTest {
             kept.of(batch(number));
             assertTrue(kept.kept() <= KeptFrames.MAX_BYTES, "kept " + kept.kept());
         }
+        int held = (int) (KeptFrames.MAX_BYTES / frameBytes);
         kept.of(batch(199));
-        kept.of(batch(196));
+        kept.of(batch(200 - held));
         assertEquals(200, encoded);
-        kept.of(batch(195));
+        kept.of(batch(199 - held));
         assertEquals(201, encoded);
     }
 
     @Test
     void newestBatchIsKeptWhateverItsSize() {
-        frameBytes = 3 * (int) KeptFrames.MAX_BYTES;
+        frameBytes = (int) KeptFrames.MAX_BYTES + 1;
         Frames first = kept.of(batch(5));
         assertSame(first, kept.of(batch(5)));
         frameBytes = 10;

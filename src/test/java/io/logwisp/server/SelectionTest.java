@@ -141,12 +141,12 @@ class SelectionTest {
 
     @Test
     void newestResultsAreKeptWithinTheShareOfOneFilter() throws Exception {
-        Selection selection = shared("x");
+        Selection selection = oneOf(16);
         Batch last = large(0);
         for (int number = 0; number < 100; number++) {
             last = large(number);
             selection.select(last);
-            assertTrue(selection.kept() <= Selections.MAX_BYTES_OF_ONE);
+            assertTrue(selection.kept() <= Selections.MAX_BYTES / 16);
         }
 
         assertNotNull(selection.known(last));
@@ -157,7 +157,7 @@ class SelectionTest {
 
     @Test
     void filterIsNotAskedAgainForAClientThatLagsBehindTheResults() throws Exception {
-        Selection selection = shared("x");
+        Selection selection = oneOf(16);
         for (int number = 0; number < 100; number++) {
             selection.select(large(number));
         }
@@ -261,6 +261,14 @@ class SelectionTest {
     private Selection shared(String text) throws Exception {
         selections.acquire(filter("grep", text), Format.RAW, false);
         return selections.acquire(filter("grep", text), Format.RAW, false);
+    }
+
+    /** One of that many shared filters; lines with an x pass. */
+    private Selection oneOf(int filters) throws Exception {
+        for (int k = 1; k < filters; k++) {
+            shared("x" + k);
+        }
+        return shared("x");
     }
 
     /** Two entries, of which the first passes with 60 KB. */
