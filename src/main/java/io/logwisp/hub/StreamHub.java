@@ -40,12 +40,12 @@ public final class StreamHub {
 
     /**
      * How many pauses the writer waits for a reader that would take more but was not given it yet: on a busy machine that
-     * is our own delay and not the reader's.
+     * is our own delay and not the reader's. Nor may one take nothing for longer, though it is in nobody's way.
      */
     private static final int UNSERVED_PAUSES = 10;
 
     /**
-     * How many pauses a reader may take nothing while most others have all there is. The buffers of a connection are read and
+     * How many pauses a reader may take nothing that is in the way while most others have all there is, or while all have. The buffers of a connection are read and
      * filled again in steps of megabytes: on a busy machine one that reads may take nothing for a second.
      */
     private static final int STOPPED_PAUSES = 3;
@@ -359,7 +359,8 @@ public final class StreamHub {
         for (Cursor cursor : cursors) {
             cursor.forgiveIfCurrent();
             if (cursor.needsBelow(floor)) {
-                if (hasStopped(cursor, now) || cursor.needsBelow(room) && isNotWorthWaiting(cursor, now - started)) {
+                boolean isInTheWay = cursor.needsBelow(room);
+                if (hasStopped(cursor, isInTheWay, now) || isInTheWay && isNotWorthWaiting(cursor, now - started)) {
                     cursor.passBy();
                 } else {
                     needed = Math.min(needed, cursor.position());
@@ -369,18 +370,18 @@ public final class StreamHub {
         return needed;
     }
 
-    private boolean hasStopped(Cursor cursor, long now) {
+    private boolean hasStopped(Cursor cursor, boolean isInTheWay, long now) {
         long blocked = cursor.blockedNanos(now);
-        return blocked > maxPauseNanos && blocked > pausesFor(cursor, now) * maxPauseNanos;
+        return blocked > maxPauseNanos && blocked > pausesFor(cursor, isInTheWay, now) * maxPauseNanos;
     }
 
     /** How many pauses that reader may take nothing: the fewer, the more its neighbours have to wait for it. */
-    private int pausesFor(Cursor cursor, long now) {
+    private int pausesFor(Cursor cursor, boolean isInTheWay, long now) {
         if (cursor.heldUpNanos() > maxPauseNanos) {
             return 1;
         }
-        boolean others = areOthersIdle(other -> other.blockedNanos(now) <= maxPauseNanos);
-        return others ? STOPPED_PAUSES : UNSERVED_PAUSES;
+        Others others = others(other -> other.blockedNanos(now) <= maxPauseNanos);
+        return isInTheWay && others.areMostIdle() || others.areAllIdle() ? STOPPED_PAUSES : UNSERVED_PAUSES;
     }
 
     private boolean isNotWorthWaiting(Cursor cursor, long waited) {
@@ -390,7 +391,7 @@ public final class StreamHub {
     }
 
     private void charge(long room, long waited) {
-        boolean holdsUp = areOthersIdle(cursor -> !cursor.needsBelow(room));
+        boolean holdsUp = others(cursor -> !cursor.needsBelow(room)).areMostIdle();
         long earned = Math.max(EARNED_NANOS, SHARE_NANOS * cursors.size());
         for (Cursor cursor : cursors) {
             if (cursor.needsBelow(room)) {
@@ -400,20 +401,33 @@ public final class StreamHub {
     }
 
     /**
-     * Whether of the readers that are waited for, at least as many have everything as are {@code busy}. Where more are busy it is
-     * the machine, or the network, that holds up all of them, and not the one that comes last.
+     * Readers that are waited for beside one that comes last. Where most are busy it is the machine, or the network, that holds up
+     * all of them, and not the last one.
+     *
+     * @param idle have everything
+     * @param busy still have something to read
      */
-    private boolean areOthersIdle(Predicate<Cursor> busy) {
+    private record Others(int idle, int busy) {
+        boolean areMostIdle() {
+            return idle > 0 && idle >= busy;
+        }
+
+        boolean areAllIdle() {
+            return idle > 0 && busy == 0;
+        }
+    }
+
+    private Others others(Predicate<Cursor> isBusy) {
         int idle = 0;
-        int occupied = 0;
+        int busy = 0;
         for (Cursor cursor : cursors) {
             if (cursor.isCurrent()) {
                 idle++;
-            } else if (cursor.isFollowed() && busy.test(cursor)) {
-                occupied++;
+            } else if (cursor.isFollowed() && isBusy.test(cursor)) {
+                busy++;
             }
         }
-        return idle > 0 && idle >= occupied;
+        return new Others(idle, busy);
     }
 
     private static String newEpoch() {
