@@ -45,8 +45,9 @@ public final class StreamHub {
     private static final int UNSERVED_PAUSES = 10;
 
     /**
-     * How many pauses a reader may take nothing that is in the way while most others have all there is, or while all have. The buffers of a connection are read and
-     * filled again in steps of megabytes: on a busy machine one that reads may take nothing for a second.
+     * How many pauses a reader may take nothing that is in the way while most others have all there is, or while all have. The
+     * buffers of a connection are read and filled again in steps of megabytes: on a busy machine one that reads may take nothing
+     * for a second.
      */
     private static final int STOPPED_PAUSES = 3;
 
@@ -356,31 +357,32 @@ public final class StreamHub {
     private long neededSince(long room, long backlog, long started, long now) {
         long floor = Math.max(room, backlog);
         long needed = NOBODY;
+        Others others = null; // of use only for those that have taken nothing for long, and the same for all of them
         for (Cursor cursor : cursors) {
             cursor.forgiveIfCurrent();
-            if (cursor.needsBelow(floor)) {
-                boolean isInTheWay = cursor.needsBelow(room);
-                if (hasStopped(cursor, isInTheWay, now) || isInTheWay && isNotWorthWaiting(cursor, now - started)) {
-                    cursor.passBy();
-                } else {
-                    needed = Math.min(needed, cursor.position());
-                }
+            if (!cursor.needsBelow(floor)) {
+                continue;
+            }
+            boolean isInTheWay = cursor.needsBelow(room);
+            long blocked = cursor.blockedNanos(now);
+            if (blocked > maxPauseNanos && others == null) {
+                others = others(other -> other.blockedNanos(now) <= maxPauseNanos);
+            }
+            boolean hasStopped = others != null && blocked > pausesFor(cursor, isInTheWay, others) * maxPauseNanos;
+            if (hasStopped || isInTheWay && isNotWorthWaiting(cursor, now - started)) {
+                cursor.passBy();
+            } else {
+                needed = Math.min(needed, cursor.position());
             }
         }
         return needed;
     }
 
-    private boolean hasStopped(Cursor cursor, boolean isInTheWay, long now) {
-        long blocked = cursor.blockedNanos(now);
-        return blocked > maxPauseNanos && blocked > pausesFor(cursor, isInTheWay, now) * maxPauseNanos;
-    }
-
     /** How many pauses that reader may take nothing: the fewer, the more its neighbours have to wait for it. */
-    private int pausesFor(Cursor cursor, boolean isInTheWay, long now) {
+    private int pausesFor(Cursor cursor, boolean isInTheWay, Others others) {
         if (cursor.heldUpNanos() > maxPauseNanos) {
             return 1;
         }
-        Others others = others(other -> other.blockedNanos(now) <= maxPauseNanos);
         return isInTheWay && others.areMostIdle() || others.areAllIdle() ? STOPPED_PAUSES : UNSERVED_PAUSES;
     }
 
