@@ -15,6 +15,9 @@ public final class Cursor {
     /** For each entry that a reader takes, the writer alone waits so much longer: a thousand a second may go on for ever. */
     private static final long WAIT_EARNED_NANOS = 1_000_000;
 
+    /** So many entries pay for any wait. */
+    private static final long ENOUGH_TAKEN = 1_000_000;
+
     private final StreamHub hub;
     private final BatchRing ring;
     private final int allowedLag;
@@ -225,7 +228,7 @@ public final class Cursor {
      */
     void addWaited(long nanos, boolean holdsUp, long earnedNanos) {
         long here = position;
-        long taken = here - chargedAt;
+        long taken = Math.min(here - chargedAt, ENOUGH_TAKEN);
         waitedNanos = Math.max(0, waitedNanos - taken * WAIT_EARNED_NANOS) + nanos;
         heldUpNanos = Math.max(0, heldUpNanos - taken * earnedNanos) + (holdsUp ? nanos : 0);
         chargedAt = here;

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * is room for. Safe for every thread; two that come at the same moment may make the same.
  */
 final class BatchCache<T> {
+    /**
+     * What a full ring of the usual size becomes when it is encoded, as in a burst clients are that far apart; of a small heap a
+     * sixteenth.
+     */
+    static final long MAX_BYTES = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
+
     /** How much may be kept. Safe for every thread. */
     interface Room {
         /**

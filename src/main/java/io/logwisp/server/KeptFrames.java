@@ -13,19 +13,14 @@ final class KeptFrames {
     /** Batches kept at most; a power of two. */
     static final int SLOTS = 256;
 
-    /**
-     * Bytes kept at most, unless the newest batch alone has more: what a full ring of the usual size becomes, as in a burst clients
-     * are that far apart.
-     */
-    static final long MAX_BYTES = 32L << 20;
-
     private final Function<Batch, Frames> encoding;
     private final BatchCache<Frames> kept;
 
     /** @param oldestBatch number of the oldest batch that a client can still come to */
     KeptFrames(Function<Batch, Frames> encoding, LongSupplier oldestBatch) {
         this.encoding = encoding;
-        this.kept = new BatchCache<>(SLOTS, oldestBatch, (bytes, ofNewest) -> bytes > Math.max(MAX_BYTES, ofNewest));
+        this.kept = new BatchCache<>(
+                SLOTS, oldestBatch, (bytes, ofNewest) -> bytes > Math.max(BatchCache.MAX_BYTES, ofNewest));
     }
 
     Frames of(Batch batch) {

@@ -12,9 +12,6 @@ import java.util.function.LongSupplier;
  * long as one of them is connected. Safe for every thread.
  */
 public final class Selections {
-    /** Bytes of results that are kept for one stream at most, in equal shares: in a burst, clients are a whole ring apart. */
-    static final long MAX_BYTES = 32L << 20;
-
     private final ConcurrentMap<Key, Selection> selections = new ConcurrentHashMap<>();
     private final AtomicLong kept = new AtomicLong();
     private final LongSupplier oldestBatch;
@@ -53,12 +50,13 @@ public final class Selections {
         return oldestBatch.getAsLong();
     }
 
-    /** The room of one selection: its share, and what all together may keep. */
+    /** The room of one selection: an equal share of what may be kept for a stream. */
     BatchCache.Room room() {
         return new BatchCache.Room() {
             @Override
             public boolean isExceeded(long bytes, long ofNewest) {
-                return bytes > MAX_BYTES / Math.max(1, selections.size()) || kept.get() > MAX_BYTES;
+                return bytes > BatchCache.MAX_BYTES / Math.max(1, selections.size())
+                        || kept.get() > BatchCache.MAX_BYTES;
             }
 
             @Override

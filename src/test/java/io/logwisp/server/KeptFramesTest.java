@@ -35,9 +35,9 @@ class KeptFramesTest {
         frameBytes = MIB;
         for (int number = 0; number < 200; number++) {
             kept.of(batch(number));
-            assertTrue(kept.kept() <= KeptFrames.MAX_BYTES, "kept " + kept.kept());
+            assertTrue(kept.kept() <= BatchCache.MAX_BYTES, "kept " + kept.kept());
         }
-        int held = (int) (KeptFrames.MAX_BYTES / frameBytes);
+        int held = (int) (BatchCache.MAX_BYTES / frameBytes);
         kept.of(batch(199));
         kept.of(batch(200 - held));
         assertEquals(200, encoded);
@@ -47,7 +47,7 @@ class KeptFramesTest {
 
     @Test
     void newestBatchIsKeptWhateverItsSize() {
-        frameBytes = (int) KeptFrames.MAX_BYTES + 1;
+        frameBytes = (int) BatchCache.MAX_BYTES + 1;
         Frames first = kept.of(batch(5));
         assertSame(first, kept.of(batch(5)));
         frameBytes = 10;

@@ -146,7 +146,7 @@ class SelectionTest {
         for (int number = 0; number < 100; number++) {
             last = large(number);
             selection.select(last);
-            assertTrue(selection.kept() <= Selections.MAX_BYTES / 16);
+            assertTrue(selection.kept() <= BatchCache.MAX_BYTES / 16);
         }
 
         assertNotNull(selection.known(last));
@@ -190,7 +190,7 @@ class SelectionTest {
             all.add(selection);
             for (int number = 0; number < 16; number++) {
                 selection.select(large(number));
-                assertTrue(selections.kept() <= Selections.MAX_BYTES);
+                assertTrue(selections.kept() <= BatchCache.MAX_BYTES);
             }
         }
         assertEquals(all.stream().mapToLong(Selection::kept).sum(), selections.kept());
