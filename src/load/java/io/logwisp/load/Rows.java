@@ -17,6 +17,7 @@ final class Rows {
         List<Row> rows = new ArrayList<>();
         addLatency(rows, plan);
         addThroughput(rows, plan);
+        addThousand(rows, plan);
         addWebSockets(rows, plan);
         addFilters(rows, plan);
         addEndurance(rows, plan);
@@ -101,6 +102,16 @@ final class Rows {
                 Goal.shareOf(0.8, "sse-many"),
                 Subject.Setup.of(Protocol.WEBSOCKET, true, plan.many()),
                 many));
+    }
+
+    private static void addThousand(List<Row> rows, Plan plan) {
+        rows.add(Row.alone(
+                "json-thousand",
+                "%,d × 120 B to %,d clients, JSON over TCP".formatted(plan.lines(), plan.thousand()),
+                Unit.LINES_PER_SECOND,
+                Goal.nothingLost(),
+                Subject.Setup.of(Protocol.TCP, true, plan.thousand()),
+                Throughput.of(1)));
     }
 
     private static void addWebSockets(List<Row> rows, Plan plan) {

@@ -1,5 +1,6 @@
 package io.logwisp.cli;
 
+import io.logwisp.config.ConfigException;
 import io.logwisp.config.toml.ConfigPlaces;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,9 +12,12 @@ import java.nio.file.Path;
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ConfigException {
         // A client may not make us shake hands again and again; Java reads this when its TLS is first used.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        if (Rehearsal.isWanted()) {
+            Rehearsal.readConfiguration();
+        }
         Console console = new Console(
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),

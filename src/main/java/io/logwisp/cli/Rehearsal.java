@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The run from which the launcher makes its class-data archive: a start by paths, as {@link Main} does it, in a process that has
- * read a configuration file before, so that the archive serves both.
+ * What the launcher makes its class-data archive of beside a start by paths: a configuration file is read before, so that the
+ * archive serves both ways to start.
  */
-public final class Rehearsal {
+final class Rehearsal {
+    private static final String PROPERTY = "logwisp.rehearsal";
+
     private static final String CONFIGURATION = """
             [[streams]]
             name = "app"
@@ -42,10 +44,9 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** @param args as of {@link Main#main} */
-    public static void main(String[] args) throws ConfigException {
-        readConfiguration();
-        Main.main(args);
+    /** Whether this run is one. */
+    static boolean isWanted() {
+        return Boolean.getBoolean(PROPERTY);
     }
 
     static LoadedConfig readConfiguration() throws ConfigException {

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class Cursor {
     private static final long NOT_BLOCKED = 0;
 
-    /** For each entry that a reader takes, the writer alone waits so much longer: a thousand a second may go on for ever. */
-    private static final long WAIT_EARNED_NANOS = 1_000_000;
-
     /** So many entries pay for any wait. */
     private static final long ENOUGH_TAKEN = 1_000_000;
 
@@ -221,16 +218,18 @@ public final class Cursor {
     }
 
     /**
-     * Adds to the time the writer has waited for this reader since it was last up to date. Pipeline thread.
+     * Adds to the time the writer has waited for this reader since it was last up to date, and takes off what it has earned by the
+     * entries it has taken since then. Pipeline thread.
      *
-     * @param holdsUp others have read everything and could have more
-     * @param earnedNanos by how much longer others may be held up for each entry that this reader has taken
+     * @param heldUp how much of it others were held up
+     * @param earnedNanos earned of the wait by each entry
+     * @param earnedHeldUpNanos earned of what others were held up by each entry
      */
-    void addWaited(long nanos, boolean holdsUp, long earnedNanos) {
+    void addWaited(long nanos, long heldUp, long earnedNanos, long earnedHeldUpNanos) {
         long here = position;
-        long taken = Math.min(here - chargedAt, ENOUGH_TAKEN);
-        waitedNanos = Math.max(0, waitedNanos - taken * WAIT_EARNED_NANOS) + nanos;
-        heldUpNanos = Math.max(0, heldUpNanos - taken * earnedNanos) + (holdsUp ? nanos : 0);
+        long taken = Math.max(0, Math.min(here - chargedAt, ENOUGH_TAKEN));
+        waitedNanos = Math.max(0, waitedNanos - taken * earnedNanos) + nanos;
+        heldUpNanos = Math.max(0, heldUpNanos - taken * earnedHeldUpNanos) + heldUp;
         chargedAt = here;
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * stopped is passed by (docs/decisions/0003-pacing.md).
  */
 public final class StreamHub {
-    /** The writer's longest wait for one reader since that was last up to date. */
+    /** The writer's longest wait for one reader since that was last up to date, beyond what it earns by reading. */
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     /** The same while other readers have all there is, beyond what it earns by reading: a slow one must not hold them up. */
@@ -33,10 +33,13 @@ public final class StreamHub {
     private static final long EARNED_NANOS = 20_000;
 
     /**
-     * Nor is one that takes its share of five million a second, which is less than two cores can deliver to many: where there are
-     * a thousand, none of them can have 50,000.
+     * Nor is one that takes its share of five million a second, which is less than two cores can deliver to many: where a thousand
+     * are busy, none of them can have 50,000.
      */
     private static final long SHARE_NANOS = 200;
+
+    /** Where nobody has everything, one that takes a thousand a second may go on for ever. */
+    private static final long EARNED_ALONE_NANOS = 1_000_000;
 
     /**
      * How many pauses the writer waits for a reader that would take more but was not given it yet: on a busy machine that
@@ -393,11 +396,14 @@ public final class StreamHub {
     }
 
     private void charge(long room, long waited) {
-        boolean holdsUp = others(cursor -> !cursor.needsBelow(room)).areMostIdle();
-        long earned = Math.max(EARNED_NANOS, SHARE_NANOS * cursors.size());
+        Others others = others(cursor -> !cursor.needsBelow(room));
+        long last = cursors.stream().filter(cursor -> cursor.needsBelow(room)).count();
+        long earned = Math.max(EARNED_NANOS, SHARE_NANOS * (others.busy() + last));
+        long heldUp = others.areMostIdle() ? waited : 0;
+        long earnedOfWait = others.idle() == 0 ? EARNED_ALONE_NANOS : earned;
         for (Cursor cursor : cursors) {
             if (cursor.needsBelow(room)) {
-                cursor.addWaited(waited, holdsUp, earned);
+                cursor.addWaited(waited, heldUp, earnedOfWait, earned);
             }
         }
     }

@@ -73,6 +73,11 @@ final class BatchCache<T> {
         replace(slot(number), new Kept<>(number, value, weight));
         newest = Math.max(newest, number);
         dropPassed();
+        trim();
+    }
+
+    /** Gives up the oldest as long as there is too much. */
+    void trim() {
         // Behind the slot of the newest batch comes that of the oldest.
         for (int k = 1; k <= slots.length() && room.isExceeded(bytes.get(), weightAt(newest)); k++) {
             replace(slot(newest + k), null);

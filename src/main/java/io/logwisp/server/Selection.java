@@ -23,6 +23,7 @@ final class Selection {
     private final EntryFilter filter;
     private final Format format;
     private final boolean compressed;
+    private final Selections owner;
     private final BatchCache<Verdicts> verdicts;
     private final BatchCache<Selected> results;
 
@@ -33,6 +34,7 @@ final class Selection {
         this.filter = filter;
         this.format = format;
         this.compressed = compressed;
+        this.owner = owner;
         this.verdicts = new BatchCache<>(SLOTS, owner::oldestBatch, (bytes, ofNewest) -> false);
         this.results = new BatchCache<>(SLOTS, owner::oldestBatch, owner.room());
     }
@@ -54,6 +56,7 @@ final class Selection {
         Selected selected = compressed ? passed.compressed() : passed;
         if (users > 1) {
             results.put(selected.number(), selected, selected.weight());
+            owner.balance();
         }
         return selected;
     }
@@ -85,10 +88,14 @@ final class Selection {
     @Nullable
     Selection leave() {
         users = users - 1;
-        if (users > 0) {
-            return this;
+        if (users <= 1) {
+            results.clear(); // nobody is left to share them with
         }
-        results.clear();
-        return null;
+        return users == 0 ? null : this;
+    }
+
+    /** Gives up what is beyond its share. */
+    void trim() {
+        results.trim();
     }
 }

@@ -55,8 +55,7 @@ public final class Selections {
         return new BatchCache.Room() {
             @Override
             public boolean isExceeded(long bytes, long ofNewest) {
-                return bytes > BatchCache.MAX_BYTES / Math.max(1, selections.size())
-                        || kept.get() > BatchCache.MAX_BYTES;
+                return bytes > BatchCache.MAX_BYTES / Math.max(1, selections.size());
             }
 
             @Override
@@ -64,5 +63,12 @@ public final class Selections {
                 kept.addAndGet(bytes);
             }
         };
+    }
+
+    /** Has those that came when there were fewer give up what is beyond their share by now, when all together keep too much. */
+    void balance() {
+        if (kept.get() > BatchCache.MAX_BYTES) {
+            selections.values().forEach(Selection::trim);
+        }
     }
 }

@@ -75,10 +75,10 @@ class SelectionTest {
         Selection selection = selections.acquire(filter, Format.RAW, false);
         selections.acquire(filter, Format.RAW, false);
         selection.select(TestEntries.batch(EPOCH, 0, 1, "a", "b"));
+        assertTrue(selections.kept() > 0);
 
         selections.release(filter, Format.RAW, false);
         assertEquals(1, selections.size());
-        assertTrue(selections.kept() > 0);
         selections.release(filter, Format.RAW, false);
 
         assertEquals(0, selections.size());
@@ -197,6 +197,37 @@ class SelectionTest {
     }
 
     @Test
+    void resultsAreForgottenWhenOnlyOneClientIsLeft() throws Exception {
+        Selection selection = shared("x");
+        selection.select(large(0));
+
+        selections.release(filter("grep", "x"), Format.RAW, false);
+
+        assertEquals(0, selections.kept());
+        assertNull(selection.known(large(0)));
+    }
+
+    @Test
+    void aFilterThatKeptMuchGivesRoomToThoseThatComeLater() throws Exception {
+        int bytes = (int) (BatchCache.MAX_BYTES / 100);
+        Selection first = shared("x");
+        for (int number = 0; number < 120; number++) {
+            first.select(large(number, bytes));
+        }
+        assertTrue(first.kept() > BatchCache.MAX_BYTES / 2);
+
+        Selection second = shared("xy");
+        for (int number = 0; number < 20; number++) {
+            second.select(large(number, bytes));
+        }
+
+        assertTrue(selections.kept() <= BatchCache.MAX_BYTES);
+        assertTrue(first.kept() <= BatchCache.MAX_BYTES / 2);
+        assertNotNull(second.known(large(19, bytes)));
+        assertNotNull(second.known(large(0, bytes)));
+    }
+
+    @Test
     void resultsOfBatchesThatNobodyCanComeToAreDropped() throws Exception {
         Selection selection = shared("a");
         Batch first = TestEntries.batch(EPOCH, 3, 1, "a", "b");
@@ -273,7 +304,11 @@ class SelectionTest {
 
     /** Two entries, of which the first passes with 60 KB. */
     private static Batch large(long number) {
-        return TestEntries.batch(EPOCH, number, 1, "x" + "y".repeat(60_000), "z");
+        return large(number, 60_000);
+    }
+
+    private static Batch large(long number, int bytes) {
+        return TestEntries.batch(EPOCH, number, 1, "x" + "y".repeat(bytes), "z");
     }
 
     private static EntryFilter filter(String... namesAndValues) throws Exception {
