@@ -397,8 +397,7 @@ public final class StreamHub {
 
     private void charge(long room, long waited) {
         Others others = others(cursor -> !cursor.needsBelow(room));
-        long last = cursors.stream().filter(cursor -> cursor.needsBelow(room)).count();
-        long earned = Math.max(EARNED_NANOS, SHARE_NANOS * (others.busy() + last));
+        long earned = Math.max(EARNED_NANOS, SHARE_NANOS * others.reading());
         long heldUp = others.areMostIdle() ? waited : 0;
         long earnedOfWait = others.idle() == 0 ? EARNED_ALONE_NANOS : earned;
         for (Cursor cursor : cursors) {
@@ -409,13 +408,14 @@ public final class StreamHub {
     }
 
     /**
-     * Readers that are waited for beside one that comes last. Where most are busy it is the machine, or the network, that holds up
-     * all of them, and not the last one.
+     * What readers are about while the writer waits. Where most are busy it is the machine, or the network, that holds up all of
+     * them, and not those that come last.
      *
      * @param idle have everything
-     * @param busy still have something to read
+     * @param busy still have something to read, and are not those who are waited for
+     * @param late those
      */
-    private record Others(int idle, int busy) {
+    private record Others(int idle, int busy, int late) {
         boolean areMostIdle() {
             return idle > 0 && idle >= busy;
         }
@@ -423,19 +423,26 @@ public final class StreamHub {
         boolean areAllIdle() {
             return idle > 0 && busy == 0;
         }
+
+        int reading() {
+            return busy + late;
+        }
     }
 
     private Others others(Predicate<Cursor> isBusy) {
         int idle = 0;
         int busy = 0;
+        int late = 0;
         for (Cursor cursor : cursors) {
             if (cursor.isCurrent()) {
                 idle++;
             } else if (cursor.isFollowed() && isBusy.test(cursor)) {
                 busy++;
+            } else if (cursor.isFollowed()) {
+                late++;
             }
         }
-        return new Others(idle, busy);
+        return new Others(idle, busy, late);
     }
 
     private static String newEpoch() {

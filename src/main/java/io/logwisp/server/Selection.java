@@ -88,8 +88,9 @@ final class Selection {
     @Nullable
     Selection leave() {
         users = users - 1;
-        if (users <= 1) {
-            results.clear(); // nobody is left to share them with
+        if (users <= 1) { // nobody is left to share with
+            results.clear();
+            verdicts.clear();
         }
         return users == 0 ? null : this;
     }

@@ -415,10 +415,7 @@ class StreamHubTest {
         stuck.blocked(clock.nanoTime());
         clock.advanceMillis(1_500);
 
-        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
-        clock.awaitLooks(writing);
-        clock.advanceMillis(900);
-        clock.awaitLooks(writing);
+        CompletableFuture<Void> writing = publishLate(patient, 1, clock, 900);
         assertFalse(writing.isDone());
         clock.advanceMillis(200);
 
@@ -466,21 +463,14 @@ class StreamHubTest {
         StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 7_000_000_000L, clock);
         Cursor last = patient.join(RING);
         last.startLive();
-        List<Cursor> others = new ArrayList<>();
-        for (int i = 0; i < idle + busy; i++) {
-            others.add(patient.join(RING));
-        }
-        others.forEach(Cursor::startLive);
+        List<Cursor> others = live(patient, idle + busy, RING);
         publish(patient, 1);
         others.forEach(StreamHubTest::readAll);
         for (int i = 1; i < RING; i++) {
             publish(patient, 1);
         }
         others.subList(0, idle).forEach(StreamHubTest::readAll);
-        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
-        clock.awaitLooks(writing);
-        clock.advanceMillis(6_000);
-        clock.awaitLooks(writing);
+        CompletableFuture<Void> writing = publishLate(patient, 1, clock, 6_000);
         readAll(last);
         writing.get();
         return last.takeMissed();
@@ -528,11 +518,7 @@ class StreamHubTest {
         StreamHub patient = new StreamHub(2, roomFor(4, 11_000), 11_000_000_000L, clock);
         Cursor last = patient.join(2);
         last.startLive();
-        List<Cursor> others = new ArrayList<>();
-        for (int i = 0; i < 2 + idle; i++) {
-            others.add(patient.join(2));
-        }
-        others.forEach(Cursor::startLive);
+        List<Cursor> others = live(patient, 2 + idle, 2);
         List<Cursor> before = others.subList(0, 2);
         List<Cursor> current = others.subList(2, others.size());
         for (int i = 0; i < 4; i++) {
@@ -541,10 +527,7 @@ class StreamHubTest {
         before.forEach(cursor -> cursor.advance(cursor.next()));
         current.forEach(StreamHubTest::readAll);
         for (int i = 0; i < 13; i++) {
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 10_000));
-            clock.awaitLooks(writing);
-            clock.advanceMillis(10_000);
-            clock.awaitLooks(writing);
+            CompletableFuture<Void> writing = publishLate(patient, 10_000, clock, 10_000);
             Batch next = last.next();
             if (last.takeMissed() > 0 || next == null) {
                 writing.get();
@@ -573,29 +556,19 @@ class StreamHubTest {
         StreamHub patient = new StreamHub(2, roomFor(2, 11_000), 7_000_000_000L, clock);
         Cursor last = patient.join(2);
         last.startLive();
-        List<Cursor> others = new ArrayList<>();
-        for (int i = 1; i < readers; i++) {
-            others.add(patient.join(2));
-        }
-        others.forEach(Cursor::startLive);
+        List<Cursor> others = live(patient, readers - 1, 2);
         List<Cursor> idle = others.subList(0, readers / 2);
         List<Cursor> busy = others.subList(readers / 2, others.size());
         publish(patient, 10_000);
         publish(patient, 10_000);
         idle.forEach(StreamHubTest::readAll);
         busy.forEach(cursor -> cursor.advance(cursor.next()));
-        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 10_000));
-        clock.awaitLooks(writing);
-        clock.advanceMillis(3_500);
-        clock.awaitLooks(writing);
+        CompletableFuture<Void> writing = publishLate(patient, 10_000, clock, 3_500);
         last.advance(last.next());
         writing.get();
         idle.forEach(StreamHubTest::readAll);
         busy.forEach(cursor -> cursor.advance(cursor.next()));
-        writing = CompletableFuture.runAsync(() -> publish(patient, 10_000));
-        clock.awaitLooks(writing);
-        clock.advanceMillis(2_400);
-        clock.awaitLooks(writing);
+        writing = publishLate(patient, 10_000, clock, 2_400);
         readAll(last);
         writing.get();
         return Math.min(1, last.takeMissed());
@@ -616,10 +589,7 @@ class StreamHubTest {
         if (!besideOneThatIsCurrent) {
             patient.leave(current);
         }
-        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
-        clock.awaitLooks(writing);
-        clock.advanceMillis(1_000L * seconds);
-        clock.awaitLooks(writing);
+        CompletableFuture<Void> writing = publishLate(patient, 1, clock, 1_000L * seconds);
         readAll(slow);
         writing.get();
         return slow.takeMissed();
@@ -740,6 +710,26 @@ class StreamHubTest {
 
     private static void publish(StreamHub to, int entries) {
         to.publish(numbered(to.epoch(), to.nextBatch(), to.nextSeq(), entries));
+    }
+
+    /** Publishes that many entries on another thread, which is seen waiting before and after that time has passed. */
+    private static CompletableFuture<Void> publishLate(StreamHub to, int entries, WatchedClock clock, long millis) {
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(to, entries));
+        clock.awaitLooks(writing);
+        clock.advanceMillis(millis);
+        clock.awaitLooks(writing);
+        return writing;
+    }
+
+    /** That many readers of what is published from now on. */
+    private static List<Cursor> live(StreamHub of, int readers, int allowedLag) {
+        List<Cursor> live = new ArrayList<>();
+        for (int i = 0; i < readers; i++) {
+            Cursor cursor = of.join(allowedLag);
+            cursor.startLive();
+            live.add(cursor);
+        }
+        return live;
     }
 
     /** Bytes that hold exactly so many batches. */

@@ -205,6 +205,7 @@ class SelectionTest {
 
         assertEquals(0, selections.kept());
         assertNull(selection.known(large(0)));
+        assertTrue(selection.isUndecided(large(0)));
     }
 
     @Test
