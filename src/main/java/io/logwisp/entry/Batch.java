@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A numbered run of consecutive entries of one stream: columns over one shared byte array, immutable after construction and
- * readable by every thread.
+ * readable by every thread. What a line says of its level is looked up when the first reader asks, and then kept.
  *
  * <p>Encodings are attached once per format and then shared by all clients ({@link #frames}); attaching is idempotent,
  * because every thread would compute the same bytes.
@@ -20,7 +20,8 @@ public final class Batch implements Entries {
     private final int dataLength;
     private final int[] ranges;
     private final long[] times;
-    private final @Nullable Level[] levels;
+    private final byte[] levels; // see LevelCode
+    private final LevelFinder finder;
     private final String[] sources;
     private final long[] arrivals;
     private final boolean plain;
@@ -35,7 +36,8 @@ public final class Batch implements Entries {
             int dataLength,
             int[] ranges,
             long[] times,
-            @Nullable Level[] levels,
+            byte[] levels,
+            LevelFinder finder,
             String[] sources,
             long[] arrivals,
             boolean plain) {
@@ -48,6 +50,7 @@ public final class Batch implements Entries {
         this.ranges = ranges;
         this.times = times;
         this.levels = levels;
+        this.finder = finder;
         this.sources = sources;
         this.arrivals = arrivals;
         this.plain = plain;
@@ -145,7 +148,12 @@ public final class Batch implements Entries {
 
     @Override
     public @Nullable Level level(int i) {
-        return levels[i];
+        byte code = levels[i];
+        if (code == LevelCode.UNREAD) {
+            code = LevelCode.of(finder.find(data, lineStart(i), lineEnd(i)));
+            levels[i] = code; // threads that race write the same
+        }
+        return LevelCode.level(code);
     }
 
     @Override
@@ -157,7 +165,7 @@ public final class Batch implements Entries {
     public LogEntry entry(int i) {
         Instant time =
                 Instant.ofEpochSecond(Math.floorDiv(times[i], 1_000_000_000L), Math.floorMod(times[i], 1_000_000_000L));
-        return new LogEntry(firstSeq + i, time, sources[i], levels[i], message(i), fields(i));
+        return new LogEntry(firstSeq + i, time, sources[i], level(i), message(i), fields(i));
     }
 
     /** The encoding in the format with that number, or null when nobody has made it yet. */

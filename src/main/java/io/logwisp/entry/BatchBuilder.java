@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Collects entries column by column until a batch is full. Owned by one pipeline thread; re-used after each {@link #build}.
  *
  * <p>Order of calls for one entry: {@link #line} (or nothing, for an entry without a line), then any of {@link #message}
- * and {@link #fields}, then {@link #add}. Without {@code message} the line is the message.
+ * and {@link #fields}, then {@link #add} or {@link #addText}. Without {@code message} the line is the message.
  */
 public final class BatchBuilder implements Entries {
     /** Entries after which a batch is full: enough that one write carries it, few enough that a reader's lag stays fine. */
@@ -21,13 +21,15 @@ public final class BatchBuilder implements Entries {
     private static final int INITIAL_DATA = 4096;
     private static final int INITIAL_ENTRIES = 16;
     private static final long[] NO_ARRIVALS = {};
+    private static final LevelFinder NO_LEVELS = (bytes, from, to) -> null;
 
     // Owned by the pipeline thread.
     private byte[] data = new byte[INITIAL_DATA];
     private int length;
     private int[] ranges = new int[INITIAL_ENTRIES * RANGES];
     private long[] times = new long[INITIAL_ENTRIES];
-    private @Nullable Level[] levels = new Level[INITIAL_ENTRIES];
+    private byte[] levels = new byte[INITIAL_ENTRIES]; // see LevelCode
+    private LevelFinder finder = NO_LEVELS; // for those unread
     private String[] sources = new String[INITIAL_ENTRIES];
     private int count;
     private int lineStart;
@@ -89,7 +91,10 @@ public final class BatchBuilder implements Entries {
 
     @Override
     public @Nullable Level level(int i) {
-        return levels[i];
+        if (levels[i] == LevelCode.UNREAD) {
+            levels[i] = LevelCode.of(finder.find(data, lineStart(i), lineEnd(i)));
+        }
+        return LevelCode.level(levels[i]);
     }
 
     @Override
@@ -109,13 +114,26 @@ public final class BatchBuilder implements Entries {
     /** Copies the line that the next entry was made from. */
     public BatchBuilder line(byte[] bytes, int offset, int size) {
         makeRoom(size + 1L);
+        plainLine = PlainText.copy(bytes, offset, size, data, length);
+        plain &= plainLine;
+        endLine(size);
+        return this;
+    }
+
+    /** The same for a line that is known to be printable ASCII and tabs. */
+    public BatchBuilder plainLine(byte[] bytes, int offset, int size) {
+        makeRoom(size + 1L);
+        System.arraycopy(bytes, offset, data, length, size);
+        plainLine = true;
+        endLine(size);
+        return this;
+    }
+
+    private void endLine(int size) {
         lineStart = length;
         lineEnd = length + size;
-        plainLine = PlainText.copy(bytes, offset, size, data, lineStart);
-        plain &= plainLine;
         data[lineEnd] = '\n';
         length = lineEnd + 1;
-        return this;
     }
 
     /** Whether the line that was copied last is printable ASCII and tabs. */
@@ -151,6 +169,20 @@ public final class BatchBuilder implements Entries {
 
     /** Completes the entry whose parts were given before. */
     public void add(long timeNanos, String source, @Nullable Level level) {
+        add(timeNanos, source, LevelCode.of(level));
+    }
+
+    /**
+     * The same for a line of text, whose level is what it states. It is looked for when somebody asks.
+     *
+     * @param levels the same for all entries of this builder
+     */
+    public void addText(long timeNanos, String source, LevelFinder levels) {
+        finder = levels;
+        add(timeNanos, source, LevelCode.UNREAD);
+    }
+
+    private void add(long timeNanos, String source, byte level) {
         if (count == times.length) {
             growEntries();
         }
@@ -221,6 +253,7 @@ public final class BatchBuilder implements Entries {
                 Arrays.copyOf(ranges, count * RANGES),
                 Arrays.copyOf(times, count),
                 Arrays.copyOf(levels, count),
+                finder,
                 Arrays.copyOf(sources, count),
                 arrivalsLength == 0 ? NO_ARRIVALS : Arrays.copyOf(arrivals, arrivalsLength),
                 plain);

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Text that can be sent as it is wherever it goes: printable ASCII and tabs, which steer no terminal. */
-final class PlainText {
+public final class PlainText {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = ONES << 7;
@@ -37,6 +37,24 @@ final class PlainText {
             plain &= isPlain(source[at]);
         }
         return plain;
+    }
+
+    /** Where the first byte of {@code bytes[from, to)} is that is no plain text, a line feed for example; or {@code to}. */
+    public static int end(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long word = (long) WORDS.get(bytes, at);
+            if (odd(word) != 0) {
+                long odd = odd(tabsToBlanks(word));
+                if (odd != 0) {
+                    return at + (Long.numberOfTrailingZeros(odd) >>> 3); // below the first odd byte nothing carries
+                }
+            }
+        }
+        while (at < to && isPlain(bytes[at])) {
+            at++;
+        }
+        return at;
     }
 
     private static boolean isPlain(byte b) {

@@ -24,7 +24,7 @@ final class LevelMemory {
     /** Levels that are kept for one head. */
     private static final int MOST_LEVELS = 4;
 
-    // Owned by the pipeline thread.
+    // Owned by the thread of its scanner.
     private final long[] head = new long[MOST_HEAD_WORDS];
     private int headLength = -1;
     private final long[] texts = new long[MOST_LEVELS];

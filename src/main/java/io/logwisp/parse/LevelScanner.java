@@ -70,8 +70,12 @@ final class LevelScanner {
      * it, by walking over the line from its start; that is slow, and rare.
      */
 
-    // Owned by the pipeline thread; describe the line being scanned.
-    private byte[] bytes = {};
+    private static final byte[] NOTHING = {};
+
+    private static final ThreadLocal<LevelScanner> SCANNERS = ThreadLocal.withInitial(LevelScanner::new);
+
+    // Owned by one thread; describe the line being scanned.
+    private byte[] bytes = NOTHING;
     private int first;
     private int end;
 
@@ -97,6 +101,14 @@ final class LevelScanner {
     private int levelEnd;
 
     private final LevelMemory memory = new LevelMemory();
+
+    /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. Any thread. */
+    static @Nullable Level levelOf(byte[] line, int start, int lineEnd) {
+        LevelScanner scanner = SCANNERS.get();
+        Level level = scanner.scan(line, start, lineEnd);
+        scanner.bytes = NOTHING; // or a thread would keep the batch that it has read last
+        return level;
+    }
 
     /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. */
     @Nullable

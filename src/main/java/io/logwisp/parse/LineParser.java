@@ -33,18 +33,31 @@ public final class LineParser {
         parse(bytes, offset, length, source, readNanos, LineMarks.of(cut, partial), out);
     }
 
+    /** The same for a whole line that is known to be printable ASCII and tabs. */
+    public void parsePlain(byte[] bytes, int offset, int length, String source, long readNanos, BatchBuilder out) {
+        int end = offset + length;
+        if (!parseObject(bytes, offset, end, source, readNanos, LineMarks.NONE, out)) {
+            text.parsePlain(bytes, offset, end, source, readNanos, out);
+        }
+    }
+
     /** The same for a line that came with these marks; true when it is a JSON object. */
     boolean parse(
             byte[] bytes, int offset, int length, String source, long readNanos, LineMarks marks, BatchBuilder out) {
         int end = offset + length;
-        int brace = skipBlanks(bytes, offset, end);
-        if (brace < end
-                && bytes[brace] == '{'
-                && json.parse(bytes, offset, brace, end, source, readNanos, marks, out)) {
+        if (parseObject(bytes, offset, end, source, readNanos, marks, out)) {
             return true;
         }
         text.parse(bytes, offset, end, source, readNanos, marks, out);
         return false;
+    }
+
+    private boolean parseObject(
+            byte[] bytes, int offset, int end, String source, long readNanos, LineMarks marks, BatchBuilder out) {
+        int brace = skipBlanks(bytes, offset, end);
+        return brace < end
+                && bytes[brace] == '{'
+                && json.parse(bytes, offset, brace, end, source, readNanos, marks, out);
     }
 
     private static int skipBlanks(byte[] bytes, int from, int end) {

@@ -1,12 +1,21 @@
 package io.logwisp.parse;
 
 import io.logwisp.entry.BatchBuilder;
+import io.logwisp.entry.LevelFinder;
 
 /** Makes an entry from a line of text: the line is the message, its level is what {@link LevelScanner} sees. */
 final class TextLineParser {
+    /** Whoever reads an entry first looks for its level: a raw line is sent without one. */
+    private static final LevelFinder LEVELS = LevelScanner::levelOf;
+
     // Owned by the pipeline thread.
-    private final LevelScanner levels = new LevelScanner();
     private final ByteSink fields = new ByteSink();
+
+    /** Adds the entry of a whole line of plain text. */
+    void parsePlain(byte[] bytes, int offset, int end, String source, long readNanos, BatchBuilder out) {
+        out.plainLine(bytes, offset, end - offset);
+        out.addText(readNanos, source, LEVELS);
+    }
 
     void parse(byte[] bytes, int offset, int end, String source, long readNanos, LineMarks marks, BatchBuilder out) {
         out.line(bytes, offset, end - offset);
@@ -16,6 +25,6 @@ final class TextLineParser {
             fields.closeObject();
             out.fields(fields.bytes(), 0, fields.length());
         }
-        out.add(readNanos, source, levels.scan(bytes, offset, end));
+        out.addText(readNanos, source, LEVELS);
     }
 }

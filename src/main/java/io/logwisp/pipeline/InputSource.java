@@ -107,6 +107,11 @@ final class InputSource {
             }
 
             @Override
+            public void plainLine(byte[] bytes, int offset, int length) {
+                listener.plainLine(NAME, bytes, offset, length);
+            }
+
+            @Override
             public void skipped(long bytes) {
                 listener.skipped(NAME, bytes);
             }

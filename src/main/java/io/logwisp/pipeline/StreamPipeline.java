@@ -270,6 +270,15 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     }
 
     @Override
+    public void plainLine(String source, byte[] bytes, int offset, int length) {
+        long now = readNanos();
+        builder.arrived(now);
+        parser.parsePlain(bytes, offset, length, source, now, builder);
+        added();
+        builder.arrived(0);
+    }
+
+    @Override
     public void rotated(String source, long number, RotationReason reason) {
         stats.rotated();
         logger.info("stream {}: {} rotated (#{}, {})", stream, source, number, reason.text());

@@ -5,6 +5,11 @@ public interface LineSink {
     /** See {@link TailListener#line}. */
     void line(byte[] bytes, int offset, int length, long cut, boolean partial);
 
+    /** A whole line that is known to be printable ASCII and tabs. */
+    default void plainLine(byte[] bytes, int offset, int length) {
+        line(bytes, offset, length, 0, false);
+    }
+
     /** A line that was longer than allowed and is left out. */
     void skipped(long bytes);
 }

@@ -1,6 +1,7 @@
 package io.logwisp.tail;
 
 import io.logwisp.config.MonitorConfig.LongLine;
+import io.logwisp.entry.PlainText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -71,12 +72,13 @@ public final class LineSplitter {
                 start = skipHole(bytes, start, to);
                 continue;
             }
-            int end = indexOfLineFeed(bytes, start, to);
+            int odd = PlainText.end(bytes, start, to); // where most lines end
+            int end = odd < to && bytes[odd] == '\n' ? odd : indexOfLineFeed(bytes, odd, to);
             if (end < 0) {
                 append(bytes, start, to, sink);
                 return;
             }
-            finish(bytes, start, end, sink);
+            finish(bytes, start, odd, end, sink);
             start = end + 1;
         }
     }
@@ -100,13 +102,24 @@ public final class LineSplitter {
         return at;
     }
 
-    private void finish(byte[] bytes, int start, int end, LineSink sink) {
+    /** Ends a line at {@code end} that is plain text up to {@code odd}. */
+    private void finish(byte[] bytes, int start, int odd, int end, LineSink sink) {
         if (pending() == 0 && end - start <= rules.maxBytes() && !split) {
-            deliver(bytes, start, withoutReturn(bytes, start, end), 0, false, sink);
+            deliver(bytes, start, odd, withoutReturn(bytes, start, end), sink);
             return;
         }
         append(bytes, start, end, sink);
         deliverCarry(sink, false);
+    }
+
+    private void deliver(byte[] bytes, int start, int odd, int end, LineSink sink) {
+        if (start == end || odd < end) {
+            deliver(bytes, start, end, 0, false, sink);
+            return;
+        }
+        fileStart = false; // a byte order mark is no plain text
+        flushed = false;
+        sink.plainLine(bytes, start, end - start);
     }
 
     private void append(byte[] bytes, int start, int end, LineSink sink) {

@@ -19,6 +19,11 @@ public interface TailListener {
      */
     void line(String source, byte[] bytes, int offset, int length, long cut, boolean partial);
 
+    /** A whole line, as above, that is known to be printable ASCII and tabs. */
+    default void plainLine(String source, byte[] bytes, int offset, int length) {
+        line(source, bytes, offset, length, 0, false);
+    }
+
     /**
      * The lines told from now on stand in that file, the next one at that offset; told before each block of lines.
      *

@@ -281,6 +281,12 @@ final class TailReader implements LineSink {
     }
 
     @Override
+    public void plainLine(byte[] line, int offset, int length) {
+        current.linesRead++;
+        listener.plainLine(current.source, line, offset, length);
+    }
+
+    @Override
     public void skipped(long length) {
         listener.skipped(current.source, length);
     }

@@ -47,17 +47,18 @@ class PlainTextTest {
 
         boolean plain = PlainText.copy(source, MARGIN, text.length, target, 0);
 
-        assertEquals(isPlain(text), plain, () -> Arrays.toString(text));
+        assertEquals(end(text) == text.length, plain, () -> Arrays.toString(text));
+        assertEquals(
+                MARGIN + end(text), PlainText.end(source, MARGIN, MARGIN + text.length), () -> Arrays.toString(text));
         assertArrayEquals(text, Arrays.copyOf(target, text.length));
         assertEquals(1, target[text.length], "what stands behind it is left alone");
     }
 
-    private static boolean isPlain(byte[] text) {
-        for (byte b : text) {
-            if (b < ' ' && b != '\t' || b == 0x7F) {
-                return false;
-            }
+    private static int end(byte[] text) {
+        int at = 0;
+        while (at < text.length && (text[at] >= ' ' && text[at] != 0x7F || text[at] == '\t')) {
+            at++;
         }
-        return true;
+        return at;
     }
 }

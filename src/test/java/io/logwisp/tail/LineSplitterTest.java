@@ -147,6 +147,33 @@ class LineSplitterTest {
     }
 
     @Test
+    void onlyAWholeLineOfPrintableAsciiAndTabsIsToldAsPlain() {
+        LineSplitter splitter = splitter(LongLine.TRUNCATE, false);
+
+        feed(
+                splitter,
+                "a b\t~\n\n0123456789\r\nesc \u001b[0m\nr\u00f6d\n",
+                "half",
+                " line\n",
+                "x\r\r\ndel\u007f\nlast");
+        splitter.flush(lines);
+
+        assertEquals(List.of("a b\t~", "0123456789"), lines.plain);
+        assertEquals(
+                List.of(
+                        "a b\t~",
+                        "",
+                        "0123456789",
+                        "esc \u001b[0m",
+                        "r\u00f6d",
+                        "half line",
+                        "x\r",
+                        "del\u007f",
+                        "last~"),
+                lines.all);
+    }
+
+    @Test
     void theLineFeedIsFoundAtEveryDistance() {
         for (int at = 0; at < 80; at++) {
             byte[] bytes = new byte[80];
@@ -179,6 +206,7 @@ class LineSplitterTest {
 
     private static final class Lines implements LineSink {
         private final List<String> all = new ArrayList<>();
+        private final List<String> plain = new ArrayList<>();
         private long cut;
         private long skipped;
 
@@ -186,6 +214,12 @@ class LineSplitterTest {
         public void line(byte[] bytes, int offset, int length, long cutBytes, boolean partial) {
             all.add(new String(bytes, offset, length, StandardCharsets.UTF_8) + (partial ? "~" : ""));
             cut += cutBytes;
+        }
+
+        @Override
+        public void plainLine(byte[] bytes, int offset, int length) {
+            line(bytes, offset, length, 0, false);
+            plain.add(all.get(all.size() - 1));
         }
 
         @Override
