@@ -44,10 +44,15 @@ public final class PlainText {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long word = (long) WORDS.get(bytes, at);
-            if (odd(word) != 0) {
-                long odd = odd(tabsToBlanks(word));
+            long odd = odd(word);
+            if (odd != 0) {
+                int first = at + place(odd);
+                if (bytes[first] != '\t') {
+                    return first;
+                }
+                odd = odd(tabsToBlanks(word));
                 if (odd != 0) {
-                    return at + (Long.numberOfTrailingZeros(odd) >>> 3); // below the first odd byte nothing carries
+                    return at + place(odd);
                 }
             }
         }
@@ -55,6 +60,11 @@ public final class PlainText {
             at++;
         }
         return at;
+    }
+
+    /** Which byte of a word the lowest high bit belongs to: below the first odd byte nothing carries. */
+    private static int place(long odd) {
+        return Long.numberOfTrailingZeros(odd) >>> 3;
     }
 
     private static boolean isPlain(byte b) {
