@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was made of single batches of a stream, kept for clients that come to them later: the newest batches, as many as there
- * is room for. Safe for every thread; two that come at the same moment may make the same.
+ * is room for, here and in the process. Safe for every thread; two that come at the same moment may make the same.
  */
 final class BatchCache<T> {
     /**
@@ -35,6 +35,7 @@ final class BatchCache<T> {
     private final int mask;
     private final LongSupplier oldestBatch;
     private final Room room;
+    private final KeptBytes all;
 
     /*
      * Slot n & mask holds what was made of batch n, or of another one, which its number tells. Whoever exchanges a slot counts
@@ -49,12 +50,15 @@ final class BatchCache<T> {
     /**
      * @param slots batches at most; a power of two
      * @param oldestBatch number of the oldest batch that a client can still come to
+     * @param all what this cache keeps together with others
      */
-    BatchCache(int slots, LongSupplier oldestBatch, Room room) {
+    BatchCache(int slots, LongSupplier oldestBatch, Room room, KeptBytes all) {
         this.slots = new AtomicReferenceArray<>(slots);
         this.mask = slots - 1;
         this.oldestBatch = oldestBatch;
         this.room = room;
+        this.all = all;
+        all.count(this, bytes);
     }
 
     /** What was made of that batch, if it is still kept. */
@@ -79,9 +83,15 @@ final class BatchCache<T> {
     /** Gives up the oldest as long as there is too much. */
     void trim() {
         // Behind the slot of the newest batch comes that of the oldest.
-        for (int k = 1; k <= slots.length() && room.isExceeded(bytes.get(), weightAt(newest)); k++) {
+        for (int k = 1; k <= slots.length() && isExceeded(); k++) {
             replace(slot(newest + k), null);
         }
+    }
+
+    private boolean isExceeded() {
+        long ofNewest = weightAt(newest);
+        long here = bytes.get();
+        return room.isExceeded(here, ofNewest) || all.isExceeded() && here > ofNewest;
     }
 
     /** Gives everything up. */
@@ -118,6 +128,7 @@ final class BatchCache<T> {
         if (change != 0) {
             bytes.addAndGet(change);
             room.changed(change);
+            all.add(change);
         }
     }
 

@@ -20,7 +20,10 @@ final class KeptFrames {
     KeptFrames(Function<Batch, Frames> encoding, LongSupplier oldestBatch) {
         this.encoding = encoding;
         this.kept = new BatchCache<>(
-                SLOTS, oldestBatch, (bytes, ofNewest) -> bytes > Math.max(BatchCache.MAX_BYTES, ofNewest));
+                SLOTS,
+                oldestBatch,
+                (bytes, ofNewest) -> bytes > Math.max(BatchCache.MAX_BYTES, ofNewest),
+                KeptBytes.OF_PROCESS);
     }
 
     Frames of(Batch batch) {

@@ -35,8 +35,8 @@ final class Selection {
         this.format = format;
         this.compressed = compressed;
         this.owner = owner;
-        this.verdicts = new BatchCache<>(SLOTS, owner::oldestBatch, (bytes, ofNewest) -> false);
-        this.results = new BatchCache<>(SLOTS, owner::oldestBatch, owner.room());
+        this.verdicts = new BatchCache<>(SLOTS, owner::oldestBatch, (bytes, ofNewest) -> false, KeptBytes.OF_PROCESS);
+        this.results = new BatchCache<>(SLOTS, owner::oldestBatch, owner.room(), KeptBytes.OF_PROCESS);
     }
 
     /** What passes of the batch, if somebody has found that already and it is still kept. */

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class BatchCacheTest {
     private long oldestBatch;
-    private final BatchCache<String> cache = new BatchCache<>(16, () -> oldestBatch, (bytes, ofNewest) -> bytes > 40);
+    private final KeptBytes all = new KeptBytes(50);
+    private final BatchCache<String> cache = cache();
 
     @Test
     void newestAreKeptWithinTheRoom() {
@@ -69,7 +70,51 @@ class BatchCacheTest {
         assertEquals(20, cache.bytes());
     }
 
+    @Test
+    void severalCachesTogetherKeepNoMoreThanAllMay() {
+        BatchCache<String> other = cache();
+        for (int number = 0; number < 4; number++) {
+            put(number);
+            put(other, number);
+        }
+
+        assertEquals(50, all.bytes());
+        assertEquals("3", cache.get(3));
+        assertEquals("3", other.get(3));
+    }
+
+    @Test
+    void theNewestBatchIsKeptHoweverMuchOthersKeep() {
+        all.add(1_000);
+        put(1);
+        put(2);
+
+        assertNull(cache.get(1));
+        assertEquals("2", cache.get(2));
+    }
+
+    @Test
+    void whatAnEndedServerHasKeptCountsNoMore() {
+        put(cache(), 1);
+        assertEquals(10, all.bytes());
+
+        while (all.bytes() > 0) {
+            System.gc();
+            Thread.yield();
+        }
+        assertEquals(0, all.bytes());
+        assertEquals(0, cache.bytes());
+    }
+
+    private BatchCache<String> cache() {
+        return new BatchCache<>(16, () -> oldestBatch, (bytes, ofNewest) -> bytes > 40, all);
+    }
+
     private void put(long number) {
-        cache.put(number, Long.toString(number), 10);
+        put(cache, number);
+    }
+
+    private static void put(BatchCache<String> to, long number) {
+        to.put(number, Long.toString(number), 10);
     }
 }
