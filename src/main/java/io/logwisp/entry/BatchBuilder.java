@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects entries column by column until a batch is full. Owned by one pipeline thread; re-used after each {@link #build}.
  *
- * <p>Order of calls for one entry: {@link #line} (or nothing, for an entry without a line), then any of {@link #message}
+ * <p>Order of calls for one entry: {@link #line} or {@link #plainLine} (or nothing, for an entry without a line), then any of {@link #message}
  * and {@link #fields}, then {@link #add} or {@link #addText}. Without {@code message} the line is the message.
  */
 public final class BatchBuilder implements Entries {
@@ -175,7 +175,7 @@ public final class BatchBuilder implements Entries {
     /**
      * The same for a line of text, whose level is what it states. It is looked for when somebody asks.
      *
-     * @param levels the same for all entries of this builder
+     * @param levels the same until the next {@link #build}
      */
     public void addText(long timeNanos, String source, LevelFinder levels) {
         finder = levels;

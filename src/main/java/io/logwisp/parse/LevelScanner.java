@@ -63,16 +63,16 @@ final class LevelScanner {
             .mapToLong(LevelWords::key)
             .toArray();
 
+    private static final byte[] NOTHING = {};
+
+    private static final ThreadLocal<LevelScanner> SCANNERS = ThreadLocal.withInitial(LevelScanner::new);
+
     /*
      * Most words of most lines are no level, so the scanner looks at eight bytes at a time for the few places that can be
      * one: two capitals side by side, or a letter before something that is neither a letter nor a blank. Only there it takes
      * the whole word and looks it up. Whether the place is in the head is found out last, and only for the forms that need
      * it, by walking over the line from its start; that is slow, and rare.
      */
-
-    private static final byte[] NOTHING = {};
-
-    private static final ThreadLocal<LevelScanner> SCANNERS = ThreadLocal.withInitial(LevelScanner::new);
 
     // Owned by one thread; describe the line being scanned.
     private byte[] bytes = NOTHING;
@@ -106,8 +106,14 @@ final class LevelScanner {
     static @Nullable Level levelOf(byte[] line, int start, int lineEnd) {
         LevelScanner scanner = SCANNERS.get();
         Level level = scanner.scan(line, start, lineEnd);
-        scanner.bytes = NOTHING; // or a thread would keep the batch that it has read last
+        scanner.forget();
         return level;
+    }
+
+    /** Lets the line go, or a thread would keep the batch that it has read last. */
+    private void forget() {
+        bytes = NOTHING;
+        head.bytes = NOTHING;
     }
 
     /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. */
@@ -527,8 +533,8 @@ final class LevelScanner {
         static final int QUOTED = 1;
         static final int PROSE = 2;
 
-        // Owned by the pipeline thread.
-        private byte[] bytes = {};
+        // Owned by the thread of its scanner.
+        private byte[] bytes = NOTHING;
         private int end;
         private int at;
         private boolean inBracket;

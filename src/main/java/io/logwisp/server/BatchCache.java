@@ -91,7 +91,7 @@ final class BatchCache<T> {
     private boolean isExceeded() {
         long ofNewest = weightAt(newest);
         long here = bytes.get();
-        return room.isExceeded(here, ofNewest) || all.isExceeded() && here > ofNewest;
+        return room.isExceeded(here, ofNewest) || here > ofNewest && all.isExceeded(here);
     }
 
     /** Gives everything up. */

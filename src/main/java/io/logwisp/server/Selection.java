@@ -35,7 +35,7 @@ final class Selection {
         this.format = format;
         this.compressed = compressed;
         this.owner = owner;
-        this.verdicts = new BatchCache<>(SLOTS, owner::oldestBatch, (bytes, ofNewest) -> false, KeptBytes.OF_PROCESS);
+        this.verdicts = new BatchCache<>(SLOTS, owner::oldestBatch, (bytes, ofNewest) -> false, KeptBytes.UNLIMITED);
         this.results = new BatchCache<>(SLOTS, owner::oldestBatch, owner.room(), KeptBytes.OF_PROCESS);
     }
 

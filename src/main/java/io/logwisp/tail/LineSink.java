@@ -5,7 +5,7 @@ public interface LineSink {
     /** See {@link TailListener#line}. */
     void line(byte[] bytes, int offset, int length, long cut, boolean partial);
 
-    /** A whole line that is known to be printable ASCII and tabs. */
+    /** See {@link TailListener#plainLine}. */
     default void plainLine(byte[] bytes, int offset, int length) {
         line(bytes, offset, length, 0, false);
     }

@@ -19,7 +19,10 @@ public interface TailListener {
      */
     void line(String source, byte[] bytes, int offset, int length, long cut, boolean partial);
 
-    /** A whole line, as above, that is known to be printable ASCII and tabs. */
+    /**
+     * Comes in place of {@link #line} for a whole line that is known to be printable ASCII and tabs, and not empty. That is not
+     * known of every such line.
+     */
     default void plainLine(String source, byte[] bytes, int offset, int length) {
         line(source, bytes, offset, length, 0, false);
     }

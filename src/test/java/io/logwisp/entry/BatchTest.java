@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BatchTest {
     private final List<String> looked = new ArrayList<>();
+    private final LevelFinder levels = this::find;
     private final BatchBuilder builder = new BatchBuilder();
 
     @Test
@@ -69,11 +71,13 @@ class BatchTest {
     }
 
     private void addText(String text) {
-        line(text).addText(1, "s", (bytes, from, to) -> {
-            String line = new String(bytes, from, to - from, UTF_8);
-            looked.add(line);
-            return line.startsWith("WARN") ? Level.WARN : null;
-        });
+        line(text).addText(1, "s", levels);
+    }
+
+    private @Nullable Level find(byte[] bytes, int from, int to) {
+        String line = new String(bytes, from, to - from, UTF_8);
+        looked.add(line);
+        return line.startsWith("WARN") ? Level.WARN : null;
     }
 
     private BatchBuilder line(String text) {

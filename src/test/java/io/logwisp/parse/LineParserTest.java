@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.Level;
 import io.logwisp.entry.LogEntry;
+import io.logwisp.entry.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -454,6 +455,16 @@ class LineParserTest {
         assertArrayEquals(line, Arrays.copyOfRange(out.data(), out.lineStart(0), out.lineEnd(0)));
         byte[] fields = Arrays.copyOfRange(out.data(), out.fieldsStart(0), out.fieldsEnd(0));
         assertTrue(Utf8.isValid(fields, 0, fields.length));
-        return out.build("epoch", 0, 1).entry(0);
+        LogEntry entry = out.build("epoch", 0, 1).entry(0);
+        if (cut == 0 && !partial && isPlain(line)) {
+            parser.parsePlain(around, 4, line.length, "app.log", READ_NANOS, out);
+            assertTrue(out.isPlainLine());
+            assertEquals(entry, out.build("epoch", 0, 1).entry(0), "told as plain it is the same");
+        }
+        return entry;
+    }
+
+    private static boolean isPlain(byte[] line) {
+        return line.length > 0 && PlainText.end(line, 0, line.length) == line.length;
     }
 }

@@ -3,6 +3,7 @@ package io.logwisp.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
 
 class BatchCacheTest {
@@ -85,25 +86,42 @@ class BatchCacheTest {
 
     @Test
     void theNewestBatchIsKeptHoweverMuchOthersKeep() {
-        all.add(1_000);
-        put(1);
-        put(2);
+        KeptBytes little = new KeptBytes(5);
+        BatchCache<String> small = new BatchCache<>(16, () -> 0, (bytes, ofNewest) -> false, little);
+        put(small, 1);
+        put(small, 2);
 
-        assertNull(cache.get(1));
-        assertEquals("2", cache.get(2));
+        assertNull(small.get(1));
+        assertEquals("2", small.get(2));
     }
 
     @Test
-    void whatAnEndedServerHasKeptCountsNoMore() {
-        put(cache(), 1);
-        assertEquals(10, all.bytes());
+    void aCacheKeepsItsShareHoweverMuchOthersKeep() {
+        BatchCache<String> other = cache();
+        all.add(1_000);
+        for (int number = 0; number < 9; number++) {
+            put(number);
+            put(other, number);
+        }
 
-        while (all.bytes() > 0) {
+        assertEquals(20, cache.bytes(), "of 50 for two caches, in batches of 10");
+        assertEquals(20, other.bytes());
+    }
+
+    @Test
+    void whatAnEndedServerHasKeptCountsNoMore() throws Exception {
+        BatchCache<String> other = cache();
+        put(other, 1);
+        assertEquals(10, all.bytes());
+        Reference.reachabilityFence(other);
+
+        other = cache; // which lets the other one go
+        for (int i = 0; i < 200 && all.bytes() > 0; i++) {
             System.gc();
-            Thread.yield();
+            Thread.sleep(10); // the cleaner's thread tells nobody
         }
         assertEquals(0, all.bytes());
-        assertEquals(0, cache.bytes());
+        assertEquals(0, other.bytes());
     }
 
     private BatchCache<String> cache() {
