@@ -104,9 +104,18 @@ final class LevelScanner {
 
     /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. Any thread. */
     static @Nullable Level levelOf(byte[] line, int start, int lineEnd) {
-        LevelScanner scanner = SCANNERS.get();
-        Level level = scanner.scan(line, start, lineEnd);
-        scanner.forget();
+        return SCANNERS.get().scan(line, start, lineEnd);
+    }
+
+    /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. */
+    @Nullable
+    Level scan(byte[] line, int start, int lineEnd) {
+        Level known = memory.find(line, start, lineEnd);
+        if (known != null) {
+            return known;
+        }
+        Level level = look(line, start, lineEnd);
+        forget();
         return level;
     }
 
@@ -116,9 +125,7 @@ final class LevelScanner {
         head.bytes = NOTHING;
     }
 
-    /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. */
-    @Nullable
-    Level scan(byte[] line, int start, int lineEnd) {
+    private @Nullable Level look(byte[] line, int start, int lineEnd) {
         bytes = line;
         first = start;
         end = lineEnd;
@@ -126,8 +133,7 @@ final class LevelScanner {
         wordStop = Math.min(lineEnd, stop + LevelWords.LONGEST + 1);
         Level byStart = startOfLine();
         if (byStart == null) {
-            Level known = memory.find(line, start, lineEnd);
-            return known == null ? scanAndLearn() : known;
+            return scanAndLearn();
         }
         Level stated = first > start ? scanWords() : null;
         return stated == null ? byStart : stated;
@@ -137,7 +143,7 @@ final class LevelScanner {
         levelEnd = 0;
         Level level = scanWords();
         // A colour sequence behind the word may go on for long.
-        if (level != null && levelEnd > 0 && levelEnd <= end && bytes[wordEnd] != ESCAPE) {
+        if (level != null && levelEnd > 0 && levelEnd <= end && bytes[wordEnd] != ESCAPE && !mayStartWithLevel()) {
             memory.learn(bytes, first, levelStart, levelEnd, level);
         }
         return level;
@@ -317,12 +323,9 @@ final class LevelScanner {
     }
 
     private @Nullable Level redis() {
-        int i = first;
-        while (i < stop && isDigit(bytes[i])) {
-            i++;
-        }
+        int i = behindDigits();
         int sign = i + 28; // ":M 01 Jan 2024 00:00:00.000 " is as long as that
-        if (sign + 1 >= end || bytes[i] != ':' || "MSCX".indexOf(bytes[i + 1]) < 0 || bytes[i + 2] != ' ') {
+        if (sign + 1 >= end || !isRole(i) || bytes[i + 2] != ' ') {
             return null;
         }
         if (bytes[i + 14] != ' ' || bytes[i + 17] != ':' || bytes[sign - 1] != ' ' || bytes[sign + 1] != ' ') {
@@ -334,6 +337,24 @@ final class LevelScanner {
             case '#' -> Level.WARN;
             default -> null;
         };
+    }
+
+    private int behindDigits() {
+        int i = first;
+        while (i < stop && isDigit(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Whether a redis server's role stands at {@code i}, behind its number. */
+    private boolean isRole(int i) {
+        return i + 1 < end && bytes[i] == ':' && "MSCX".indexOf(bytes[i + 1]) >= 0;
+    }
+
+    /** Whether a line that is the same but for its digits, and behind the level found, may state one by its start. */
+    private boolean mayStartWithLevel() {
+        return bytes[first] == '<' || isDigit(bytes[first]) && isRole(behindDigits());
     }
 
     // ---- forms
