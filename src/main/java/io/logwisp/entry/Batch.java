@@ -148,12 +148,7 @@ public final class Batch implements Entries {
 
     @Override
     public @Nullable Level level(int i) {
-        byte code = levels[i];
-        if (code == LevelCode.UNREAD) {
-            code = LevelCode.of(finder.find(data, lineStart(i), lineEnd(i)));
-            levels[i] = code; // threads that race write the same
-        }
-        return LevelCode.level(code);
+        return LevelCode.level(levels, i, this, finder);
     }
 
     @Override

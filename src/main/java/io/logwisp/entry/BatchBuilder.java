@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects entries column by column until a batch is full. Owned by one pipeline thread; re-used after each {@link #build}.
  *
- * <p>Order of calls for one entry: {@link #line} or {@link #plainLine} (or nothing, for an entry without a line), then any of {@link #message}
- * and {@link #fields}, then {@link #add} or {@link #addText}. Without {@code message} the line is the message.
+ * <p>Order of calls for one entry: {@link #line} or {@link #plainLine} (or nothing, for an entry without a line), then any of
+ * {@link #message} and {@link #fields}, then {@link #add} or {@link #addText}. Without {@code message} the line is the message.
  */
 public final class BatchBuilder implements Entries {
     /** Entries after which a batch is full: enough that one write carries it, few enough that a reader's lag stays fine. */
@@ -91,10 +91,7 @@ public final class BatchBuilder implements Entries {
 
     @Override
     public @Nullable Level level(int i) {
-        if (levels[i] == LevelCode.UNREAD) {
-            levels[i] = LevelCode.of(finder.find(data, lineStart(i), lineEnd(i)));
-        }
-        return LevelCode.level(levels[i]);
+        return LevelCode.level(levels, i, this, finder);
     }
 
     @Override
@@ -113,27 +110,24 @@ public final class BatchBuilder implements Entries {
 
     /** Copies the line that the next entry was made from. */
     public BatchBuilder line(byte[] bytes, int offset, int size) {
-        makeRoom(size + 1L);
-        plainLine = PlainText.copy(bytes, offset, size, data, length);
-        plain &= plainLine;
-        endLine(size);
-        return this;
+        return line(bytes, offset, size, PlainText.end(bytes, offset, offset + size) == offset + size);
     }
 
     /** The same for a line that is known to be printable ASCII and tabs. */
     public BatchBuilder plainLine(byte[] bytes, int offset, int size) {
-        makeRoom(size + 1L);
-        System.arraycopy(bytes, offset, data, length, size);
-        plainLine = true;
-        endLine(size);
-        return this;
+        return line(bytes, offset, size, true);
     }
 
-    private void endLine(int size) {
+    private BatchBuilder line(byte[] bytes, int offset, int size, boolean isPlain) {
+        makeRoom(size + 1L);
         lineStart = length;
         lineEnd = length + size;
+        System.arraycopy(bytes, offset, data, lineStart, size);
         data[lineEnd] = '\n';
         length = lineEnd + 1;
+        plainLine = isPlain;
+        plain &= isPlain;
+        return this;
     }
 
     /** Whether the line that was copied last is printable ASCII and tabs. */

@@ -15,8 +15,13 @@ final class LevelCode {
         return level == null ? NONE : (byte) (level.ordinal() + 1);
     }
 
-    /** The level of a code other than {@link #UNREAD}. */
-    static @Nullable Level level(byte code) {
+    /** The level of entry {@code i} by its code; one that is unread is looked for in its line, and kept. Any thread. */
+    static @Nullable Level level(byte[] codes, int i, Entries entries, LevelFinder finder) {
+        byte code = codes[i];
+        if (code == UNREAD) {
+            code = of(finder.find(entries.data(), entries.lineStart(i), entries.lineEnd(i)));
+            codes[i] = code; // threads that race write the same
+        }
         return code == NONE ? null : LEVELS[code - 1];
     }
 }

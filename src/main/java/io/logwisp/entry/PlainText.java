@@ -18,28 +18,10 @@ public final class PlainText {
 
     private PlainText() {}
 
-    /** Copies bytes of any kind, and says whether they are plain text: both in one pass, eight bytes at a time. */
-    static boolean copy(byte[] source, int from, int size, byte[] target, int to) {
-        int distance = to - from;
-        int end = from + size;
-        int at = from;
-        for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long word = (long) WORDS.get(source, at);
-            WORDS.set(target, at + distance, word);
-            if (odd(word) != 0 && odd(tabsToBlanks(word)) != 0) {
-                System.arraycopy(source, at, target, at + distance, end - at);
-                return false;
-            }
-        }
-        boolean plain = true;
-        for (; at < end; at++) {
-            target[at + distance] = source[at];
-            plain &= isPlain(source[at]);
-        }
-        return plain;
-    }
-
-    /** Where the first byte of {@code bytes[from, to)} is that is no plain text, a line feed for example; or {@code to}. */
+    /**
+     * Where the first byte of {@code bytes[from, to)} is that is no plain text, a line feed for example; or {@code to}. Looks at eight
+     * bytes at a time.
+     */
     public static int end(byte[] bytes, int from, int to) {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {

@@ -12,10 +12,10 @@ final class KeptBytes {
     /** Of all streams and servers of the process: an eighth of the heap. */
     static final KeptBytes OF_PROCESS = new KeptBytes(Runtime.getRuntime().maxMemory() / 8);
 
-    private static final Cleaner CLEANER = Cleaner.create();
-
     /** For what is too little to be worth giving up. */
     static final KeptBytes UNLIMITED = new KeptBytes(Long.MAX_VALUE);
+
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private final long limit;
     private final AtomicLong bytes = new AtomicLong();

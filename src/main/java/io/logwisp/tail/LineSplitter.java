@@ -105,14 +105,14 @@ public final class LineSplitter {
     /** Ends a line at {@code end} that is plain text up to {@code odd}. */
     private void finish(byte[] bytes, int start, int odd, int end, LineSink sink) {
         if (pending() == 0 && end - start <= rules.maxBytes() && !split) {
-            deliver(bytes, start, odd, withoutReturn(bytes, start, end), sink);
+            deliverWhole(bytes, start, odd, withoutReturn(bytes, start, end), sink);
             return;
         }
         append(bytes, start, end, sink);
         deliverCarry(sink, false);
     }
 
-    private void deliver(byte[] bytes, int start, int odd, int end, LineSink sink) {
+    private void deliverWhole(byte[] bytes, int start, int odd, int end, LineSink sink) {
         if (start == end || odd < end) {
             deliver(bytes, start, end, 0, false, sink);
             return;

@@ -42,16 +42,15 @@ class PlainTextTest {
     private static void assertCopied(byte[] text) {
         byte[] source = new byte[text.length + 2 * MARGIN];
         System.arraycopy(text, 0, source, MARGIN, text.length);
-        byte[] target = new byte[text.length + 1];
-        target[text.length] = 1;
+        BatchBuilder builder = new BatchBuilder();
 
-        boolean plain = PlainText.copy(source, MARGIN, text.length, target, 0);
+        builder.line(source, MARGIN, text.length).add(1, "s", null);
 
-        assertEquals(end(text) == text.length, plain, () -> Arrays.toString(text));
+        assertEquals(end(text) == text.length, builder.isPlainLine(), () -> Arrays.toString(text));
         assertEquals(
                 MARGIN + end(text), PlainText.end(source, MARGIN, MARGIN + text.length), () -> Arrays.toString(text));
-        assertArrayEquals(text, Arrays.copyOf(target, text.length));
-        assertEquals(1, target[text.length], "what stands behind it is left alone");
+        assertArrayEquals(text, Arrays.copyOfRange(builder.data(), builder.lineStart(0), builder.lineEnd(0)));
+        assertEquals('\n', builder.data()[builder.lineEnd(0)], "behind each line stands a line feed");
     }
 
     private static int end(byte[] text) {
