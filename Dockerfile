@@ -9,6 +9,7 @@ RUN mkdir -p /usr/share/man/man1 \
 WORKDIR /app
 COPY .mvn .mvn
 COPY pom.xml .
+COPY src/build src/build
 COPY src/main src/main
 RUN mvn -B -DskipTests -Dspotless.check.skip=true package
 COPY src/dist src/dist

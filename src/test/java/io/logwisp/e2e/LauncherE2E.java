@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher in a checkout of its own, with a Java and a Maven that only note what they are asked to do. */
 class LauncherE2E {
@@ -67,6 +69,7 @@ class LauncherE2E {
         tools = Files.createDirectories(folder.resolve("tools"));
         Files.copy(LAUNCHER, checkout.resolve("logwisp"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.writeString(checkout.resolve("pom.xml"), "<project/>");
+        Files.createDirectories(checkout.resolve("src/build"));
         Files.createDirectories(checkout.resolve("src/main"));
         writeProgram(tools.resolve("mvn"), MAVEN);
         installJava("17.0.9");
@@ -83,6 +86,17 @@ class LauncherE2E {
                 first.out.contains("-jar " + checkout.resolve("target/launcher/logwisp.jar") + " app.log"), first.out);
         assertFalse(second.err.contains("Building"), second.err);
         assertFalse(Files.exists(checkout.resolve("target/launcher.lock")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pom.xml", "src/build/Desugar.java", "src/main/Main.java"})
+    void buildsAgainWhenItsSourcesHaveChanged(String source) throws Exception {
+        run("app.log");
+        Files.writeString(checkout.resolve(source), "changed");
+
+        Run run = run("app.log");
+
+        assertTrue(run.err.contains("Building LogWisp"), run.err);
     }
 
     @Test
