@@ -45,7 +45,7 @@ final class Concatenation {
                 instructions.add(new VarInsnNode(values[value].getOpcode(Opcodes.ILOAD), locals[value]));
                 append(shown(values[value++]));
             } else if (part == CONSTANT) {
-                literal.append(call.bsmArgs[constant++]);
+                literal.append((String) call.bsmArgs[constant++]);
             } else {
                 literal.append(part);
             }

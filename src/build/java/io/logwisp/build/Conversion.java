@@ -24,7 +24,8 @@ final class Conversion {
     /**
      * Converts what is on top of the stack.
      *
-     * @param actual what {@code from} stands for where it is a type parameter, or {@code to} where that is one
+     * @param actual what the expression has in the place of the interface's type: of {@code from} for a parameter, of {@code to} for
+     *     a result
      */
     static void write(MethodNode method, Type from, Type actual, Type to) {
         if (isPrimitive(from)) {
@@ -38,10 +39,8 @@ final class Conversion {
             cast(method, from, known);
             unbox(method, known, to);
         } else {
-            if (!isPrimitive(actual)) {
-                cast(method, from, actual);
-            }
-            cast(method, isPrimitive(actual) ? from : actual, to);
+            cast(method, from, actual);
+            cast(method, actual, to);
         }
     }
 

@@ -29,13 +29,21 @@ public final class Desugar {
 
     private final List<String> packages;
 
-    /** By name, in the order of the jar; what becomes of an entry is put in its place. */
-    private final Map<String, byte[]> entries = new LinkedHashMap<>();
-
-    private final Map<String, Long> times = new LinkedHashMap<>();
+    /** By name, in the order of the jar. */
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     /** By internal name. */
     private final Map<String, DesugaredClass> classes = new LinkedHashMap<>();
+
+    /** @param time milliseconds since 1970, as the jar has it */
+    private record Entry(byte[] bytes, long time) {
+        /** The same at the same time, with what has become of a class. */
+        Entry with(ClassNode node) {
+            ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+            node.accept(writer);
+            return new Entry(writer.toByteArray(), time);
+        }
+    }
 
     private Desugar(List<String> packages) {
         this.packages = packages;
@@ -63,8 +71,7 @@ public final class Desugar {
         try (JarFile file = new JarFile(jar.toFile())) {
             for (JarEntry entry : Collections.list(file.entries())) {
                 try (InputStream in = file.getInputStream(entry)) {
-                    entries.put(entry.getName(), in.readAllBytes());
-                    times.put(entry.getName(), entry.getTime());
+                    entries.put(entry.getName(), new Entry(in.readAllBytes(), entry.getTime()));
                 }
             }
         }
@@ -72,17 +79,18 @@ public final class Desugar {
 
     private void desugar() {
         Set<String> versioned = versioned();
-        entries.forEach((name, bytes) -> {
+        entries.forEach((name, entry) -> {
             if (name.endsWith(CLASS) && packages.stream().anyMatch(name::startsWith)) {
                 ClassNode node = new ClassNode();
-                new ClassReader(bytes).accept(node, 0);
-                if (hasNests(node) && !versioned.contains(DesugaredClass.nestHost(node))) {
-                    classes.put(node.name, new DesugaredClass(node));
+                new ClassReader(entry.bytes()).accept(node, 0);
+                DesugaredClass desugared = new DesugaredClass(node);
+                if (hasNests(node) && !versioned.contains(desugared.nestHost())) {
+                    classes.put(node.name, desugared);
                 }
             }
         });
         for (DesugaredClass desugared : classes.values()) {
-            DesugaredClass host = classes.get(DesugaredClass.nestHost(desugared.node()));
+            DesugaredClass host = classes.get(desugared.nestHost());
             if (host != null) {
                 desugared.desugar(host);
             }
@@ -99,8 +107,7 @@ public final class Desugar {
         Set<String> names = new HashSet<>();
         for (String name : entries.keySet()) {
             if (name.startsWith(VERSIONS) && name.endsWith(CLASS)) {
-                String within = name.substring(name.indexOf('/', VERSIONS.length()) + 1);
-                names.add(within.substring(0, within.length() - CLASS.length()));
+                names.add(withoutEnding(name.substring(name.indexOf('/', VERSIONS.length()) + 1)));
             }
         }
         return names;
@@ -109,32 +116,34 @@ public final class Desugar {
     private byte[] written() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream out = new JarOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                String name = entry.getKey();
-                DesugaredClass desugared = classes.get(name.replaceFirst("\\.class$", ""));
-                List<ClassNode> nodes = desugared == null ? List.of() : desugared.changed();
-                if (nodes.isEmpty()) {
-                    write(out, name, times.get(name), entry.getValue());
-                }
-                for (ClassNode node : nodes) {
-                    write(out, node.name + CLASS, times.get(name), bytes(node));
-                }
+            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+                write(out, entry.getKey(), entry.getValue());
             }
         }
         return bytes.toByteArray();
     }
 
-    private static byte[] bytes(ClassNode node) {
-        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-        node.accept(writer);
-        return writer.toByteArray();
+    /** Writes what has become of an entry. */
+    private void write(JarOutputStream out, String name, Entry entry) throws IOException {
+        DesugaredClass desugared = name.endsWith(CLASS) ? classes.get(withoutEnding(name)) : null;
+        if (desugared == null || !desugared.isChanged()) {
+            add(out, name, entry);
+        } else {
+            for (ClassNode node : desugared.nodes()) {
+                add(out, node.name + CLASS, entry.with(node));
+            }
+        }
     }
 
-    private static void write(JarOutputStream out, String name, long time, byte[] bytes) throws IOException {
-        JarEntry entry = new JarEntry(name);
-        entry.setTime(time);
-        out.putNextEntry(entry);
-        out.write(bytes);
+    private static String withoutEnding(String name) {
+        return name.substring(0, name.length() - CLASS.length());
+    }
+
+    private static void add(JarOutputStream out, String name, Entry entry) throws IOException {
+        JarEntry written = new JarEntry(name);
+        written.setTime(entry.time());
+        out.putNextEntry(written);
+        out.write(entry.bytes());
         out.closeEntry();
     }
 }

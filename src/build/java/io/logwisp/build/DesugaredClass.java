@@ -3,6 +3,7 @@ package io.logwisp.build;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -18,22 +19,20 @@ final class DesugaredClass {
         this.node = node;
     }
 
-    ClassNode node() {
-        return node;
-    }
-
     /** Internal name of the class that says who belongs to the nest. */
-    static String nestHost(ClassNode node) {
+    String nestHost() {
         return node.nestHostClass == null ? node.name : node.nestHostClass;
     }
 
-    /** What to write in the place of the class: itself and those that it has got; nothing when it is as it was. */
-    List<ClassNode> changed() {
+    boolean isChanged() {
+        return changed;
+    }
+
+    /** The class itself and those that it has got. */
+    List<ClassNode> nodes() {
         List<ClassNode> nodes = new ArrayList<>();
-        if (changed) {
-            nodes.add(node);
-            nodes.addAll(lambdas);
-        }
+        nodes.add(node);
+        nodes.addAll(lambdas);
         return nodes;
     }
 
@@ -50,6 +49,7 @@ final class DesugaredClass {
 
     private void desugar(MethodNode method, InvokeDynamicInsnNode call, DesugaredClass host) {
         if (isMadeBy(call.bsm, "java/lang/invoke/LambdaMetafactory", "metafactory")) {
+            checkCalled((Handle) call.bsmArgs[1]);
             LambdaClass lambda = new LambdaClass(node, host.node.name, lambdas.size(), call);
             method.instructions.set(call, lambda.instance());
             lambdas.add(lambda.node());
@@ -59,6 +59,18 @@ final class DesugaredClass {
             method.instructions.insertBefore(call, Concatenation.instructions(method, call));
             method.instructions.remove(call);
             changed = true;
+        }
+    }
+
+    /** Compilers put {@code super::name} into a private method; called from another class, it would be what overrides it. */
+    private void checkCalled(Handle called) {
+        if (called.getTag() == Opcodes.H_INVOKESPECIAL
+                && node.methods.stream()
+                        .noneMatch(method -> called.getOwner().equals(node.name)
+                                && called.getName().equals(method.name)
+                                && called.getDesc().equals(method.desc)
+                                && (method.access & Opcodes.ACC_PRIVATE) != 0)) {
+            throw new IllegalArgumentException(called + " is not private in " + node.name);
         }
     }
 

@@ -22,7 +22,9 @@ final class LambdaClass {
     private static final String OBJECT = "java/lang/Object";
     private static final String CONSTRUCTOR = "<init>";
     private static final String INSTANCE = "INSTANCE";
-    private static final String FACTORY = "of";
+
+    /** No method of an interface can have this name. */
+    private static final String FACTORY = "-of";
 
     private final ClassNode node = new ClassNode();
     private final Type[] captured;
@@ -161,7 +163,9 @@ final class LambdaClass {
             case Opcodes.H_INVOKESTATIC -> Opcodes.INVOKESTATIC;
             case Opcodes.H_NEWINVOKESPECIAL -> Opcodes.INVOKESPECIAL;
             // A private method is called as it is, whoever overrides its name: JVMS 5.4.6, since Java 11.
-            default -> called.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
+            case Opcodes.H_INVOKEVIRTUAL, Opcodes.H_INVOKEINTERFACE, Opcodes.H_INVOKESPECIAL ->
+                called.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
+            default -> throw new IllegalArgumentException("no method is called by " + called);
         };
     }
 

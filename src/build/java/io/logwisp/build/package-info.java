@@ -1,5 +1,5 @@
 /**
  * Works on the jar after it was put together, and is not in it. {@link io.logwisp.build.Desugar} writes out what the compiler leaves
- * to the first call: a start on Java 17 makes hundreds of such things, and no class-data archive holds them ready.
+ * to the first call: a start on Java 17 makes hundreds of such things, which its class-data archive holds in part at best.
  */
 package io.logwisp.build;

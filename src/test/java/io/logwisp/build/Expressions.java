@@ -7,12 +7,14 @@ import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
+import java.util.function.LongBinaryOperator;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
@@ -22,7 +24,7 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
-/** What {@link DesugarTest} has rewritten: every kind of lambda expression, method reference and concatenation. */
+/** What {@link DesugarTest} has rewritten: the kinds of lambda expressions, method references and concatenations. */
 public final class Expressions {
     private final String name;
     private final List<Object> results = new ArrayList<>();
@@ -37,6 +39,8 @@ public final class Expressions {
         expressions.lambdas();
         expressions.references();
         expressions.conversions();
+        expressions.widths();
+        expressions.places();
         expressions.concatenations();
         expressions.new Inner().nested();
         return expressions.results;
@@ -62,6 +66,33 @@ public final class Expressions {
         }
 
         String text();
+    }
+
+    /** Its method is named and typed as what makes an object might be. */
+    private interface Step {
+        Supplier<String> NAME = () -> "of an interface";
+
+        Step of(String text);
+
+        static Step until(String end) {
+            return text -> text.equals(end) ? null : until(end);
+        }
+    }
+
+    private static class Given {
+        private final String text;
+
+        Given(String text) {
+            this.text = text;
+        }
+
+        Given(int number) {
+            this("given " + number + ((Supplier<String>) () -> "!" + number).get());
+        }
+
+        Given(long number) {
+            this("long " + number);
+        }
     }
 
     private static class Base {
@@ -185,6 +216,50 @@ public final class Expressions {
         results.add(point.apply('8'));
         Function<Boolean, Boolean> not = value -> !value;
         results.add(not.apply(true));
+    }
+
+    private void widths() {
+        LongBinaryOperator minus = (left, right) -> left - right;
+        results.add(minus.applyAsLong(1L << 33, 3));
+        DoubleBinaryOperator over = (left, right) -> left / right + small();
+        results.add(over.applyAsDouble(1, 4));
+        Consumer<String> dropsLong = Long::parseLong;
+        dropsLong.accept("5");
+        Runnable dropsCreated = Object::new;
+        dropsCreated.run();
+        Function<Integer, Given> unboxesForConstructor = Given::new;
+        results.add(unboxesForConstructor.apply(6).text);
+        IntFunction<Given> ofInt = Given::new;
+        results.add(ofInt.apply(7).text);
+        Function<Object, List<Object>> ofInterface = List::of;
+        results.add(ofInterface.apply("one"));
+        BiFunction<String, String, String> variable = String::format;
+        results.add(variable.apply("%s of several", "one"));
+        results.add(Step.NAME.get());
+        results.add(Step.until("end").of("end") == null && Step.until("end").of("begin") != null);
+    }
+
+    private int small() {
+        return 1;
+    }
+
+    private void places() {
+        results.add(new Given("created with " + name + small()).text);
+        String told = "";
+        for (String number : List.of("1", "x")) {
+            try {
+                told += "read " + Integer.parseInt(number) + ", ";
+            } catch (NumberFormatException e) {
+                String why = e.getMessage();
+                Supplier<String> later = () -> "not read: " + why + told(number);
+                told += later.get();
+            }
+        }
+        results.add(told);
+    }
+
+    private static String told(String number) {
+        return " (" + number + ')';
     }
 
     @SuppressWarnings("ArrayToString")

@@ -2,6 +2,7 @@ package io.logwisp.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.testing.Program;
 import java.io.IOException;
@@ -36,13 +37,16 @@ class JarE2E {
     }
 
     @Test
-    void everyClassOfALambdaExpressionIsLoadedAndVerified() throws Exception {
+    void everyClassOfALambdaExpressionIsSoundAndInTheNestOfItsOwner() throws Exception {
         List<String> lambdas = names("[^/]+/.*\\$\\$Lambda\\d+\\.class");
         assertFalse(lambdas.isEmpty());
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {Program.JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
             for (String lambda : lambdas) {
-                Class.forName(lambda.replace('/', '.').replaceFirst("\\.class$", ""), true, loader);
+                String name = lambda.replace('/', '.').replaceFirst("\\.class$", "");
+                Class<?> made = Class.forName(name, true, loader);
+                Class<?> owner = Class.forName(name.replaceFirst("\\$\\$Lambda\\d+$", ""), false, loader);
+                assertTrue(made.isNestmateOf(owner), name);
             }
         }
     }
@@ -54,7 +58,7 @@ class JarE2E {
             for (MethodNode method : read(name).methods) {
                 for (AbstractInsnNode instruction : method.instructions) {
                     if (instruction instanceof InvokeDynamicInsnNode call
-                            && (call.bsm.getName().equals("metafactory")
+                            && (call.bsm.getOwner().endsWith("/LambdaMetafactory")
                                     || call.bsm.getOwner().endsWith("/StringConcatFactory"))) {
                         left.add(name + ' ' + method.name);
                     }
