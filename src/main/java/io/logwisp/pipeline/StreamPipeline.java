@@ -143,6 +143,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     @Override
     public long round() {
         linesSinceLook = LINES_PER_LOOK;
+        if (tailer.glance()) {
+            publish();
+        }
         long due = tailer.poll();
         if (input.isPresent()) {
             marks.elsewhere(comingSeq(), ticker.epochNanos());

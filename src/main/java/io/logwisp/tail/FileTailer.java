@@ -38,6 +38,8 @@ public final class FileTailer implements AutoCloseable {
      * 3. The new file (FileOpening). If its inode is known (renamed from another name) it goes on where it was. Else it is
      *    opened at its beginning, and read once the old one has been read up to what it held at that moment.
      *
+     * A glance (glance) is step 1 alone, for the file that is the likely cause of a hint, before the hint is read.
+     *
      * Hints only make a look come earlier. Whatever they miss, the schedule (LookTimes) finds.
      */
 
@@ -68,6 +70,9 @@ public final class FileTailer implements AutoCloseable {
     private long snapshotNanos;
     private long pollNanos;
     private long snapshotChanges;
+
+    /** The file that was read on before this poll. */
+    private @Nullable FileState glanced;
 
     /** Who polls, from the first time on. Others only ask whether it is they. */
     private @Nullable Thread owner;
@@ -154,6 +159,25 @@ public final class FileTailer implements AutoCloseable {
         return goesOn;
     }
 
+    /**
+     * Called before {@link #poll()}. When something is said to have happened, and one file alone was written of late, that file
+     * is read on before it is known what has happened: its lines need not wait for that. What the guess costs when it is wrong is
+     * one read. True when there were lines, which may be published at once.
+     */
+    public boolean glance() {
+        own();
+        long now = ticker.nanoTime();
+        if (closed || hints == null || !hints.isPending() || isHeldOff(now) || files.backlog() > 0) {
+            return false;
+        }
+        if (!files.draining().isEmpty()) {
+            return false; // late lines of a renamed file come first
+        }
+        missed.restart();
+        glanced = visits.visitLastGrown(now);
+        return glanced != null;
+    }
+
     /** Visits what is due, and returns the nanoseconds until the next visit is due (0 = there is more to read now). */
     public long poll() {
         own();
@@ -162,7 +186,7 @@ public final class FileTailer implements AutoCloseable {
         }
         long now = ticker.nanoTime();
         pollNanos = now;
-        boolean heldOff = isHeldOff(now);
+        boolean heldOff = glanced == null && isHeldOff(now);
         if (!heldOff) {
             takeHints(now);
         }
@@ -173,7 +197,8 @@ public final class FileTailer implements AutoCloseable {
             files.drainAt(now);
         }
         drain.visitDue(now); // late lines of a renamed file come before what its successor got meanwhile
-        nameVisits.visitDue(now);
+        nameVisits.visitDue(now, glanced);
+        glanced = null;
         visits.readBacklog(now);
         names.endFirstLook();
         generations.end();

@@ -6,6 +6,7 @@ import io.logwisp.tail.NameResolver.Found;
 import io.logwisp.tail.TailReader.Outcome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The look into an open file: reads it on, notices that it was truncated or written anew, and minds whose turn it is. Owned
@@ -25,6 +26,11 @@ final class FileVisits {
     private final FileCopies copies;
     private final MissedFiles missed;
     private long lastDeliveryNanos;
+
+    /** The file that has grown last, and whether it was that before too. */
+    private @Nullable FileState lastGrown;
+
+    private boolean grewAgain;
 
     FileVisits(
             MonitorConfig config,
@@ -69,6 +75,14 @@ final class FileVisits {
         } catch (IOException e) {
             return true; // the look will tell
         }
+    }
+
+    /** Reads the file on that alone was written of late; returns it when there was something. */
+    @Nullable
+    FileState visitLastGrown(long now) {
+        FileState guessed = grewAgain ? lastGrown : null;
+        grewAgain = false; // unless it grows once more
+        return guessed != null && visit(guessed, now) ? guessed : null;
     }
 
     /** Reads an open file on; true when there was something. */
@@ -164,6 +178,8 @@ final class FileVisits {
         file.lastReadEpochNanos = ticker.epochNanos();
         file.name.intervalNanos = 0;
         lastDeliveryNanos = now;
+        grewAgain = lastGrown == file;
+        lastGrown = file;
         files.noteGrowth(file);
         reader.refreshFingerprint(file, channel);
     }

@@ -59,13 +59,14 @@ final class NameVisits {
         this.generations = generations;
     }
 
-    void visitDue(long now) {
+    /** @param glanced the file that was read on just before */
+    void visitDue(long now, @Nullable FileState glanced) {
         for (FollowedName name = names.first(); name != null && name.dueNanos - now <= 0; name = names.first()) {
-            visit(name, now);
+            visit(name, now, glanced);
         }
     }
 
-    private void visit(FollowedName name, long now) {
+    private void visit(FollowedName name, long now, @Nullable FileState glanced) {
         boolean hinted = name.hinted;
         boolean written = name.written;
         name.hinted = false;
@@ -76,11 +77,11 @@ final class NameVisits {
         boolean explained = false; // by what was found inside
         if (file != null && readable && !file.pending) {
             boolean grew = (hinted || written || visits.isWorthwhile(file, now)) && visits.visit(file, now);
-            explained = grew;
+            explained = grew || file == glanced;
             if (grew && !hinted && !written) {
                 suspectMissingHint(name, now);
             }
-            if (grew) {
+            if (explained) {
                 name.identityDueNanos = Nanos.earlier(name.identityDueNanos, now + times.untilIdentity(name, now));
             }
             files.closeInactive(file, now);

@@ -1,6 +1,7 @@
 package io.logwisp.tail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwisp.config.MonitorConfig;
@@ -96,6 +97,73 @@ class HintsTest {
         assertEquals(List.of("one"), told.lines());
         pass(polled, Duration.ofMillis(1));
         assertEquals(List.of("one", "two"), told.lines());
+    }
+
+    @Test
+    void theFileThatAloneIsWrittenIsReadBeforeItIsKnownWhatHappened() {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        Path other = TailerFixture.write(dir.resolve("b.log"), "");
+        FileTailer polled = follow(hints, Target.file(log), Target.file(other));
+        write(polled, log, "one");
+        assertFalse(glance(polled, log, "two"), "once is no habit");
+        assertTrue(glance(polled, log, "three"));
+        assertFalse(glance(polled, other, "another"), "the guess was wrong");
+        assertFalse(glance(polled, log, "four"), "and is not made again at once");
+        assertFalse(glance(polled, log, "five"));
+        assertTrue(glance(polled, log, "six"));
+
+        assertEquals(List.of("one", "two", "three", "another", "four", "five", "six"), told.lines());
+    }
+
+    @Test
+    void nothingIsReadThatWasNotSaidToHaveHappenedOrIsHeldOff() {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        write(polled, log, "one");
+        write(polled, log, "two");
+        TailerFixture.append(log, "three");
+        assertFalse(polled.glance());
+        hints.put(dir).addWritten(Path.of("a.log"));
+        assertFalse(polled.glance(), "the delivery was just now");
+        clock.advanceMillis(1);
+        assertTrue(polled.glance());
+    }
+
+    @Test
+    void aRotationBehindTheLinesThatWereReadAheadIsNoticed() throws IOException {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        write(polled, log, "one");
+        write(polled, log, "two");
+        clock.advanceMillis(2);
+        TailerFixture.append(log, "three");
+        Files.move(log, dir.resolve("a.log.1"));
+        TailerFixture.append(log, "four");
+        hints.put(dir).addWritten(Path.of("a.log"));
+        hints.put(dir).add(Path.of("a.log"));
+        assertTrue(polled.glance());
+        assertEquals(List.of("one", "two", "three"), told.lines());
+        pass(polled, Duration.ZERO);
+        assertEquals(List.of("one", "two", "three", "four"), told.lines());
+
+        TailerFixture.append(dir.resolve("a.log.1"), "late");
+        write(polled, log, "five");
+        assertFalse(glance(polled, log, "six"), "late lines come first");
+        assertEquals(List.of("one", "two", "three", "four", "late", "five", "six"), told.lines());
+    }
+
+    private void write(FileTailer polled, Path log, String line) {
+        glance(polled, log, line);
+    }
+
+    /** Has a line told that was written, and returns whether it was read before that. */
+    private boolean glance(FileTailer polled, Path log, String line) {
+        clock.advanceMillis(2);
+        TailerFixture.append(log, line);
+        hints.put(dir).addWritten(log.getFileName());
+        boolean ahead = polled.glance();
+        pass(polled, Duration.ZERO);
+        return ahead;
     }
 
     @Test

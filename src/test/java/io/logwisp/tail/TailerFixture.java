@@ -176,9 +176,9 @@ abstract class TailerFixture {
 
     /** Polls as long as there is more to read now. */
     void readAll() {
-        while (tailer().poll() == 0) {
-            Thread.onSpinWait();
-        }
+        do {
+            tailer().glance();
+        } while (tailer().poll() == 0);
         tailer().published(0, mark -> true);
     }
 

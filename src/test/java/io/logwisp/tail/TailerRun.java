@@ -211,9 +211,9 @@ final class TailerRun implements AutoCloseable {
     }
 
     private static void read(FileTailer tailer) {
-        while (tailer.poll() == 0) {
-            Thread.onSpinWait();
-        }
+        do {
+            tailer.glance();
+        } while (tailer.poll() == 0);
     }
 
     /** What was told reaches the readers only now. */
