@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -74,6 +75,9 @@ public final class StreamHub {
     private final CopyOnWriteArrayList<Cursor> cursors = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Consumer<Batch>> losers = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<WakeGroup> groups = new CopyOnWriteArrayList<>();
+
+    /** Set and taken away by the reader, used by the writer. */
+    private final AtomicReference<@Nullable Shortcut> shortcut = new AtomicReference<>();
 
     private volatile @Nullable Thread waitingWriter;
     private volatile boolean hurried;
@@ -205,6 +209,10 @@ public final class StreamHub {
         if (maxAgeNanos > 0) {
             ring.stamp(ticker.nanoTime());
         }
+        Shortcut shorter = shortcut.get();
+        if (shorter != null && isReadByOne()) {
+            shorter.take(batch);
+        }
         for (WakeGroup group : groups) {
             group.wake();
         }
@@ -254,6 +262,21 @@ public final class StreamHub {
             waiting++;
         }
         return waiting == 1;
+    }
+
+    /** Whether there is one reader and no other. Any thread. */
+    public boolean isReadByOne() {
+        return cursors.size() == 1;
+    }
+
+    /** Has batches handed to that reader before it is woken, while it is the only one. Any thread. */
+    public void offer(Shortcut reader) {
+        shortcut.set(reader);
+    }
+
+    /** Ends {@link #offer}; the writer may be about to use it once more. Any thread. */
+    public void withdraw(Shortcut reader) {
+        shortcut.compareAndSet(reader, null);
     }
 
     /** Whether somebody wants batches in that format. */

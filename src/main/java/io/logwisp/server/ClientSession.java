@@ -140,6 +140,18 @@ abstract sealed class ClientSession implements Reader
     /** Called after entries were handed to the connection, or passed over by the filter. */
     void handed() {}
 
+    /**
+     * Called when it has everything and nothing is on its way: until {@link #takeBack} the writer of the stream may send the
+     * entries from {@code position} on.
+     */
+    void lend(long position) {}
+
+    /** Has the connection back; returns what the writer of the stream has sent by it, null when that is nothing. */
+    @Nullable
+    Shortened takeBack() {
+        return null;
+    }
+
     /** Adds what has to be sent before the next entries, not much more than a write of it; returns its bytes. */
     int gatherOwn(List<ByteBuf> out) {
         return 0;
@@ -225,6 +237,8 @@ abstract sealed class ClientSession implements Reader
             return;
         }
         gone = true;
+        Shortened written = takeBack();
+        sent += written != null && written.isWhole() ? written.batch().count() : 0;
         gathered.forEach(ByteBuf::release);
         gathered.clear();
         stream.hub().leave(cursor);
@@ -244,6 +258,7 @@ abstract sealed class ClientSession implements Reader
     /** Has other entries sent from the next one on; returns the id of the one before that. */
     final String filterBy(EntryFilter next, String text) {
         if (attached) {
+            settle();
             release();
             filter = next;
             info = info.withFilter(text);
@@ -309,8 +324,23 @@ abstract sealed class ClientSession implements Reader
         }
     }
 
+    /** Accounts for what the writer of the stream has sent by a shortcut, and sends what the connection did not take of it. */
+    private void settle() {
+        Shortened written = takeBack();
+        if (written != null) {
+            lastWriteNanos = stream.ticker().nanoTime();
+            cursor.advance(written.batch());
+            sent += written.batch().count();
+            int rest = written.frames().length() - written.bytes();
+            if (rest > 0) {
+                send(part(written.frames().bytes(), written.bytes(), rest));
+            }
+        }
+    }
+
     /** Sends control bytes between entries, unless the client takes nothing at the moment: then they would be stale. */
     final void notice(byte[] bytes) {
+        settle();
         if (bytes.length > 0 && inFlight < IN_FLIGHT) {
             send(part(bytes, 0, bytes.length));
         }
@@ -420,6 +450,7 @@ abstract sealed class ClientSession implements Reader
     /** Sends what there is, as far as the connection takes it and it is this stream's turn. */
     final void pump() {
         turn = 0;
+        settle();
         while (attached && inFlight < IN_FLIGHT) {
             if (turn >= TURN) {
                 pumpLater();
@@ -440,6 +471,9 @@ abstract sealed class ClientSession implements Reader
                     }
                 }
                 sayGoodbyeIfDue();
+                if (inFlight == 0 && goodbye == null) {
+                    lend(cursor.position());
+                }
                 return;
             }
         }

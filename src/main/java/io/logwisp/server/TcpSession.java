@@ -1,14 +1,20 @@
 package io.logwisp.server;
 
+import io.logwisp.hub.StreamHub;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the raw TCP server: {@code nc}. What it sends is thrown away. */
 final class TcpSession extends ClientSession {
     private final NetSocket socket;
+
+    // Owned by the event loop.
+    private @Nullable SocketShortcut shortcut;
+    private boolean knowsShortcut;
 
     TcpSession(ServedStream stream, SessionGroup group, Delivery delivery, ClientInfo info, NetSocket socket) {
         super(stream, group, delivery, info);
@@ -38,6 +44,41 @@ final class TcpSession extends ClientSession {
     void abort() {
         // Below Vert.x, whose close waits until everything is written, which a client that does not read never allows.
         ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    @Override
+    void lend(long position) {
+        StreamHub hub = stream().hub();
+        if (hub.isReadByOne()) {
+            SocketShortcut lent = shortcut();
+            if (lent != null) {
+                lent.lend(position);
+                hub.offer(lent);
+            }
+        }
+    }
+
+    @Override
+    @Nullable
+    Shortened takeBack() {
+        return shortcut == null ? null : shortcut.takeBack();
+    }
+
+    @Override
+    void left() {
+        if (shortcut != null) {
+            stream().hub().withdraw(shortcut);
+        }
+    }
+
+    private @Nullable SocketShortcut shortcut() {
+        if (!knowsShortcut && !socket.isSsl()) {
+            shortcut = SocketShortcut.open(
+                    ((NetSocketInternal) socket).channelHandlerContext().channel(),
+                    delivery().format());
+        }
+        knowsShortcut = true;
+        return shortcut;
     }
 
     @Override

@@ -637,6 +637,34 @@ class StreamHubTest {
     }
 
     @Test
+    void theOnlyReaderIsHandedABatchBeforeItIsWoken() {
+        List<String> told = new ArrayList<>();
+        Shortcut shortcut = batch -> told.add("handed " + batch.firstSeq());
+        hub.attach(Runnable::run, () -> told.add("woken"));
+        hub.offer(shortcut);
+        publish(1);
+        assertEquals(List.of("woken"), told, "nobody reads");
+
+        Cursor only = hub.join(10);
+        publish(1);
+        assertEquals(List.of("woken", "handed 2", "woken"), told);
+
+        Cursor second = hub.join(10);
+        publish(1);
+        assertEquals(List.of("woken", "handed 2", "woken", "woken"), told, "there are others");
+
+        hub.leave(second);
+        hub.withdraw(batch -> {});
+        publish(1);
+        assertEquals(List.of("handed 4", "woken"), told.subList(4, told.size()), "another one was withdrawn");
+
+        hub.withdraw(shortcut);
+        publish(1);
+        assertEquals(List.of("woken"), told.subList(6, told.size()));
+        hub.leave(only);
+    }
+
+    @Test
     void oneExecutorThatHasNoticedAllThereIsHasTimeForMore() {
         List<Runnable> tasks = new ArrayList<>();
         List<Runnable> others = new ArrayList<>();

@@ -73,6 +73,27 @@ class StreamDeliveryIT {
     }
 
     @Test
+    void theOnlyClientGetsEveryLineWhenItsConnectionIsFullAtTimes() throws Exception {
+        String text = "x".repeat(14_000);
+        try (LineClient client = tcp()) {
+            int lines = 0;
+            for (int turn = 0; turn < 2; turn++) {
+                int wanted = lines + 500; // 7 MB, more than the buffers of a connection
+                int next = lines;
+                for (; lines < wanted; lines++) {
+                    append(lines + " " + text + "\n");
+                    while (service.streams().get(0).hub().nextSeq() < lines + 2) {
+                        Thread.onSpinWait(); // each line is a batch of its own
+                    }
+                }
+                for (; next < wanted; next++) {
+                    assertEquals(next + " " + text, new JsonObject(client.line()).getString("message"));
+                }
+            }
+        }
+    }
+
+    @Test
     void sseClientGetsGreetingIdAndEntry() throws Exception {
         try (LineClient client = LineClient.get(httpPort(), "/stream")) {
             assertEquals("HTTP/1.1 200 OK", client.head().get(0));

@@ -1,0 +1,16 @@
+package io.logwisp.server;
+
+import io.logwisp.entry.Batch;
+import io.logwisp.entry.Frames;
+
+/**
+ * A batch that the writer of a stream has sent to a client itself.
+ *
+ * @param bytes how many bytes of the frames the kernel has taken, at least 1
+ */
+record Shortened(Batch batch, Frames frames, int bytes) {
+    /** Whether nothing of it is left to be sent. */
+    boolean isWhole() {
+        return bytes == frames.length();
+    }
+}
