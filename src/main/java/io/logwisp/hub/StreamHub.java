@@ -209,12 +209,19 @@ public final class StreamHub {
         if (maxAgeNanos > 0) {
             ring.stamp(ticker.nanoTime());
         }
-        Shortcut shorter = shortcut.get();
-        if (shorter != null && isReadByOne()) {
-            shorter.take(batch);
+        try {
+            hand(batch);
+        } finally {
+            for (WakeGroup group : groups) {
+                group.wake();
+            }
         }
-        for (WakeGroup group : groups) {
-            group.wake();
+    }
+
+    private void hand(Batch batch) {
+        Shortcut reader = shortcut.get();
+        if (reader != null && isReadByOne()) {
+            reader.take(batch);
         }
     }
 

@@ -141,8 +141,8 @@ abstract sealed class ClientSession implements Reader
     void handed() {}
 
     /**
-     * Called when it has everything and nothing is on its way: until {@link #takeBack} the writer of the stream may send the
-     * entries from {@code position} on.
+     * Called when nothing is on its way: until {@link #takeBack} the writer of the stream may send a batch that begins at
+     * {@code position}. One that has been published already is none of its business; the loop is about to be woken for it.
      */
     void lend(long position) {}
 
@@ -238,7 +238,7 @@ abstract sealed class ClientSession implements Reader
         }
         gone = true;
         Shortened written = takeBack();
-        sent += written != null && written.isWhole() ? written.batch().count() : 0;
+        sent += written == null ? 0 : written.batch().count();
         gathered.forEach(ByteBuf::release);
         gathered.clear();
         stream.hub().leave(cursor);
@@ -331,10 +331,15 @@ abstract sealed class ClientSession implements Reader
             lastWriteNanos = stream.ticker().nanoTime();
             cursor.advance(written.batch());
             sent += written.batch().count();
-            int rest = written.frames().length() - written.bytes();
-            if (rest > 0) {
-                send(part(written.frames().bytes(), written.bytes(), rest));
+            if (written.rest() > 0) {
+                send(part(written.frames().bytes(), written.bytes(), written.rest()));
             }
+        }
+    }
+
+    private void lendIfIdle() {
+        if (attached && inFlight == 0 && goodbye == null) {
+            lend(cursor.position());
         }
     }
 
@@ -344,6 +349,7 @@ abstract sealed class ClientSession implements Reader
         if (bytes.length > 0 && inFlight < IN_FLIGHT) {
             send(part(bytes, 0, bytes.length));
         }
+        lendIfIdle();
     }
 
     final ServedStream stream() {
@@ -471,9 +477,7 @@ abstract sealed class ClientSession implements Reader
                     }
                 }
                 sayGoodbyeIfDue();
-                if (inFlight == 0 && goodbye == null) {
-                    lend(cursor.position());
-                }
+                lendIfIdle();
                 return;
             }
         }

@@ -9,8 +9,8 @@ import io.logwisp.entry.Frames;
  * @param bytes how many bytes of the frames the kernel has taken, at least 1
  */
 record Shortened(Batch batch, Frames frames, int bytes) {
-    /** Whether nothing of it is left to be sent. */
-    boolean isWhole() {
-        return bytes == frames.length();
+    /** How many bytes of it are left to be sent. */
+    int rest() {
+        return frames.length() - bytes;
     }
 }

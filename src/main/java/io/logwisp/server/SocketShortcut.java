@@ -32,7 +32,7 @@ final class SocketShortcut implements Shortcut {
     private final Format format;
 
     /** Owned by the writer while it writes. */
-    private final ByteBuf buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
+    private final ByteBuf buffer;
 
     private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.LOOP);
 
@@ -53,19 +53,22 @@ final class SocketShortcut implements Shortcut {
         NOBODY
     }
 
-    private SocketShortcut(FileDescriptor connection, Format format) {
+    private SocketShortcut(FileDescriptor connection, Format format, ByteBuf buffer) {
         this.connection = connection;
         this.format = format;
+        this.buffer = buffer;
     }
 
     /** Null where there is no second way to a connection. On its event loop. */
     static @Nullable SocketShortcut open(Channel channel, Format format) {
-        FileDescriptor connection = TwinDescriptor.of(channel);
+        ByteBuf buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
+        FileDescriptor connection = buffer.hasMemoryAddress() ? TwinDescriptor.of(channel) : null;
         if (connection == null) {
+            buffer.release();
             return null;
         }
-        SocketShortcut shortcut = new SocketShortcut(connection, format);
-        // At once, and on the loop: the system would tell of the old connection by the number of a new one.
+        SocketShortcut shortcut = new SocketShortcut(connection, format, buffer);
+        // At once: the client is told of the end when the last descriptor is closed.
         channel.closeFuture().addListener(ignored -> shortcut.close());
         return shortcut;
     }
@@ -96,12 +99,16 @@ final class SocketShortcut implements Shortcut {
 
     @Override
     public void take(Batch batch) {
-        if (batch.dataLength() > MAX_BYTES || !hold.compareAndSet(Hold.LENT, Hold.WRITING)) {
+        if (batch.dataLength() > MAX_BYTES || hold.get() != Hold.LENT) {
+            return;
+        }
+        Frames frames = format.frames(batch); // before, so that the loop never has to wait for more than a write
+        if (!hold.compareAndSet(Hold.LENT, Hold.WRITING)) {
             return;
         }
         Shortened sent = null;
         try {
-            sent = batch.firstSeq() == position ? write(batch, format.frames(batch)) : null;
+            sent = batch.firstSeq() == position ? write(batch, frames) : null;
         } finally {
             written = sent;
             hold.set(sent == null ? Hold.LENT : Hold.WRITTEN);

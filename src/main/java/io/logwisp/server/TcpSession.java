@@ -2,6 +2,7 @@ package io.logwisp.server;
 
 import io.logwisp.hub.StreamHub;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -72,12 +73,14 @@ final class TcpSession extends ClientSession {
     }
 
     private @Nullable SocketShortcut shortcut() {
-        if (!knowsShortcut && !socket.isSsl()) {
-            shortcut = SocketShortcut.open(
-                    ((NetSocketInternal) socket).channelHandlerContext().channel(),
-                    delivery().format());
+        if (!knowsShortcut) {
+            knowsShortcut = true; // whatever comes of it, it is not tried with each line
+            Channel channel =
+                    ((NetSocketInternal) socket).channelHandlerContext().channel();
+            shortcut = socket.isSsl()
+                    ? null
+                    : SocketShortcut.open(channel, delivery().format());
         }
-        knowsShortcut = true;
         return shortcut;
     }
 

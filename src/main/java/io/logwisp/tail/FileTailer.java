@@ -160,12 +160,13 @@ public final class FileTailer implements AutoCloseable {
     }
 
     /**
-     * Called before {@link #poll()}. When something is said to have happened, and one file alone was written of late, that file
-     * is read on before it is known what has happened: its lines need not wait for that. What the guess costs when it is wrong is
-     * one read. True when there were lines, which may be published at once.
+     * Called before {@link #poll()}. When something is said to have happened, the file that has grown the last two times is read on
+     * before it is known what has happened: its lines need not wait for that. What the guess costs when it is wrong is one
+     * read. True when there were lines, which may be published at once.
      */
     public boolean glance() {
         own();
+        glanced = null;
         long now = ticker.nanoTime();
         if (closed || hints == null || !hints.isPending() || isHeldOff(now) || files.backlog() > 0) {
             return false;
@@ -173,9 +174,12 @@ public final class FileTailer implements AutoCloseable {
         if (!files.draining().isEmpty()) {
             return false; // late lines of a renamed file come first
         }
-        missed.restart();
-        glanced = visits.visitLastGrown(now);
-        return glanced != null;
+        FileState file = visits.visitLastGrown(now);
+        if (file != null) {
+            names.lookAt(file.name, now); // whatever was told: an unfinished line has its time from there
+        }
+        glanced = file;
+        return file != null;
     }
 
     /** Visits what is due, and returns the nanoseconds until the next visit is due (0 = there is more to read now). */

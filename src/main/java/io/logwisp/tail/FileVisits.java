@@ -77,12 +77,31 @@ final class FileVisits {
         }
     }
 
-    /** Reads the file on that alone was written of late; returns it when there was something. */
+    /**
+     * Reads the file on that has grown the last two times, if it simply goes on; returns it when there was something. All else is
+     * left to the look, which comes at once and knows more.
+     */
     @Nullable
     FileState visitLastGrown(long now) {
-        FileState guessed = grewAgain ? lastGrown : null;
+        FileState file = grewAgain ? lastGrown : null;
         grewAgain = false; // unless it grows once more
-        return guessed != null && visit(guessed, now) ? guessed : null;
+        FileChannel channel = file == null ? null : file.channel;
+        if (file == null || channel == null || file.name.file != file || !file.isReadByItself()) {
+            return null;
+        }
+        if (file.original != null || file.untold != null) {
+            return null;
+        }
+        long before = file.position;
+        try {
+            Outcome outcome = reader.read(file, channel);
+            if (outcome == Outcome.END || outcome == Outcome.MORE) {
+                conclude(file, channel, outcome, before, now);
+            }
+        } catch (IOException e) {
+            return null; // the look will meet the same
+        }
+        return file.position == before ? null : file;
     }
 
     /** Reads an open file on; true when there was something. */

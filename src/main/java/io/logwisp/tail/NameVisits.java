@@ -78,7 +78,7 @@ final class NameVisits {
         if (file != null && readable && !file.pending) {
             boolean grew = (hinted || written || visits.isWorthwhile(file, now)) && visits.visit(file, now);
             explained = grew || file == glanced;
-            if (grew && !hinted && !written) {
+            if (explained && !hinted && !written) {
                 suspectMissingHint(name, now);
             }
             if (explained) {

@@ -1,8 +1,8 @@
 package io.logwisp.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,17 +26,22 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** On real connections; the thread of the test is loop and writer by turns. */
 class SocketShortcutTest {
-    private static final int TURNS = 20_000;
+    private static final int TURNS = 5_000;
 
     private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
     private EventLoopGroup loops;
@@ -59,11 +64,15 @@ class SocketShortcutTest {
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
                             @Override
+                            public void channelActive(ChannelHandlerContext context) {
+                                accepted.add(context.channel());
+                            }
+
+                            @Override
                             public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
                                 context.close(); // one client resets its connection
                             }
                         });
-                        accepted.add(channel);
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)
@@ -79,6 +88,7 @@ class SocketShortcutTest {
     void disconnect() throws Exception {
         if (loops != null) {
             client.close();
+            connection.close().sync();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
     }
@@ -100,7 +110,7 @@ class SocketShortcutTest {
 
         assertEquals("line 7\nline 8\nline 9\n", read(client, 21));
         Shortened sent = shortcut.takeBack();
-        assertTrue(sent != null && sent.isWhole() && sent.batch() == batch);
+        assertTrue(sent != null && sent.rest() == 0 && sent.batch() == batch);
         assertNull(shortcut.takeBack());
     }
 
@@ -140,7 +150,7 @@ class SocketShortcutTest {
             shortcut.take(TestEntries.batch("epoch", lines, lines, line));
             sent = shortcut.takeBack();
             lines++;
-        } while (sent != null && sent.isWhole());
+        } while (sent != null && sent.rest() == 0);
         int whole = (lines - 1) * 10_000;
         int part = sent == null ? 0 : sent.bytes();
         assertTrue(part < 10_000);
@@ -154,12 +164,15 @@ class SocketShortcutTest {
     @Test
     void whatTheLoopAndTheWriterSendByTurnsIsNeverMixed() throws Exception {
         AtomicLong next = new AtomicLong();
+        AtomicLong tried = new AtomicLong(-1);
         Thread writer = new Thread(() -> {
             for (long seq = next.get(); seq < TURNS; seq = next.get()) {
                 shortcut.take(TestEntries.numbered("epoch", seq, seq, 2));
+                tried.set(seq);
             }
         });
-        Thread loop = new Thread(() -> takeTurns(next));
+        Thread loop = new Thread(() -> takeTurns(next, tried));
+        writer.setDaemon(true);
         writer.start();
         loop.start();
         for (int seq = 0; seq < TURNS; seq++) {
@@ -171,10 +184,13 @@ class SocketShortcutTest {
         assertTrue(byWriter > 0 && byWriter < TURNS, byWriter + " by the writer");
     }
 
-    private void takeTurns(AtomicLong next) {
+    /** Some turns are surely the loop's, and some the writer's. */
+    private void takeTurns(AtomicLong next, AtomicLong tried) {
         for (int seq = 0; seq < TURNS; seq++) {
-            shortcut.lend(seq);
-            for (int patience = seq % 500; patience > 0; patience--) {
+            if (seq % 10 > 0) {
+                shortcut.lend(seq);
+            }
+            for (int patience = seq % 500; patience > 0 || seq % 10 == 1 && tried.get() < seq; patience--) {
                 Thread.onSpinWait();
             }
             Shortened sent = shortcut.takeBack();
@@ -199,34 +215,67 @@ class SocketShortcutTest {
         shortcut.lend(1);
         shortcut.take(TestEntries.numbered("epoch", 0, 1, 1));
         assertNull(shortcut.takeBack());
+        assertNull(SocketShortcut.open(connection, Format.RAW), "its number may be another one's");
     }
 
     @Test
-    void aConnectionThatComesAfterwardsGetsNothingOfIt() throws Exception {
-        connection.close().sync();
-        try (Socket other = open()) {
-            Channel next = accepted.poll(1, TimeUnit.MINUTES);
-            shortcut.lend(1);
-            shortcut.take(TestEntries.numbered("epoch", 0, 1, 1));
-            next.writeAndFlush(Unpooled.copiedBuffer("its own", UTF_8)).sync();
-
-            assertEquals("its own", read(other, 7));
-            other.close();
-            next.closeFuture().sync();
+    void connectionsThatComeAfterwardsGetNothingOfItAndNoDescriptorStays() throws Exception {
+        Batch batch = TestEntries.numbered("epoch", 0, 1, 1);
+        AtomicReference<SocketShortcut> lent = new AtomicReference<>(shortcut);
+        Thread writer = new Thread(() -> {
+            for (SocketShortcut taken = lent.get(); taken != null; taken = lent.get()) {
+                taken.take(batch);
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+        long before = descriptors();
+        for (int i = 0; i < 300; i++) {
+            try (Socket next = open()) {
+                Channel other = accepted.poll(1, TimeUnit.MINUTES);
+                other.writeAndFlush(Unpooled.copiedBuffer("its own", UTF_8)).sync();
+                assertEquals("its own", read(next, 7));
+                SocketShortcut opened = SocketShortcut.open(other, Format.RAW);
+                other.eventLoop().submit(() -> opened.lend(1)).sync();
+                lent.set(opened);
+                other.close().sync();
+                String rest = new String(next.getInputStream().readAllBytes(), UTF_8);
+                assertTrue(rest.isEmpty() || rest.equals("line 1\n"), rest);
+            }
         }
+        lent.set(null);
+        writer.join();
+        await().until(() -> descriptors() <= before);
     }
 
     @Test
     void aClientThatIsGoneIsMetByTheLoop() throws Exception {
-        client.setSoLinger(true, 0);
-        client.close();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(1);
+        connection.eventLoop().submit(() -> {
+            begun.countDown();
+            return busy.await(1, TimeUnit.MINUTES);
+        });
+        try {
+            begun.await();
+            client.setSoLinger(true, 0);
+            client.close();
+            await().until(() -> {
+                shortcut.lend(1);
+                shortcut.take(TestEntries.numbered("epoch", 0, 1, 1));
+                return shortcut.takeBack() == null;
+            });
+            assertTrue(connection.isOpen());
+        } finally {
+            busy.countDown();
+        }
         connection.closeFuture().sync();
+    }
 
-        shortcut.lend(1);
-        shortcut.take(TestEntries.numbered("epoch", 0, 1, 1));
-
-        assertNull(shortcut.takeBack());
-        assertFalse(connection.isOpen());
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
     }
 
     private static String read(Socket from, int bytes) throws IOException {

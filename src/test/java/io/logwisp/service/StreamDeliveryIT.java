@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real files, real sockets: every client gets every line, once and in order. */
 class StreamDeliveryIT {
+    private static final String LONG_TEXT = "x".repeat(14_000);
+
     @TempDir
     Path folder;
 
@@ -73,23 +75,31 @@ class StreamDeliveryIT {
     }
 
     @Test
-    void theOnlyClientGetsEveryLineWhenItsConnectionIsFullAtTimes() throws Exception {
-        String text = "x".repeat(14_000);
+    void theOnlyClientGetsEveryLineWhenItsConnectionIsFullAtTimesAndAtTheEnd() throws Exception {
         try (LineClient client = tcp()) {
-            int lines = 0;
-            for (int turn = 0; turn < 2; turn++) {
-                int wanted = lines + 500; // 7 MB, more than the buffers of a connection
-                int next = lines;
-                for (; lines < wanted; lines++) {
-                    append(lines + " " + text + "\n");
-                    while (service.streams().get(0).hub().nextSeq() < lines + 2) {
-                        Thread.onSpinWait(); // each line is a batch of its own
-                    }
-                }
-                for (; next < wanted; next++) {
-                    assertEquals(next + " " + text, new JsonObject(client.line()).getString("message"));
-                }
+            appendLong(0, 500);
+            expectLong(client, 0, 500);
+            appendLong(500, 1000);
+            Future<?> stopped = threads.submit(() -> service.close());
+            expectLong(client, 500, 1000);
+            assertNull(client.line());
+            stopped.get();
+        }
+    }
+
+    /** Each line is a batch of its own; 500 of them are 7 MB, more than the buffers of a connection. */
+    private void appendLong(int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            append(i + " " + LONG_TEXT + "\n");
+            while (service.streams().get(0).hub().nextSeq() < i + 2) {
+                Thread.onSpinWait();
             }
+        }
+    }
+
+    private static void expectLong(LineClient client, int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            assertEquals(i + " " + LONG_TEXT, new JsonObject(client.line()).getString("message"));
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,10 +147,44 @@ class HintsTest {
         pass(polled, Duration.ZERO);
         assertEquals(List.of("one", "two", "three", "four"), told.lines());
 
-        TailerFixture.append(dir.resolve("a.log.1"), "late");
         write(polled, log, "five");
-        assertFalse(glance(polled, log, "six"), "late lines come first");
-        assertEquals(List.of("one", "two", "three", "four", "late", "five", "six"), told.lines());
+        write(polled, log, "six");
+        TailerFixture.append(dir.resolve("a.log.1"), "late");
+        assertFalse(glance(polled, log, "seven"), "late lines come first");
+        assertEquals(List.of("one", "two", "three", "four", "five", "six", "late", "seven"), told.lines());
+    }
+
+    @Test
+    void aFileThatDoesNotSimplyGoOnIsLeftToTheLook() {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        FileTailer polled = follow(hints, Target.file(log));
+        write(polled, log, "one");
+        write(polled, log, "two");
+        clock.advanceMillis(2);
+        TailerFixture.write(log, "new\n");
+        hints.put(dir).addWritten(Path.of("a.log"));
+        assertFalse(polled.glance());
+        assertEquals(List.of("one", "two"), told.lines());
+        pass(polled, Duration.ZERO);
+        assertEquals(List.of("one", "two", "new"), told.lines());
+        assertEquals(1, told.rotations().size());
+    }
+
+    @Test
+    void anUnfinishedLineThatWasReadAheadHasItsTimeFromThere() throws IOException {
+        Path log = TailerFixture.write(dir.resolve("a.log"), "");
+        Path other = TailerFixture.write(dir.resolve("elsewhere.log"), "");
+        FileTailer polled = follow(hints, Target.file(log), Target.file(other));
+        write(polled, log, "one");
+        write(polled, log, "two");
+        pass(polled, Duration.ofMinutes(1));
+        Files.writeString(log, "unfinished", StandardOpenOption.APPEND);
+        hints.put(dir).addWritten(other.getFileName()); // nothing is told of the file itself
+        assertTrue(polled.glance());
+        pass(polled, Duration.ZERO);
+        assertEquals(List.of(), told.partials());
+        pass(polled, Duration.ofMillis(MonitorConfig.DEFAULTS.partialLineTimeoutMs()));
+        assertEquals(List.of("unfinished"), told.partials());
     }
 
     private void write(FileTailer polled, Path log, String line) {
