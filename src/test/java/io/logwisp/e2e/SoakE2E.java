@@ -97,7 +97,8 @@ class SoakE2E {
             LogWriter.appendLines(log, "begin");
             assertEquals("begin", client.line());
             ScheduledFuture<?> ticking = clock.scheduleAtFixedRate(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-            for (int number = 0; !over.isDone() || number < written; number++) {
+            int lines = SECONDS * TICKS_A_SECOND * LINES_A_TICK;
+            for (int number = 0; number < lines && !over.isCompletedExceptionally(); number++) {
                 assertEquals(NumberedLines.text(number), client.line());
             }
             ticking.cancel(false);
