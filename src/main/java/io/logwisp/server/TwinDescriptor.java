@@ -24,7 +24,10 @@ final class TwinDescriptor {
 
     private TwinDescriptor() {}
 
-    /** Null where there is none. On the connection's event loop, which alone closes it. The connection stands until both are closed; what is written waits as little as with the first. */
+    /**
+     * Null where there is none. The connection stands until both are closed; what is written waits as little as with the first.
+     * To be called on the connection's event loop, which alone closes it.
+     */
     static @Nullable FileDescriptor of(Channel connection) {
         Natives natives = NATIVES;
         if (natives == null || !(connection instanceof UnixChannel unix) || !connection.isOpen()) {
