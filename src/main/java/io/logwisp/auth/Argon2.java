@@ -1,7 +1,6 @@
 package io.logwisp.auth;
 
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -43,9 +42,7 @@ record Argon2(int memory, int passes, int lanes, byte[] salt, byte[] hash) {
 
     /** A hash with a new salt. */
     static Argon2 of(byte[] password) {
-        byte[] salt = new byte[SALT_BYTES];
-        new SecureRandom().nextBytes(salt);
-        return of(password, USUAL_MEMORY, USUAL_PASSES, 1, salt, HASH_BYTES);
+        return of(password, USUAL_MEMORY, USUAL_PASSES, 1, RandomBytes.of(SALT_BYTES), HASH_BYTES);
     }
 
     static Argon2 of(byte[] password, int memory, int passes, int lanes, byte[] salt, int length) {

@@ -4,7 +4,6 @@ import io.logwisp.entry.Ticker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +20,18 @@ final class KnownCredentials {
     private static final long NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec key;
     private final BoundedMap<String, Known> known = new BoundedMap<>(MOST);
     private final Ticker ticker;
 
     private record Known(Proof proof, long sinceNanos) {}
 
+    /** Made when the first credential comes. */
+    private static final class ProcessKey {
+        private static final SecretKeySpec KEY = new SecretKeySpec(RandomBytes.of(32), ALGORITHM);
+    }
+
     KnownCredentials(Ticker ticker) {
         this.ticker = ticker;
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        key = new SecretKeySpec(random, ALGORITHM);
     }
 
     /** Loads what Java needs for this, which takes it a while the first time. */
@@ -53,7 +53,7 @@ final class KnownCredentials {
     private String key(long guard, Credential credential) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
+            mac.init(ProcessKey.KEY);
             byte[] user = new byte[0];
             byte[] secret = new byte[0];
             int length = -1; // as no name of a user is

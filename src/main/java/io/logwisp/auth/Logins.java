@@ -1,7 +1,6 @@
 package io.logwisp.auth;
 
 import io.logwisp.entry.Ticker;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +14,6 @@ final class Logins {
     private static final int ID_BYTES = 24;
 
     private final BoundedMap<String, Login> logins = new BoundedMap<>(MOST);
-    private final SecureRandom random = new SecureRandom();
     private final Ticker ticker;
 
     private record Login(List<Proof> proofs, long sinceNanos) {}
@@ -26,9 +24,7 @@ final class Logins {
 
     /** A new cookie for who has shown that. */
     String open(List<Proof> proofs) {
-        byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(RandomBytes.of(ID_BYTES));
         logins.put(Digests.sha256Hex(id), new Login(List.copyOf(proofs), ticker.nanoTime()));
         return id;
     }

@@ -1,7 +1,6 @@
 package io.logwisp.auth;
 
 import io.logwisp.entry.Ticker;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +20,6 @@ final class Tickets {
 
     private static final int ID_BYTES = 24;
 
-    private final SecureRandom random = new SecureRandom();
     private final Ticker ticker;
 
     // Guarded by this.
@@ -42,9 +40,7 @@ final class Tickets {
         if (tickets.size() >= MOST || same >= MOST_OF_ONE) {
             return Optional.empty();
         }
-        byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(RandomBytes.of(ID_BYTES));
         tickets.put(Digests.sha256Hex(id), new Ticket(grant, ticker.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
         return Optional.of(id);
     }

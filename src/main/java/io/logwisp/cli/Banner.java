@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -322,7 +321,8 @@ final class Banner {
     }
 
     private static String ready(double seconds) {
-        return String.format(Locale.ROOT, "ready in %.1f s", seconds);
+        long tenths = Math.round(seconds * 10);
+        return "ready in " + tenths / 10 + "." + tenths % 10 + " s";
     }
 
     private static List<String> plain(List<String> lines) {

@@ -4,6 +4,7 @@ import io.logwisp.config.ConfigException;
 import io.logwisp.config.toml.ConfigPlaces;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,11 +13,14 @@ import java.nio.file.Path;
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) throws ConfigException {
+    public static void main(String[] args) throws ConfigException, IOException {
         // A client may not make us shake hands again and again; Java reads this when its TLS is first used.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        if (Rehearsal.isWanted()) {
-            Rehearsal.readConfiguration();
+        // Nor do our options need any of the types that picocli would look up ways to read for.
+        System.setProperty("picocli.converters.excludes", ".*");
+        String rehearsal = System.getProperty(Rehearsal.PROPERTY);
+        if (rehearsal != null) {
+            Rehearsal.run(Path.of(rehearsal));
         }
         Console console = new Console(
                 stream(FileDescriptor.out),

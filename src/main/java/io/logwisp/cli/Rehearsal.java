@@ -3,16 +3,19 @@ package io.logwisp.cli;
 import io.logwisp.config.ConfigException;
 import io.logwisp.config.toml.ConfigLoader;
 import io.logwisp.config.toml.LoadedConfig;
+import io.logwisp.service.NativeSockets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the launcher makes its class-data archive of beside a start by paths: a configuration file is read before, so that the
- * archive serves both ways to start.
+ * What the launcher prepares later starts with, beside a start by paths of which it makes its class-data archive: a configuration
+ * file is read before, so that the archive serves both ways to start, and the native sockets are unpacked.
  */
 final class Rehearsal {
-    private static final String PROPERTY = "logwisp.rehearsal";
+    /** Names the folder to unpack into; a run without it is none. */
+    static final String PROPERTY = "logwisp.rehearsal";
 
     private static final String CONFIGURATION = """
             [[streams]]
@@ -44,9 +47,9 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Whether this run is one. */
-    static boolean isWanted() {
-        return Boolean.getBoolean(PROPERTY);
+    static void run(Path folder) throws ConfigException, IOException {
+        readConfiguration();
+        NativeSockets.copyTo(folder);
     }
 
     static LoadedConfig readConfiguration() throws ConfigException {

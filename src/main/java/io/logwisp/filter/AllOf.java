@@ -7,8 +7,7 @@ import java.util.List;
 /** Passes what all of several filters pass. */
 record AllOf(List<EntryFilter> filters) implements EntryFilter {
     /** Cheapest first; among equals by their text, so that the order in which they were given makes no difference. */
-    static final Comparator<EntryFilter> ORDER =
-            Comparator.comparingInt(EntryFilter::cost).thenComparing(EntryFilter::toString);
+    static final Comparator<EntryFilter> ORDER = AllOf::compare;
 
     /** The filter that all of these make up; none of them: {@link EntryFilter#ALL}. */
     static EntryFilter of(List<EntryFilter> filters) {
@@ -22,6 +21,11 @@ record AllOf(List<EntryFilter> filters) implements EntryFilter {
             case 1 -> needed.get(0);
             default -> new AllOf(needed);
         };
+    }
+
+    private static int compare(EntryFilter a, EntryFilter b) {
+        int byCost = Integer.compare(a.cost(), b.cost());
+        return byCost == 0 ? a.toString().compareTo(b.toString()) : byCost;
     }
 
     @Override

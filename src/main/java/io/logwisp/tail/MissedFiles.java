@@ -34,11 +34,6 @@ final class MissedFiles {
     /** Files that are read for one rotation, the latest ones. */
     static final int MAX_FILES = 100;
 
-    /** The order in which they stood under the name. */
-    private static final Comparator<Found> ORDER = Comparator.comparing(
-                    (Found found) -> found.attributes().lastModifiedTime())
-            .thenComparing(found -> String.valueOf(found.path().getFileName()), RotationNames.OLDEST_FIRST);
-
     private final MonitorConfig config;
     private final Ticker ticker;
     private final TailListener listener;
@@ -197,8 +192,14 @@ final class MissedFiles {
                 }
             }
         }
-        candidates.sort(ORDER);
+        candidates.sort(asTheyStood());
         return candidates;
+    }
+
+    /** The order in which they stood under the name. */
+    private static Comparator<Found> asTheyStood() {
+        return Comparator.comparing((Found found) -> found.attributes().lastModifiedTime())
+                .thenComparing(found -> String.valueOf(found.path().getFileName()), RotationNames.OLDEST_FIRST);
     }
 
     /** What is followed under its own name is found there. */

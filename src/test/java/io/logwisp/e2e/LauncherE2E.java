@@ -35,6 +35,7 @@ class LauncherE2E {
             for argument in "$@"; do
                 case $argument in
                     -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) archive=${argument#*=} ;;
+                    -Dlogwisp.rehearsal=*) mkdir "${argument#*=}" && echo unpacked >"${argument#*=}/library" ;;
                 esac
             done
             case ${archive:-} in
@@ -216,6 +217,17 @@ class LauncherE2E {
         assertTrue(archiveUsed(run).startsWith(share), run.out);
     }
 
+    @Test
+    void whatWasUnpackedIsFoundByThoseWhoUseTheArchive() throws Exception {
+        Run first = run("app.log");
+        Path libraries = option("-Djava.library.path=", first);
+        installJava("17.0.10");
+        Run otherJava = run("--version");
+
+        assertEquals("unpacked\n", Files.readString(libraries.resolve("library")));
+        assertFalse(otherJava.out.contains("-Djava.library.path="), otherJava.out);
+    }
+
     /** Installs the launcher and a jar. */
     private Path install() throws IOException {
         Path launcher = Files.createDirectories(folder.resolve("usr/bin")).resolve("logwisp");
@@ -235,8 +247,8 @@ class LauncherE2E {
 
     /** Value of an option, which ends with a number or an extension. */
     private static Path option(String name, Run run) {
-        Matcher value =
-                Pattern.compile(Pattern.quote(name) + "(.*?\\.(jsa|[0-9]+)) ").matcher(run.out);
+        Matcher value = Pattern.compile(Pattern.quote(name) + "(.*?\\.(jsa|native|[0-9]+)) ")
+                .matcher(run.out);
         assertTrue(value.find(), run.out);
         return Path.of(value.group(1));
     }

@@ -9,10 +9,6 @@ import java.util.Set;
 
 /** Collects everything that is wrong with a configuration, so that one run tells all of it. Owned by the loading thread. */
 final class ConfigProblems {
-    private static final Comparator<Problem> BY_PLACE = Comparator.<Problem, Origin.Kind>comparing(
-                    problem -> problem.origin().kind())
-            .thenComparing(problem -> problem.origin().line());
-
     /** A value may be looked at twice, once for the stream and once for what it inherits from; it is told once. */
     private final Set<Problem> problems = new LinkedHashSet<>();
 
@@ -50,7 +46,9 @@ final class ConfigProblems {
     void throwIfAny(String subject) throws ConfigException {
         if (!problems.isEmpty()) {
             List<Problem> sorted = new ArrayList<>(problems);
-            sorted.sort(BY_PLACE);
+            sorted.sort(Comparator.<Problem, Origin.Kind>comparing(
+                            problem -> problem.origin().kind())
+                    .thenComparing(problem -> problem.origin().line()));
             throw new ConfigException(
                     subject, sorted.stream().map(Problem::render).toList());
         }

@@ -9,7 +9,6 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,8 +88,10 @@ final class TomlSource {
         }
         List<String> keys = new ArrayList<>(values.keySet());
         // The library keeps no order.
-        keys.sort(Comparator.<String>comparingInt(key -> lines.line(join(path, key)))
-                .thenComparing(Comparator.naturalOrder()));
+        keys.sort((a, b) -> {
+            int byLine = Integer.compare(lines.line(join(path, a)), lines.line(join(path, b)));
+            return byLine == 0 ? a.compareTo(b) : byLine;
+        });
         Map<String, Node> entries = new LinkedHashMap<>();
         for (String key : keys) {
             entries.put(key, node(join(path, key), values.get(key)));
