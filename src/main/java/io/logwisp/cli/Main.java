@@ -4,7 +4,6 @@ import io.logwisp.config.ConfigException;
 import io.logwisp.config.toml.ConfigPlaces;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) throws ConfigException, IOException {
+    public static void main(String[] args) throws ConfigException {
         // A client may not make us shake hands again and again; Java reads this when its TLS is first used.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         // Nor do our options need any of the types that picocli would look up ways to read for.

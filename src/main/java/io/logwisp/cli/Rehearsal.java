@@ -47,9 +47,13 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    static void run(Path folder) throws ConfigException, IOException {
+    static void run(Path folder) throws ConfigException {
         readConfiguration();
-        NativeSockets.copyTo(folder);
+        try {
+            NativeSockets.copyTo(folder);
+        } catch (IOException e) {
+            return; // each start unpacks them then
+        }
     }
 
     static LoadedConfig readConfiguration() throws ConfigException {

@@ -42,6 +42,9 @@ final class InotifyHints implements DirectoryHints {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /** A power of two. */
+    private static final int KNOWN_NAMES = 64;
+
     /** What the system has told of one take; the rest comes with the next. */
     private static final int READS_PER_TAKE = 64;
 
@@ -62,9 +65,11 @@ final class InotifyHints implements DirectoryHints {
     private boolean broken;
     private boolean isClosed;
 
-    // The name that was told last, mostly told again.
-    private byte[] lastBytes = new byte[0];
-    private Path lastName = Path.of("");
+    /** Names that were told, each where its hash says: they are mostly told again. */
+    private final @Nullable Name[] names = new Name[KNOWN_NAMES];
+
+    /** @param bytes as events have them, with zeros behind */
+    private record Name(byte[] bytes, Path path) {}
 
     private InotifyHints(Inotify inotify, Runnable closed) {
         this.inotify = inotify;
@@ -225,8 +230,10 @@ final class InotifyHints implements DirectoryHints {
     private @Nullable Path name(int length) {
         byte[] bytes = new byte[length];
         events.get(bytes);
-        if (Arrays.equals(bytes, lastBytes)) {
-            return lastName;
+        int place = Arrays.hashCode(bytes) & (KNOWN_NAMES - 1);
+        Name known = names[place];
+        if (known != null && Arrays.equals(bytes, known.bytes)) {
+            return known.path;
         }
         int end = length;
         while (end > 0 && bytes[end - 1] == 0) {
@@ -237,8 +244,7 @@ final class InotifyHints implements DirectoryHints {
         }
         Path name = inotify.path(Arrays.copyOf(bytes, end));
         if (name != null) {
-            lastName = name;
-            lastBytes = bytes;
+            names[place] = new Name(bytes, name);
         }
         return name;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -228,6 +229,26 @@ class LauncherE2E {
         assertFalse(otherJava.out.contains("-Djava.library.path="), otherJava.out);
     }
 
+    @Test
+    void preparationRemovesOnlyWhatItMade() throws Exception {
+        Path launcher = install();
+        Path share = folder.resolve("usr/share/logwisp");
+        Path stale = Files.createDirectories(share.resolve("classes-1.native"));
+        Path theirs = Files.createDirectories(share.resolve("classes-of-school"));
+        Path deeper = Files.createDirectories(share.resolve("home/classes-2"));
+        for (Path old : List.of(stale, theirs, deeper)) {
+            Files.setLastModifiedTime(old, FileTime.fromMillis(0));
+        }
+        environment.put("LOGWISP_PREPARE", "1");
+
+        Run preparation = runLauncher(launcher);
+
+        assertEquals(0, preparation.exitCode, preparation.err);
+        assertFalse(Files.exists(stale));
+        assertTrue(Files.exists(theirs));
+        assertTrue(Files.exists(deeper));
+    }
+
     /** Installs the launcher and a jar. */
     private Path install() throws IOException {
         Path launcher = Files.createDirectories(folder.resolve("usr/bin")).resolve("logwisp");
@@ -247,7 +268,7 @@ class LauncherE2E {
 
     /** Value of an option, which ends with a number or an extension. */
     private static Path option(String name, Run run) {
-        Matcher value = Pattern.compile(Pattern.quote(name) + "(.*?\\.(jsa|native|[0-9]+)) ")
+        Matcher value = Pattern.compile(Pattern.quote(name) + "(.*?\\.(jsa|native|[0-9]+))[ :]")
                 .matcher(run.out);
         assertTrue(value.find(), run.out);
         return Path.of(value.group(1));
