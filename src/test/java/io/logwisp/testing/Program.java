@@ -3,6 +3,7 @@ package io.logwisp.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The program as users run it: the jar in a process of its own. */
@@ -27,6 +30,8 @@ public final class Program implements AutoCloseable {
 
     /** Where failsafe finds the jar that the build has just made. */
     public static final Path JAR = Path.of("target", "logwisp.jar").toAbsolutePath();
+
+    private static final List<String> ARCHIVE = archive();
 
     private static final long TIMEOUT_SECONDS = 60;
 
@@ -56,9 +61,9 @@ public final class Program implements AutoCloseable {
                 "--default-signal=HUP,INT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(ARCHIVE);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "program", ".out");
         Path err = Files.createTempFile(folder, "program", ".err");
@@ -70,6 +75,21 @@ public final class Program implements AutoCloseable {
         builder.environment().keySet().removeAll(List.of("XDG_STATE_HOME", "STATE_DIRECTORY"));
         builder.environment().putAll(environment);
         return new Program(builder.start(), out, err);
+    }
+
+    /** The class-data archive that the build has made beside the jar; nothing where it is none or, from Java 24 on, of another kind. */
+    private static List<String> archive() {
+        if (Runtime.version().feature() >= 24) {
+            return List.of(); // what lies there is of an older one
+        }
+        try (Stream<Path> files = Files.list(JAR.getParent())) {
+            return files.filter(file -> file.getFileName().toString().matches("classes-\\d+\\.jsa"))
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                    .map(file -> List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off"))
+                    .orElse(List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits until the banner says that it is ready. */
