@@ -25,7 +25,7 @@ final class KnownCredentials {
 
     private record Known(Proof proof, long sinceNanos) {}
 
-    /** Made when the first credential comes. */
+    /** Made when it is first needed. */
     private static final class ProcessKey {
         private static final SecretKeySpec KEY = new SecretKeySpec(RandomBytes.of(32), ALGORITHM);
     }

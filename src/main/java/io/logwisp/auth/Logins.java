@@ -1,7 +1,6 @@
 package io.logwisp.auth;
 
 import io.logwisp.entry.Ticker;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -11,7 +10,6 @@ final class Logins {
     private static final int MOST = 4096;
 
     private static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(12);
-    private static final int ID_BYTES = 24;
 
     private final BoundedMap<String, Login> logins = new BoundedMap<>(MOST);
     private final Ticker ticker;
@@ -24,7 +22,7 @@ final class Logins {
 
     /** A new cookie for who has shown that. */
     String open(List<Proof> proofs) {
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(RandomBytes.of(ID_BYTES));
+        String id = RandomBytes.id();
         logins.put(Digests.sha256Hex(id), new Login(List.copyOf(proofs), ticker.nanoTime()));
         return id;
     }

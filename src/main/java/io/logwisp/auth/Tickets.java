@@ -1,7 +1,6 @@
 package io.logwisp.auth;
 
 import io.logwisp.entry.Ticker;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +16,6 @@ final class Tickets {
 
     /** Of one client. */
     private static final int MOST_OF_ONE = 32;
-
-    private static final int ID_BYTES = 24;
 
     private final Ticker ticker;
 
@@ -40,7 +37,7 @@ final class Tickets {
         if (tickets.size() >= MOST || same >= MOST_OF_ONE) {
             return Optional.empty();
         }
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(RandomBytes.of(ID_BYTES));
+        String id = RandomBytes.id();
         tickets.put(Digests.sha256Hex(id), new Ticket(grant, ticker.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
         return Optional.of(id);
     }

@@ -15,7 +15,7 @@ public final class Main {
     public static void main(String[] args) throws ConfigException {
         // A client may not make us shake hands again and again; Java reads this when its TLS is first used.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        // Nor do our options need any of the types that picocli would look up ways to read for.
+        // Our options are texts and numbers; picocli would look up how to read dates, paths and databases.
         System.setProperty("picocli.converters.excludes", ".*");
         String rehearsal = System.getProperty(Rehearsal.PROPERTY);
         if (rehearsal != null) {

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The library of Netty's native sockets, which Netty unpacks at each start unless {@code java.library.path} leads to it. */
+/** The library of Netty's native sockets, which Netty unpacks at each start unless Java finds it. */
 public final class NativeSockets {
     private NativeSockets() {}
 

@@ -33,6 +33,7 @@ class LauncherE2E {
     private static final String JAVA = """
             #!/bin/sh
             echo "java $*"
+            echo "libraries $LD_LIBRARY_PATH"
             for argument in "$@"; do
                 case $argument in
                     -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) archive=${argument#*=} ;;
@@ -220,13 +221,28 @@ class LauncherE2E {
 
     @Test
     void whatWasUnpackedIsFoundByThoseWhoUseTheArchive() throws Exception {
+        environment.put("LD_LIBRARY_PATH", "/theirs");
         Run first = run("app.log");
-        Path libraries = option("-Djava.library.path=", first);
+        Matcher found = Pattern.compile("libraries (.*\\.native):/theirs\n").matcher(first.out);
         installJava("17.0.10");
         Run otherJava = run("--version");
 
-        assertEquals("unpacked\n", Files.readString(libraries.resolve("library")));
-        assertFalse(otherJava.out.contains("-Djava.library.path="), otherJava.out);
+        assertTrue(found.find(), first.out);
+        assertEquals("unpacked\n", Files.readString(Path.of(found.group(1), "library")));
+        assertTrue(otherJava.out.contains("libraries /theirs\n"), otherJava.out);
+    }
+
+    @Test
+    void whatWasUnpackedWhereEverybodyMayAddFilesIsNotLoaded() throws Exception {
+        run("app.log");
+        Path place = checkout.resolve("target/launcher");
+        assertEquals(
+                0, new ProcessBuilder("chmod", "+t", place.toString()).start().waitFor());
+
+        Run run = run("app.log");
+
+        assertTrue(archiveUsed(run).startsWith(place), run.out);
+        assertFalse(run.out.contains(".native"), run.out);
     }
 
     @Test
@@ -268,8 +284,8 @@ class LauncherE2E {
 
     /** Value of an option, which ends with a number or an extension. */
     private static Path option(String name, Run run) {
-        Matcher value = Pattern.compile(Pattern.quote(name) + "(.*?\\.(jsa|native|[0-9]+))[ :]")
-                .matcher(run.out);
+        Matcher value =
+                Pattern.compile(Pattern.quote(name) + "(.*?\\.(jsa|[0-9]+)) ").matcher(run.out);
         assertTrue(value.find(), run.out);
         return Path.of(value.group(1));
     }
