@@ -9,8 +9,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param linesPerSecond rate at which lines are appended, each with a write of its own up to 5,000
  * @param share the quantile, 0 to 1
+ * @param busySeconds how long {@value #BUSY} lines a second come before, which do not count
  */
-record Latency(int linesPerSecond, double share) implements Measurement {
+record Latency(int linesPerSecond, double share, double busySeconds) implements Measurement {
+    static final int BUSY = 10_000;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     @Override
@@ -21,6 +23,7 @@ record Latency(int linesPerSecond, double share) implements Measurement {
                 Writer writer = new Writer(arena.data(1))) {
             List<Client> clients = crowd.connect(setup.clients(), server.kind(), 1, 1);
             stage.prime(crowd, arena, clients);
+            writer.write(BUSY, busySeconds);
             writer.write(linesPerSecond, stage.plan().warmSeconds());
             double cpu = crowd.cpuSeconds();
             crowd.measureAges(true);

@@ -7,6 +7,7 @@ package io.logwisp.load;
  * @param lines lines of a file
  * @param filesToOne files delivered one after the other to a single client: the last one counts, the first is the cold one
  * @param filesToMany the same with many clients
+ * @param busySeconds how long a server is kept busy that is not to be one that has just been started
  * @param warmSeconds how long lines flow before their ages count
  * @param seconds how long their ages count
  * @param many clients of the measurements with many
@@ -25,6 +26,7 @@ record Plan(
         int lines,
         int filesToOne,
         int filesToMany,
+        double busySeconds,
         double warmSeconds,
         double seconds,
         int many,
@@ -39,11 +41,11 @@ record Plan(
         boolean goals) {
     static Plan full(int runs, double churnMinutes) {
         return new Plan(
-                runs, 1_000_000, 4, 2, 5, 10, 90, 50, 1000, 10_000, 20, 20, churnMinutes * 60, 500, 50_000, true);
+                runs, 1_000_000, 4, 2, 20, 5, 10, 90, 50, 1000, 10_000, 20, 20, churnMinutes * 60, 500, 50_000, true);
     }
 
     /** Everything small: does it run, is nothing lost? */
     static Plan quick() {
-        return new Plan(1, 20_000, 1, 1, 0.2, 0.8, 10, 10, 50, 200, 5, 1.5, 4, 20, 1000, false);
+        return new Plan(1, 20_000, 1, 1, 0.2, 0.2, 0.8, 10, 10, 50, 200, 5, 1.5, 4, 20, 1000, false);
     }
 }

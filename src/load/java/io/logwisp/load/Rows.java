@@ -33,14 +33,21 @@ final class Rows {
                 Unit.MICROS,
                 Goal.notAboveTailNcat(),
                 Subject.Setup.of(Protocol.TCP, true, 1),
-                new Latency(100, 0.5)));
+                new Latency(100, 0.5, 0)));
+        rows.add(Row.compared(
+                "latency-used",
+                "the same after %,d lines".formatted(Math.round(plan.busySeconds() * Latency.BUSY)),
+                Unit.MICROS,
+                Goal.notAboveTailNcat(),
+                Subject.Setup.of(Protocol.TCP, true, 1),
+                new Latency(100, 0.5, plan.busySeconds())));
         rows.add(Row.compared(
                 "latency-some",
                 "append → client, " + plan.some() + " TCP clients, 5,000 lines/s, p99",
                 Unit.MICROS,
                 Goal.notAboveTailNcat(),
                 Subject.Setup.of(Protocol.TCP, true, plan.some()),
-                new Latency(5000, 0.99)));
+                new Latency(5000, 0.99, 0)));
     }
 
     private static void addThroughput(List<Row> rows, Plan plan) {
@@ -192,7 +199,7 @@ final class Rows {
                 Unit.MILLIS,
                 Goal.below(100.0 * MILLIS, Unit.MILLIS),
                 Subject.Setup.of(Protocol.TCP, true, plan.thousand()),
-                new Latency(100, 0.99)));
+                new Latency(100, 0.99, 0)));
         rows.add(Row.alone(
                         "churn",
                         "%.1f min of churn, rotation and slow clients: growth of memory"
