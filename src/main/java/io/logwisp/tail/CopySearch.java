@@ -96,7 +96,7 @@ final class CopySearch {
 
     /** The path that a file had first; it may have been renamed since it was copied. */
     private static Path sourcePath(FileState file) {
-        Path first = sibling(file.name.path, file.source);
+        Path first = sibling(file.name, file.source);
         return first == null ? file.name.path : first;
     }
 
@@ -195,8 +195,8 @@ final class CopySearch {
     }
 
     /** The followed name that a copy's name was made from, or null. */
-    static @Nullable FollowedName original(Path copy, FollowedNames names) {
-        String name = String.valueOf(copy.getFileName());
+    static @Nullable FollowedName original(FollowedName copy, FollowedNames names) {
+        String name = copy.source;
         int dot = name.lastIndexOf('.');
         for (int end = name.length() - 1; end > 0; end--) {
             if (isSeparator(name.charAt(end))) {
@@ -213,15 +213,15 @@ final class CopySearch {
         return null;
     }
 
-    private static @Nullable FollowedName find(Path copy, String name, FollowedNames names) {
+    private static @Nullable FollowedName find(FollowedName copy, String name, FollowedNames names) {
         Path path = sibling(copy, name);
         return path == null ? null : names.find(path);
     }
 
-    /** A path beside another, or null when the locale cannot spell the name: then only its bytes would do. */
-    private static @Nullable Path sibling(Path path, String name) {
+    /** A path beside another one, or null when the locale cannot spell the name: then only its bytes would do. */
+    private static @Nullable Path sibling(FollowedName name, String other) {
         try {
-            return path.resolveSibling(name);
+            return name.directory.path.resolve(other);
         } catch (InvalidPathException e) {
             return null;
         }
@@ -247,8 +247,7 @@ final class CopySearch {
 
     private static boolean hasBackupName(FileState file, Found found) {
         String name = String.valueOf(found.path().getFileName());
-        return RotationNames.isBackupOf(file.source, name)
-                || RotationNames.isBackupOf(String.valueOf(file.name.path.getFileName()), name);
+        return RotationNames.isBackupOf(file.source, name) || RotationNames.isBackupOf(file.name.source, name);
     }
 
     private static boolean isSeparator(char c) {

@@ -46,7 +46,7 @@ final class FileCopies {
      */
     @Nullable
     FileState suspect(FileState file) {
-        FollowedName name = file.appeared ? CopySearch.original(file.name.path, names) : null;
+        FollowedName name = file.appeared ? CopySearch.original(file.name, names) : null;
         FileState original = name == null ? null : name.file;
         if (original == null || original == file || original.position == 0) {
             return null;
@@ -171,11 +171,7 @@ final class FileCopies {
     private static boolean isAwaited(FileState copy, long now) {
         FileState original = copy.original;
         return now - copy.lastGrowthNanos < Nanos.SECOND
-                || (original != null && RotationNames.isBackupOf(nameOf(original), nameOf(copy)));
-    }
-
-    private static String nameOf(FileState file) {
-        return String.valueOf(file.name.path.getFileName());
+                || (original != null && RotationNames.isBackupOf(original.name.source, copy.name.source));
     }
 
     /** Looks for the unread rest of a truncated file in a copy, which is then read before the file itself. */
