@@ -10,6 +10,8 @@ import io.logwisp.testing.BrowserPage;
 import io.logwisp.testing.LogWriter;
 import io.logwisp.testing.Program;
 import io.logwisp.testing.Relay;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -634,6 +636,43 @@ class PageIT {
         page.await("document.getElementById('details').getBoundingClientRect().height", "780");
         page.click("#close");
         page.await("document.getElementById('details').hidden", "true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {360, 640, 641, 780, 900, 901, 1280})
+    void aWindowOfAnyWidthShowsAllThatMustBeSeenAndNoButtonMovesWithTheState(int width) throws Exception {
+        start();
+        BrowserPage page = page("");
+        page.size(width, 600, false);
+        JsonObject seen = new JsonObject(page.evaluate("""
+                (() => {
+                    const place = (id) => document.getElementById(id).getBoundingClientRect();
+                    const lay = (state) => {
+                        document.getElementById("state").textContent = state;
+                        return ["missed", "pause"].map((id) => place(id).left).join();
+                    };
+                    document.getElementById("streams").hidden = false;
+                    document.querySelector("#streams summary").textContent = "two streams with names that are long";
+                    document.getElementById("missed").hidden = false;
+                    document.getElementById("missed").textContent = "10,900 missed";
+                    document.getElementById("pause").textContent = "Resume · 1.9k";
+                    document.getElementById("bar").hidden = false;
+                    document.getElementById("bar").textContent = "Not connected.";
+                    const places = ["live", "live again, 0 missed", "server stopped, reconnecting… 120 s"].map(lay);
+                    return JSON.stringify({
+                        overflow: document.documentElement.scrollWidth - innerWidth,
+                        moved: new Set(places).size - 1,
+                        covered: Math.max(0, place("levels").bottom - place("bar").top),
+                        narrow: ["query", "state"].filter((id) => place(id).width < 50),
+                    });
+                })()"""));
+        assertEquals(
+                new JsonObject()
+                        .put("overflow", 0)
+                        .put("moved", 0)
+                        .put("covered", 0)
+                        .put("narrow", new JsonArray()),
+                seen);
     }
 
     @Test
