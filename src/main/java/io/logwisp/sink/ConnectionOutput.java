@@ -1,5 +1,6 @@
 package io.logwisp.sink;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -16,11 +17,22 @@ final class ConnectionOutput implements Output {
     private final String name;
     private final Connector connector;
     private final AtomicReference<@Nullable Connection> current = new AtomicReference<>();
+
+    /** What ends the call that makes a connection, while there is one. */
+    private final AtomicReference<@Nullable Closeable> opening = new AtomicReference<>();
+
+    private volatile boolean isAborted;
     private volatile Consumer<IOException> listener = cause -> {};
 
-    /** Makes connections. */
+    /** Makes connections, which may block once it has said what ends that. */
     interface Connector {
-        Connection connect() throws IOException;
+        Connection connect(Opening opening) throws IOException;
+    }
+
+    /** Takes the socket of a connection that is being made; closing it ends whatever that waits for. */
+    interface Opening {
+        /** @throws IOException when it need not be made any more */
+        void begins(Closeable socket) throws IOException;
     }
 
     /** A connection; reading and writing are done by different threads. */
@@ -49,11 +61,36 @@ final class ConnectionOutput implements Output {
         if (current.get() != null) {
             return;
         }
-        Connection made = connector.connect();
+        Connection made = connect();
         current.set(made);
+        if (isAborted) {
+            close();
+            throw stopped(null);
+        }
         Thread reader = new Thread(() -> readToEnd(made), name);
         reader.setDaemon(true);
         reader.start();
+    }
+
+    private Connection connect() throws IOException {
+        try {
+            return connector.connect(this::begins);
+        } catch (IOException e) {
+            throw isAborted ? stopped(e) : e;
+        } finally {
+            opening.set(null);
+        }
+    }
+
+    private void begins(Closeable socket) throws IOException {
+        opening.set(socket);
+        if (isAborted) {
+            throw stopped(null);
+        }
+    }
+
+    private static IOException stopped(@Nullable IOException cause) {
+        return new IOException("the time to stop is over", cause);
     }
 
     private void readToEnd(Connection connection) {
@@ -101,6 +138,11 @@ final class ConnectionOutput implements Output {
 
     @Override
     public void abort() {
+        isAborted = true;
+        Closeable begun = opening.get();
+        if (begun != null) {
+            Closing.quietly(begun);
+        }
         close();
     }
 }

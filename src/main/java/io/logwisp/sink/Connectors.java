@@ -2,9 +2,11 @@ package io.logwisp.sink;
 
 import io.logwisp.config.SinkConfig;
 import io.logwisp.sink.ConnectionOutput.Connection;
+import io.logwisp.sink.ConnectionOutput.Opening;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -19,16 +21,18 @@ final class Connectors {
 
     private Connectors() {}
 
-    static Connection tcp(SinkConfig.Syslog config) throws IOException {
-        return new SocketConnection(socket(config));
+    static Connection tcp(InetSocketAddress address, Opening opening) throws IOException {
+        return new SocketConnection(socket(address, opening));
     }
 
     /** @param factory what the certificates make of the connection */
-    static Connection tls(SinkConfig.Syslog config, SSLSocketFactory factory, boolean verify) throws IOException {
-        Socket plain = socket(config);
+    static Connection tls(InetSocketAddress address, Opening opening, SSLSocketFactory factory, boolean verify)
+            throws IOException {
+        Socket plain = socket(address, opening);
         try {
             plain.setSoTimeout(CONNECT_MILLIS);
-            SSLSocket socket = (SSLSocket) factory.createSocket(plain, config.host(), config.port(), true);
+            SSLSocket socket =
+                    (SSLSocket) factory.createSocket(plain, address.getHostString(), address.getPort(), true);
             if (verify) {
                 SSLParameters parameters = socket.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -43,17 +47,25 @@ final class Connectors {
         }
     }
 
-    static Connection unix(SinkConfig.Syslog config) throws IOException {
-        return new ChannelConnection(
-                SocketChannel.open(UnixDomainSocketAddress.of(config.path().orElseThrow())));
+    static Connection unix(UnixDomainSocketAddress address, Opening opening) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            opening.begins(channel);
+            channel.connect(address);
+            return new ChannelConnection(channel);
+        } catch (IOException e) {
+            Closing.quietly(channel);
+            throw e;
+        }
     }
 
-    private static Socket socket(SinkConfig.Syslog config) throws IOException {
+    private static Socket socket(InetSocketAddress address, Opening opening) throws IOException {
         Socket socket = new Socket();
         try {
+            opening.begins(socket);
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
-            socket.connect(address(config), CONNECT_MILLIS);
+            socket.connect(address, CONNECT_MILLIS);
             return socket;
         } catch (IOException e) {
             Closing.quietly(socket);

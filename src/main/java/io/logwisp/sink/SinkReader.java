@@ -33,6 +33,9 @@ final class SinkReader implements Reader {
     /** What has not gone out that long after the stop stays behind, and is counted. */
     private static final long GRACE_SECONDS = 5;
 
+    /** A call that does not end that long after the stop, such as a look for a host's name, is left to itself. */
+    private static final long PATIENCE_SECONDS = GRACE_SECONDS + 1;
+
     /** A target that has worked that long is tried again soon; one that comes and goes is not. */
     private static final long STEADY_NANOS = 10_000_000_000L;
 
@@ -162,7 +165,14 @@ final class SinkReader implements Reader {
     CompletableFuture<Void> stop() {
         thread.execute(this::end);
         CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS).execute(output::abort);
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(this::abandon);
         return ended;
+    }
+
+    private void abandon() {
+        if (ended.complete(null)) {
+            logger.warn("{}: does not end, and is left to itself; what it has not handed over is lost", what);
+        }
     }
 
     @Override

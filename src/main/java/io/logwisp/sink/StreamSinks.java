@@ -18,6 +18,7 @@ import io.logwisp.hub.StreamHub;
 import io.logwisp.stats.SinkStats;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -96,19 +97,21 @@ public final class StreamSinks {
             case UDP -> new UdpOutput(syslog);
             case UNIX_DGRAM -> new UnixDatagramOutput(syslog);
             case TCP, TLS, UNIX_STREAM ->
-                new ConnectionOutput("sink-" + stream + "-" + config.name() + "-end", () -> connect(syslog));
+                new ConnectionOutput(
+                        "sink-" + stream + "-" + config.name() + "-end", opening -> connect(syslog, opening));
         };
     }
 
-    private static ConnectionOutput.Connection connect(SinkConfig.Syslog config) throws IOException {
+    private static ConnectionOutput.Connection connect(SinkConfig.Syslog config, ConnectionOutput.Opening opening)
+            throws IOException {
         if (config.transport() == SyslogTransport.UNIX_STREAM) {
-            return Connectors.unix(config);
+            return Connectors.unix(UnixDomainSocketAddress.of(config.path().orElseThrow()), opening);
         }
         if (config.tls().isEmpty()) {
-            return Connectors.tcp(config);
+            return Connectors.tcp(Connectors.address(config), opening);
         }
         SinkConfig.ClientTls tls = config.tls().get();
-        return Connectors.tls(config, ClientTlsFiles.factory(tls), tls.verify());
+        return Connectors.tls(Connectors.address(config), opening, ClientTlsFiles.factory(tls), tls.verify());
     }
 
     private static Backoff backoff(SinkConfig config) {

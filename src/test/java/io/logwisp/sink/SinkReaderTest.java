@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.awaitility.Awaitility;
@@ -34,7 +35,7 @@ class SinkReaderTest {
     private final Target target = new Target();
 
     /** Takes bytes as long as it is told to. */
-    private static final class Target implements Output {
+    private static class Target implements Output {
         private final StringBuilder taken = new StringBuilder();
         private boolean refusing;
         private int takesOfNext = Integer.MAX_VALUE;
@@ -312,6 +313,27 @@ class SinkReaderTest {
 
         assertEquals(10, stats.snapshot().entries());
         assertEquals(1, stats.snapshot().lost());
+    }
+
+    @Test
+    void theEndDoesNotWaitForACallThatNothingEnds() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        SinkReader sink = sink(new Target() {
+            @Override
+            public void open() {
+                begun.countDown();
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        sink.start();
+        begun.await();
+        sink.stop().get(60, TimeUnit.SECONDS);
+        never.countDown();
     }
 
     private static void awaitTaken(Confirming target, String... expected) {
