@@ -37,7 +37,7 @@ export function append(element, text, hits) {
 	piece(element, text.slice(from), style, hits);
 }
 
-/** Appends a name, which has one line whatever is in it: names of files may hold anything, too. */
+/** Appends a name, on one line: names of files may hold anything. */
 export function appendName(element, text) {
 	append(element, text.replace(/[\n\t]/g, visible), null);
 }

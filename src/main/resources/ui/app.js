@@ -14,9 +14,9 @@ import { ZONES, clock, instant } from "./time.js";
 /** Taken in although no frame was drawn: a hidden tab draws none. */
 const MOST_WAITING = 20_000;
 const MOST_STREAMS = 6;
-/** What comes in the first milliseconds of a connection is its backlog. */
+/** Milliseconds of a connection in which its backlog comes. */
 const SETTLING = 300;
-const MOST_READ = 20_000; // lines of the past at one go, when few of them pass
+const MOST_READ = 20_000; // lines of the past at one go
 const GAP_PAGE = 2_000;
 const SURROUNDINGS = 200;
 const ABOVE = 4; // rows above the one that is gone to
@@ -38,7 +38,7 @@ let worst = LEVELS.length; // level among them
 
 let query = parse("");
 let mode = "filter";
-let before = null; // what was chosen before a line was looked at in its context
+let before = null; // what was chosen before a line's context
 let hidden = new Set(); // levels not shown
 let muted = new Set(); // sources not shown
 let isOnlyMarked = false;
@@ -65,7 +65,7 @@ function remember(name, value) {
 	}
 }
 
-/** The address holds what is looked at, so that it can be bookmarked and sent. */
+/** The address holds what is looked at, to be bookmarked and sent. */
 function addressOf(entry) {
 	const hash = new URLSearchParams();
 	const set = (name, value) => value && hash.append(name, value);
@@ -213,7 +213,7 @@ function receive(fresh) {
 	}
 }
 
-/** A reader further up must not lose the lines in sight: then what comes waits here, and the rest at the server. */
+/** Nothing in sight is lost to a reader further up: what comes waits here, the rest at the server. */
 function isHeldBack() {
 	return held.isFull && (paused || !list.following) && !document.hidden;
 }
@@ -245,7 +245,7 @@ function takeIn() {
 	if (wantedLine) goToId(wantedLine);
 }
 
-/** By time, within what came together; an entry without one stays behind the one before it. */
+/** By time; an entry without one stays behind the one before it. */
 function inOrder(fresh) {
 	let last = 0;
 	for (const entry of fresh) last = entry.at = Date.parse(entry.time) || last;
@@ -419,8 +419,7 @@ function show(wanted) {
 	showMissed(0);
 	settled = Infinity;
 	const only = streams.find((stream) => stream.name === names[0]);
-	connection = new Connection(names.length > 1 ? "stream" : only.ws, names, { entries: receive, gap: takeGap, change: changed });
-	if (mode === "server" && query.asked) connection.filter(query.asked);
+	connection = new Connection(names.length > 1 ? "stream" : only.ws, names, { entries: receive, gap: takeGap, change: changed }, (mode === "server" && query.asked) || {});
 	$("list").classList.toggle("several", names.length > 1);
 	$("streams").firstElementChild.textContent = names.join(" + ");
 	sourceRows.clear();
@@ -534,6 +533,7 @@ function showSources() {
 		box.checked = !muted.has(name);
 		count.textContent = short(held.sources.get(name) ?? 0);
 	}
+	narrow(panel, $("sources").querySelector("input").value);
 }
 
 function mute(name, isOn, isOnly) {
@@ -723,8 +723,14 @@ function say(text) {
 }
 
 function open(panel) {
+	closePanels(panel);
 	panel.open = !panel.open && !panel.hidden;
-	if (panel.open) panel.querySelector("input").focus();
+	if (panel.open) enter(panel.querySelector("input"));
+}
+
+function enter(box) {
+	box.focus();
+	box.select();
 }
 
 function select(entry, withDetails = false) {
@@ -789,20 +795,27 @@ function toggleOnlyMarked() {
 	choose();
 }
 
-/** The line among all its neighbours; a second time: back to what was chosen. */
+/** The line among all its neighbours, and back. */
 function showContext(entry = view.chosen) {
 	if (before) {
 		({ hidden, muted, isOnlyMarked, mode } = before);
 		before = null;
+		if (mode === "server") askServer();
 	} else if (entry && !entry.kind) {
-		if (mode === "server") setMode("filter"); // others are not held
 		before = { hidden, muted, isOnlyMarked, mode };
 		[hidden, muted, isOnlyMarked, mode] = [new Set(), new Set(), false, "mark"];
-		select(entry);
+		if (before.mode === "server") { // the others are not held
+			clearView();
+			connection.filter({});
+			wantedLine = `${entry.stream}:${entry.id}`;
+		} else {
+			select(entry);
+		}
 	}
 	readQuery();
 	list.follow(false);
 	choose();
+	if (wantedLine) goToId(wantedLine);
 }
 
 async function copy(text) {
@@ -810,7 +823,7 @@ async function copy(text) {
 	try {
 		await navigator.clipboard.writeText(text);
 	} catch {
-		const field = make(document.body, "textarea"); // over plain HTTP only what is selected can be copied
+		const field = make(document.body, "textarea"); // over plain HTTP only a selection can be copied
 		field.value = text;
 		field.select();
 		isCopied = document.execCommand("copy");
@@ -832,6 +845,7 @@ function close() {
 		closePanels();
 	} else if (!$("details").hidden) {
 		$("details").hidden = true;
+		$("list").focus();
 	} else if (before) {
 		showContext();
 	} else if (view.chosen) {
@@ -894,7 +908,7 @@ function downloadShown(isText) {
 	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Of what matches on the server there are links, so that nothing of it passes through this page. */
+/** Links to what matches on the server: nothing of it passes through this page. */
 function fillDownload() {
 	$("download-shown").textContent = `What is shown here: ${number(held.shown.length - 1)} lines`;
 	const asked = mode === "mark" ? {} : query.asked;
@@ -917,6 +931,8 @@ function fillDownload() {
 const dialog = (id) => () => {
 	closePanels();
 	$(id).showModal();
+	$(id).scrollTop = 0;
+	$(id).querySelector("input")?.select();
 };
 
 const openDownload = () => {
@@ -924,7 +940,7 @@ const openDownload = () => {
 	dialog("download")();
 };
 
-const search = () => $("query").select();
+const search = () => enter($("query"));
 const openStreams = () => open($("streams"));
 const moves = (down, up, test, what) => ({ [down]: () => move(1, test, what), [up]: () => move(-1, test, what) });
 
@@ -1012,7 +1028,7 @@ const buttons = {
 	missed: () => {
 		showMissed(0);
 		select(null);
-		move(-1, (entry) => entry.kind === "gap", "gap");
+		move(-1, ({ kind }) => kind === "gap", "gap");
 	},
 	go: () => {
 		$("goto").close();

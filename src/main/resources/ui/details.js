@@ -1,4 +1,4 @@
-// The details of an entry: all of its text, what is known of it, its fields with ways to search for them, and its JSON.
+// The details of an entry: its text, what is known of it, fields to search for, and its JSON.
 
 import { $, append, appendName, make } from "./ansi.js";
 import { valueText } from "./query.js";

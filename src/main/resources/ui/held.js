@@ -1,16 +1,16 @@
 // What the page holds: entries in plain arrays, oldest first, and what of them is shown. Entries and notices (gaps, the past)
 // carry an order, a number that rises along the array; numbers are left free where lines may still be loaded.
 
-/** The page holds that many entries or characters of text; what comes later pushes the oldest out, a slice at a time. */
+/** The page holds that many entries or characters; what comes later pushes the oldest out, a slice at a time. */
 const MOST_ENTRIES = 200_000;
 const MOST_CHARACTERS = 100_000_000;
 const SLICE = 5_000;
 
-/** Numbers left free for a gap of which nobody knows how long it is. */
+/** Numbers left free for a gap of unknown length. */
 const ROOM = 1_000_000_000;
 const TURN = 8;
 
-/** Lines that belong to the one before: stack traces of Java, JavaScript and Python that the server did not join. */
+/** Lines that belong to the one before: stack traces of Java, JavaScript and Python. */
 const TRACE = /^(?:\s+at \S|\s+\.\.\. \d+ |\s*Caused by: |\s*Suppressed: |  File "[^"]*", line \d+)/;
 const PYTHON = /^  File "/;
 
@@ -158,7 +158,7 @@ export class Held {
 		return passing.length;
 	}
 
-	/** Chooses anew what is shown, in turns, so that the page stays awake. False when a later choice has overtaken it. */
+	/** Chooses anew what is shown, in turns: the page stays awake. False when a later choice has overtaken it. */
 	async choose() {
 		const run = ++this.#run;
 		if (!this.#isSelecting() && this.#traces === 0) {

@@ -1,4 +1,4 @@
-// A long list on few elements: only the rows in sight exist, and they are filled anew while scrolling.
+// A long list on few elements: only the rows in sight exist, filled anew while scrolling.
 //
 // The scroll bar counts rows, not pixels: every row, however high it is, takes ROW pixels of the bar. So no height of a row out
 // of sight need be known, nothing jumps, and 200,000 rows stay below the height at which browsers give up.
@@ -39,7 +39,7 @@ export class RowList {
 		return this.#following;
 	}
 
-	/** There are that many rows now; the first of those before are gone, or others came when it is negative. What is in sight stays. */
+	/** That many rows now: so many of the first are gone, or came when it is negative. What is in sight stays. */
 	resize(count, removed = 0) {
 		this.#count = count;
 		if (removed !== 0 && !this.#following) {
@@ -70,14 +70,20 @@ export class RowList {
 	reveal(index) {
 		this.follow(false);
 		this.drawNow();
-		const element = this.#rows.children[index - this.#first];
-		const box = this.#box.getBoundingClientRect();
-		const place = element?.getBoundingClientRect();
-		if (!place || place.top < box.top || place.bottom > box.top + this.#box.clientHeight) {
-			const fitting = Math.max(1, Math.floor(this.#box.clientHeight / ROW));
-			this.jump(index, place && place.top >= box.top ? fitting - 1 : Math.min(3, Math.round(fitting / 4)));
+		const fitting = Math.max(1, Math.floor(this.#box.clientHeight / ROW));
+		let above = this.#side(index) > 0 ? fitting - 1 : Math.min(3, Math.round(fitting / 4));
+		for (; this.#side(index) && above >= 0; above = above ? above >> 1 : -1) {
+			this.jump(index, above);
+			this.drawNow(); // rows may be higher than ROW
 		}
-		this.draw();
+	}
+
+	/** 0 when a row is in sight, 1 when it ends below that. */
+	#side(index) {
+		const top = this.#box.getBoundingClientRect().top;
+		const place = this.#rows.children[index - this.#first]?.getBoundingClientRect();
+		if (!place || place.top < top - 1) return -1;
+		return place.bottom > top + this.#box.clientHeight + 1 ? 1 : 0;
 	}
 
 	get top() {
@@ -110,7 +116,7 @@ export class RowList {
 		const hidden = (passed - first) * (this.#rows.firstElementChild?.offsetHeight ?? ROW);
 		if (first + this.#rows.childElementCount < this.#count) {
 			this.#setHeight(this.#count * ROW);
-		} else if (this.#rows.offsetHeight - hidden > height) {
+		} else if (this.#box.scrollTop <= this.#end(height) - 1) { // pixels are parts of high rows
 			this.#setHeight(this.#end(height) + height);
 		} else {
 			this.#drawEnd(height, most);
@@ -153,7 +159,7 @@ export class RowList {
 		this.#scrollTop = this.#box.scrollTop;
 	}
 
-	/** Scrolling up ends following, reaching the end begins it: the end that was seen, as lines may come faster than one scrolls. */
+	/** Scrolling up ends following, reaching the end as it was seen begins it: lines may come faster. */
 	#scrolled() {
 		const top = this.#box.scrollTop;
 		const end = this.#box.scrollHeight - this.#box.clientHeight;

@@ -1,4 +1,4 @@
-// Sends what was typed once, keeps nothing: the server answers with a cookie that scripts cannot read.
+// Sends what was typed once: the server answers with a cookie that scripts cannot read.
 
 const [form, user, password, said] = ["login", "user", "password", "answer"].map((id) => document.getElementById(id));
 

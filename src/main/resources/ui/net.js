@@ -1,10 +1,10 @@
-// The stream, or several merged ones, over one WebSocket that comes back by itself and goes on right behind the last entry it got.
+// One stream, or several merged, over a WebSocket that comes back by itself, right behind the last entry it got.
 
 const PROTOCOL = "logwisp.v1";
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
 const BACKLOG = 1_000;
-/** The server sends that many entries ahead of what the page has taken in, and no more. */
+/** The server sends that many entries ahead of what was taken in. */
 const WINDOW = 50_000;
 const ACK_EVERY = 2_000;
 
@@ -19,7 +19,7 @@ export class Connection {
 	#url;
 	#names;
 	#handlers;
-	#filter = {};
+	#filter;
 	#socket = null;
 	#lastIds = new Map(); // by stream
 	#greeted = 0; // streams of this socket
@@ -35,12 +35,13 @@ export class Connection {
 	 * path is relative to the page, so that it works below any prefix of a proxy; names are those of the streams.
 	 * handlers: entries(array), gap(object), change(isResumed) on every change of state.
 	 */
-	constructor(path, names, handlers) {
+	constructor(path, names, handlers, filter) {
 		this.#url = new URL(path, document.baseURI);
 		this.#url.protocol = this.#url.protocol === "https:" ? "wss:" : "ws:";
 		if (names.length > 1) this.#url.searchParams.set("stream", names.join(","));
 		this.#names = names;
 		this.#handlers = handlers;
+		this.#filter = filter;
 		this.#open();
 	}
 
@@ -51,7 +52,7 @@ export class Connection {
 		this.#refuse("closed");
 	}
 
-	/** Tries at once instead of waiting on: the machine is back from sleep, or the network is back. */
+	/** Tries at once: the machine is back from sleep, or the network is. */
 	hurry() {
 		if (this.state === "waiting" && this.#timer) {
 			clearTimeout(this.#timer);
@@ -74,7 +75,7 @@ export class Connection {
 		}
 	}
 
-	/** The id up to which the page has got everything of a stream; what comes behind it is to come. */
+	/** The id up to which the page has got everything of a stream. */
 	lastId(stream) {
 		return this.#lastIds.get(stream) ?? "";
 	}
@@ -115,8 +116,12 @@ export class Connection {
 			for (const value of [values].flat()) url.searchParams.append(name, value);
 		}
 		const socket = new WebSocket(url, PROTOCOL);
+		const asked = this.#filter;
 		this.#socket = socket;
-		socket.onopen = () => this.#send({ op: "window", n: WINDOW });
+		socket.onopen = () => {
+			this.#send({ op: "window", n: WINDOW });
+			if (this.#filter !== asked) this.filter(this.#filter); // changed meanwhile
+		};
 		socket.onmessage = (event) => !this.#closed && this.#take(JSON.parse(event.data), event.data.length);
 		socket.onclose = (event) => this.#lost(event.reason, event.code);
 	}

@@ -1,7 +1,7 @@
 // The past, page by page, from the newest line back: of one stream or of several, put in order of time.
 
 const PAGE = 1_000;
-/** Requests for one page: when nothing matches, the server reads on only as long as it is asked to. */
+/** For one page: when nothing matches, the server reads on only as long as it is asked to. */
 const MOST_REQUESTS = 10;
 
 export class Backwards {
@@ -58,7 +58,7 @@ export class Backwards {
 	}
 }
 
-/** Whether an entry was published later than another of the same run of the server. */
+/** Whether an entry is later than another of the same run. */
 function isBehind(id, other) {
 	const [[epoch, number], [otherEpoch, otherNumber]] = [id.split("-"), other.split("-")];
 	return epoch === otherEpoch && Number(number) > Number(otherNumber);

@@ -57,7 +57,7 @@ class Parser {
 		return test;
 	}
 
-	/** One expression for everything that is to be found; capitals count only where all of them say so. */
+	/** One expression for all that is to be found; capitals count only where all say so. */
 	hits() {
 		if (this.#marks.length === 0) return null;
 		const flags = this.#marks.every((mark) => !mark.flags) ? "g" : "gi";
@@ -166,7 +166,7 @@ class Parser {
 		};
 	}
 
-	/** level:warn is warn and worse, as with level=warn of the server's addresses; several with commas are exactly these. */
+	/** level:warn is warn and worse, as the server's level=warn; several with commas are exactly these. */
 	#level(operator, value) {
 		const wanted = value.split(",").map((name) => {
 			const level = OTHER_NAMES[name.toUpperCase()] ?? name.toUpperCase();

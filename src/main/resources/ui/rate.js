@@ -1,4 +1,4 @@
-// Lines a second over the last two minutes: drawn by level, and a way back to each of these seconds.
+// Lines a second over two minutes, drawn by level, and a way back to each.
 
 import { isError } from "./held.js";
 

@@ -1,4 +1,4 @@
-// A row of the list: made once, filled again and again. And what rows look like: the view.
+// A row of the list, made once, filled again and again; and the view.
 
 import { append, appendName, make } from "./ansi.js";
 import { valueText } from "./query.js";

@@ -644,24 +644,33 @@ class PageIT {
         start();
         BrowserPage page = page("");
         page.size(width, 600, false);
+        write("INFO one");
+        page.await(COUNT, "1 line");
+        page.evaluate("document.getElementById('sources').open = true");
+        page.await("String(document.querySelector('#sources label') !== null)", "true");
         JsonObject seen = new JsonObject(page.evaluate("""
                 (() => {
                     const place = (id) => document.getElementById(id).getBoundingClientRect();
                     const lay = (state) => {
                         document.getElementById("state").textContent = state;
-                        return ["missed", "pause"].map((id) => place(id).left).join();
+                        return ["streams", "mode", "missed", "pause", "more"].map((id) => `${place(id).left},${place(id).top}`).join();
                     };
                     document.getElementById("streams").hidden = false;
                     document.querySelector("#streams summary").textContent = "two streams with names that are long";
+                    document.getElementById("pause").textContent = "Resume · 1.9k";
+                    const before = place("pause");
                     document.getElementById("missed").hidden = false;
                     document.getElementById("missed").textContent = "10,900 missed";
-                    document.getElementById("pause").textContent = "Resume · 1.9k";
+                    const row = place("pause").top - before.top;
                     document.getElementById("bar").hidden = false;
                     document.getElementById("bar").textContent = "Not connected.";
+                    document.getElementById("sources").hidden = false;
+                    document.getElementById("sources").open = true;
+                    document.querySelector("#sources label span").textContent = "a source whose name is as long as they come";
                     const places = ["live", "live again, 0 missed", "server stopped, reconnecting… 120 s"].map(lay);
                     return JSON.stringify({
                         overflow: document.documentElement.scrollWidth - innerWidth,
-                        moved: new Set(places).size - 1,
+                        moved: new Set(places).size - 1 + row,
                         covered: Math.max(0, place("levels").bottom - place("bar").top),
                         narrow: ["query", "state"].filter((id) => place(id).width < 50),
                     });
@@ -673,6 +682,36 @@ class PageIT {
                         .put("covered", 0)
                         .put("narrow", new JsonArray()),
                 seen);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {360, 1024})
+    void theChosenLineIsInSightHoweverHighTheRowsAre(int width) throws Exception {
+        start();
+        BrowserPage page = page("");
+        page.size(width, 640, false);
+        write(IntStream.range(0, 60)
+                .mapToObj(i -> "INFO " + i + " wide".repeat(i % 7 == 0 ? 90 : 60))
+                .toArray(String[]::new));
+        page.await(COUNT, "60 lines");
+        if (!"true".equals(page.evaluate("document.getElementById('wrap').ariaPressed"))) {
+            page.press("r");
+        }
+        for (String key : List.of("k", "j")) {
+            page.press("g");
+            if (key.equals("k")) {
+                page.press("G");
+            }
+            for (int i = 0; i < 59; i++) {
+                page.press(key);
+                assertEquals("true", page.evaluate("""
+                        (() => {
+                            const row = document.querySelector('.row.chosen').getBoundingClientRect();
+                            const box = list.getBoundingClientRect();
+                            return String(row.top >= box.top - 2 && row.bottom <= box.top + list.clientHeight + 2);
+                        })()"""), key + " " + i);
+            }
+        }
     }
 
     @Test
@@ -730,6 +769,40 @@ class PageIT {
         page.await(COUNT, "6 of 6 lines");
         page.press("f");
         page.await("document.getElementById('mode').textContent", "Filter");
+    }
+
+    @Test
+    void whatTheServerIsAskedIsInTheAddressAndALineOfItHasNeighbours() throws Exception {
+        start();
+        write(IntStream.range(0, 3000)
+                .mapToObj(i -> i % 300 == 150 ? "ERROR hit " + i : "INFO line " + i)
+                .toArray(String[]::new));
+        BrowserPage page = page("#find=level:error");
+        page.await(COUNT, "10 of 10 lines");
+        write("INFO more", "ERROR hit 3000");
+        page.await(COUNT, "11 of 11 lines");
+        page.press("k", "k", "v");
+        page.await(CHOSEN, "ERROR hit 2850");
+        page.await("String(" + MESSAGES + ".includes('INFO line 2849|ERROR hit 2850|INFO line 2851'))", "true");
+        page.press("v");
+        page.await(COUNT, "11 of 11 lines");
+        page.await("document.getElementById('mode').textContent", "Server");
+    }
+
+    @Test
+    void whatIsTypedInADialogOrPanelReplacesWhatWasThere() throws Exception {
+        start();
+        BrowserPage page = page("");
+        for (String time : List.of("10m", "2m")) {
+            page.press("t");
+            page.await("document.activeElement.id", "time");
+            page.type(time);
+            assertEquals(time, page.evaluate("document.getElementById('time').value"));
+            page.press("Enter");
+            page.await("document.getElementById('goto').open", "false");
+        }
+        page.press("?");
+        page.await("document.getElementById('keys').scrollTop", "0");
     }
 
     @ParameterizedTest
