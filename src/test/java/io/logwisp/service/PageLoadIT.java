@@ -99,8 +99,12 @@ class PageLoadIT {
 
     @AfterEach
     void stop() {
-        service.close();
-        browser.close();
+        if (service != null) {
+            service.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
     }
 
     @Test
