@@ -72,13 +72,14 @@ export class RowList {
 		this.drawNow();
 		const fitting = Math.max(1, Math.floor(this.#box.clientHeight / ROW));
 		let above = this.#side(index) > 0 ? fitting - 1 : Math.min(3, Math.round(fitting / 4));
-		for (; this.#side(index) && above >= 0; above = above ? above >> 1 : -1) {
+		for (; this.#side(index); above >>= 1) {
 			this.jump(index, above);
 			this.drawNow(); // rows may be higher than ROW
+			if (!above) break;
 		}
 	}
 
-	/** 0 when a row is in sight, 1 when it ends below that. */
+	/** 0: a row is in sight, 1: it ends below that, -1: neither. */
 	#side(index) {
 		const top = this.#box.getBoundingClientRect().top;
 		const place = this.#rows.children[index - this.#first]?.getBoundingClientRect();

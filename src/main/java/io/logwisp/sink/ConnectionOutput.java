@@ -19,7 +19,7 @@ final class ConnectionOutput implements Output {
     private final AtomicReference<@Nullable Connection> current = new AtomicReference<>();
 
     /** What ends the call that makes a connection, while there is one. */
-    private final AtomicReference<@Nullable Closeable> opening = new AtomicReference<>();
+    private volatile @Nullable Closeable opening;
 
     private volatile boolean isAborted;
     private volatile Consumer<IOException> listener = cause -> {};
@@ -65,7 +65,7 @@ final class ConnectionOutput implements Output {
         current.set(made);
         if (isAborted) {
             close();
-            throw stopped(null);
+            throw new StoppedException(null);
         }
         Thread reader = new Thread(() -> readToEnd(made), name);
         reader.setDaemon(true);
@@ -76,21 +76,17 @@ final class ConnectionOutput implements Output {
         try {
             return connector.connect(this::begins);
         } catch (IOException e) {
-            throw isAborted ? stopped(e) : e;
+            throw isAborted ? new StoppedException(e) : e;
         } finally {
-            opening.set(null);
+            opening = null;
         }
     }
 
     private void begins(Closeable socket) throws IOException {
-        opening.set(socket);
+        opening = socket;
         if (isAborted) {
-            throw stopped(null);
+            throw new StoppedException(null);
         }
-    }
-
-    private static IOException stopped(@Nullable IOException cause) {
-        return new IOException("the time to stop is over", cause);
     }
 
     private void readToEnd(Connection connection) {
@@ -139,7 +135,7 @@ final class ConnectionOutput implements Output {
     @Override
     public void abort() {
         isAborted = true;
-        Closeable begun = opening.get();
+        Closeable begun = opening;
         if (begun != null) {
             Closing.quietly(begun);
         }

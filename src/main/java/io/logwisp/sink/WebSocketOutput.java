@@ -147,7 +147,7 @@ final class WebSocketOutput implements Output {
         aborted = true;
         CompletableFuture<?> waited = waiting.get();
         if (waited != null) {
-            waited.completeExceptionally(new IOException("the time to stop is over"));
+            waited.completeExceptionally(new StoppedException(null));
         }
         Connection open = current.get();
         if (open != null) {
@@ -161,7 +161,7 @@ final class WebSocketOutput implements Output {
         waiting.set(waited);
         try {
             if (aborted) {
-                throw new IOException("the time to stop is over");
+                throw new StoppedException(null);
             }
             waited.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -639,7 +639,7 @@ class PageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {360, 640, 641, 780, 900, 901, 1280})
+    @ValueSource(ints = {360, 640, 641, 780, 900, 901, 960, 961, 1200, 1201, 1280})
     void aWindowOfAnyWidthShowsAllThatMustBeSeenAndNoButtonMovesWithTheState(int width) throws Exception {
         start();
         BrowserPage page = page("");
@@ -698,10 +698,7 @@ class PageIT {
             page.press("r");
         }
         for (String key : List.of("k", "j")) {
-            page.press("g");
-            if (key.equals("k")) {
-                page.press("G");
-            }
+            page.press(key.equals("k") ? "G" : "g");
             for (int i = 0; i < 59; i++) {
                 page.press(key);
                 assertEquals("true", page.evaluate("""
