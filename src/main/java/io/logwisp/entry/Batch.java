@@ -170,7 +170,6 @@ public final class Batch implements Entries {
 
     /** Keeps an encoding for all later readers and returns the one that is kept. */
     public Frames attach(int format, Frames encoded) {
-        Frames witness = frames.compareAndExchangeRelease(format, null, encoded);
-        return witness == null ? encoded : witness;
+        return frames.compareAndSet(format, null, encoded) ? encoded : frames.getAcquire(format);
     }
 }

@@ -248,9 +248,16 @@ public final class BatchBuilder implements Entries {
                 Arrays.copyOf(times, count),
                 Arrays.copyOf(levels, count),
                 finder,
-                Arrays.copyOf(sources, count),
+                copyOfSources(),
                 arrivalsLength == 0 ? NO_ARRIVALS : Arrays.copyOf(arrivals, arrivalsLength),
                 plain);
+    }
+
+    /** The copy of an array of references is made by a call into the JVM until the second compiler has it; this is not. */
+    private String[] copyOfSources() {
+        String[] copy = new String[count];
+        System.arraycopy(sources, 0, copy, 0, count);
+        return copy;
     }
 
     private void nextEntry() {

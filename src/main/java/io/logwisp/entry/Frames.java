@@ -8,8 +8,8 @@ package io.logwisp.entry;
  *     at 0
  */
 public record Frames(byte[] bytes, int[] ends) {
-    /** Formats are numbered below this. */
-    public static final int FORMAT_LIMIT = 32;
+    /** Formats are numbered below this, so that an int holds a set of them. */
+    public static final int FORMAT_LIMIT = Integer.SIZE;
 
     /** Where the frame of entry {@code i} starts. */
     public int start(int i) {

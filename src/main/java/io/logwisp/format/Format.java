@@ -3,6 +3,7 @@ package io.logwisp.format;
 import io.logwisp.entry.Batch;
 import io.logwisp.entry.Frames;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The forms in which entries are sent. {@link #ordinal} numbers the encodings of a batch. */
 public enum Format {
@@ -93,7 +94,17 @@ public enum Format {
     /** Those before this one are also sent compressed. */
     private static final int DEFLATABLE = 8;
 
+    private static final int FIRST_DEFLATED = Frames.FORMAT_LIMIT - DEFLATABLE;
+
+    private static final Format[] FORMATS = values();
+
     private static final ThreadLocal<ByteWriter> WRITER = ThreadLocal.withInitial(ByteWriter::new);
+
+    /** What was used last: mostly by the thread that asks again, which is spared a look into its own map. */
+    private static volatile @Nullable OwnedWriter lastWriter;
+
+    /** A writer and the only thread that uses it. */
+    private record OwnedWriter(Thread thread, ByteWriter writer) {}
 
     private final EntryEncoder encoder;
 
@@ -118,6 +129,20 @@ public enum Format {
         return deflated == null ? batch.attach(deflatedOrdinal(), Deflation.of(frames(batch))) : deflated;
     }
 
+    /** Makes the encoding with that number, as {@link #ordinal} or {@link #deflatedOrdinal} tells it. */
+    public static void make(int encoding, Batch batch) {
+        if (isDeflated(encoding)) {
+            FORMATS[encoding - FIRST_DEFLATED].deflated(batch);
+        } else {
+            FORMATS[encoding].frames(batch);
+        }
+    }
+
+    /** Whether that is the number of a compressed encoding. */
+    public static boolean isDeflated(int encoding) {
+        return encoding >= FIRST_DEFLATED;
+    }
+
     /** Whether there is a compressed encoding. */
     public boolean isDeflatable() {
         return ordinal() < DEFLATABLE;
@@ -125,7 +150,7 @@ public enum Format {
 
     /** Numbers the compressed encoding of a batch, of a format that {@link #isDeflatable}. */
     public int deflatedOrdinal() {
-        return Frames.FORMAT_LIMIT - DEFLATABLE + ordinal();
+        return FIRST_DEFLATED + ordinal();
     }
 
     /** Whether what is sent are frames of a WebSocket. */
@@ -164,8 +189,17 @@ public enum Format {
         };
     }
 
+    private static ByteWriter writer() {
+        OwnedWriter last = lastWriter;
+        if (last == null || last.thread != Thread.currentThread()) {
+            last = new OwnedWriter(Thread.currentThread(), WRITER.get());
+            lastWriter = last;
+        }
+        return last.writer;
+    }
+
     private Frames encode(Batch batch) {
-        ByteWriter out = WRITER.get();
+        ByteWriter out = writer();
         out.clear();
         int[] ends = new int[batch.count()];
         for (int i = 0; i < ends.length; i++) {

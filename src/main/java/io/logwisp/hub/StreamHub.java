@@ -9,7 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -71,7 +70,10 @@ public final class StreamHub {
     private final int mostShown;
     private final long maxAgeNanos;
     private final long maxPauseNanos;
-    private final AtomicIntegerArray formatUsers = new AtomicIntegerArray(Frames.FORMAT_LIMIT);
+    // Guarded by itself, as is every write of the bits that say which of them are not 0.
+    private final int[] formatUsers = new int[Frames.FORMAT_LIMIT];
+    private volatile int usedFormats;
+
     private final CopyOnWriteArrayList<Cursor> cursors = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Consumer<Batch>> losers = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<WakeGroup> groups = new CopyOnWriteArrayList<>();
@@ -251,12 +253,20 @@ public final class StreamHub {
 
     /** Says that somebody wants batches in that format from now on. Any thread. */
     public void useFormat(int format) {
-        formatUsers.incrementAndGet(format);
+        synchronized (formatUsers) {
+            if (formatUsers[format]++ == 0) {
+                usedFormats |= 1 << format;
+            }
+        }
     }
 
     /** Takes back one {@link #useFormat}. Any thread. */
     public void releaseFormat(int format) {
-        formatUsers.decrementAndGet(format);
+        synchronized (formatUsers) {
+            if (--formatUsers[format] == 0) {
+                usedFormats &= ~(1 << format);
+            }
+        }
     }
 
     /** Whether all that was published has been noticed, and by one executor only: it has time for more. Writer only. */
@@ -286,9 +296,9 @@ public final class StreamHub {
         shortcut.compareAndSet(reader, null);
     }
 
-    /** Whether somebody wants batches in that format. */
-    public boolean isFormatUsed(int format) {
-        return formatUsers.get(format) > 0;
+    /** The formats that somebody wants batches in, each the bit with its number. */
+    public int usedFormats() {
+        return usedFormats;
     }
 
     /**

@@ -108,12 +108,9 @@ public final class PipelineThread {
 
     private void run() {
         try {
+            long due = 0;
             while (!stopping) {
-                long due = round();
-                answerAll();
-                if (due > 0 && !stopping && questions.isEmpty()) {
-                    work.await(due);
-                }
+                due = turn(due);
             }
             work.end();
         } catch (RuntimeException | Error e) {
@@ -122,6 +119,22 @@ public final class PipelineThread {
             ended.complete(null);
             answerAll();
         }
+    }
+
+    /**
+     * Waits that long, works, and returns how long to wait then. In this order, because the loop around it is interpreted for hours
+     * where little happens, and must not stand between a hint and the work.
+     */
+    private long turn(long due) {
+        if (due > 0 && questions.isEmpty()) {
+            work.await(due);
+        }
+        if (stopping) {
+            return 0;
+        }
+        long next = round();
+        answerAll();
+        return next;
     }
 
     private long round() {

@@ -55,8 +55,6 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     /** Entries taken from clients before files have their turn. */
     private static final int ENTRIES_PER_ROUND = 4 * BatchBuilder.MAX_ENTRIES;
 
-    private static final Format[] FORMATS = Format.values();
-
     private final String stream;
     private final StreamHub hub;
     private final StreamStats stats;
@@ -470,12 +468,10 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
      */
     private void encode(Batch batch) {
         boolean left = hub.isReadByOneThatWaits();
-        for (Format format : FORMATS) {
-            if (!left && hub.isFormatUsed(format.ordinal())) {
-                format.frames(batch);
-            }
-            if (format.isDeflatable() && hub.isFormatUsed(format.deflatedOrdinal())) {
-                format.deflated(batch);
+        for (int used = hub.usedFormats(); used != 0; used &= used - 1) {
+            int encoding = Integer.numberOfTrailingZeros(used);
+            if (!left || Format.isDeflated(encoding)) {
+                Format.make(encoding, batch);
             }
         }
     }

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,10 @@ final class SocketShortcut implements Shortcut {
     private final FileDescriptor connection;
     private final Format format;
 
-    /** Owned by the writer while it writes. */
     private final ByteBuf buffer;
+
+    /** Where the buffer is, which is owned by the writer while it writes. */
+    private final long address;
 
     private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.LOOP);
 
@@ -57,6 +60,7 @@ final class SocketShortcut implements Shortcut {
         this.connection = connection;
         this.format = format;
         this.buffer = buffer;
+        this.address = buffer.memoryAddress();
     }
 
     /** Null where there is no second way to a connection. On its event loop. */
@@ -117,9 +121,9 @@ final class SocketShortcut implements Shortcut {
 
     private @Nullable Shortened write(Batch batch, Frames frames) {
         int length = Math.min(frames.length(), BUFFER_BYTES);
-        buffer.clear().writeBytes(frames.bytes(), 0, length);
+        PlatformDependent.copyMemory(frames.bytes(), 0, address, length);
         try {
-            int bytes = connection.writeAddress(buffer.memoryAddress(), 0, length);
+            int bytes = connection.writeAddress(address, 0, length);
             return bytes > 0 ? new Shortened(batch, frames, bytes) : null;
         } catch (IOException e) {
             logger.trace("the loop will meet the same", e);

@@ -32,6 +32,7 @@ final class FileTable {
 
     private final Map<FileIdentity, FileState> files = new HashMap<>();
     private final Set<FileState> open = new LinkedHashSet<>(); // the longest quiet first
+    private @Nullable FileState lastOpen; // the last of these, where it is known
     private final Set<FileState> draining = new LinkedHashSet<>();
     private final Set<FileState> remembered = new LinkedHashSet<>();
     private final ArrayDeque<FileState> backlog = new ArrayDeque<>();
@@ -86,6 +87,7 @@ final class FileTable {
     void opened(FileState file, FileChannel channel) {
         file.channel = channel;
         open.add(file);
+        lastOpen = null;
     }
 
     /** The open files, the longest quiet first. */
@@ -95,8 +97,11 @@ final class FileTable {
 
     void noteGrowth(FileState file) {
         names.noteChange();
-        open.remove(file);
-        open.add(file);
+        if (file != lastOpen) {
+            open.remove(file);
+            open.add(file);
+            lastOpen = file;
+        }
     }
 
     /** Closes the file that has been quiet for longest, when the configuration allows no other to be opened. */
@@ -152,6 +157,7 @@ final class FileTable {
         file.descriptor = null;
         file.descriptorSought = false;
         open.remove(file);
+        lastOpen = null;
         names.noteChange();
         if (channel != null) {
             close(channel, file.name.path);

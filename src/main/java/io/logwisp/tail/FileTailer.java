@@ -175,9 +175,6 @@ public final class FileTailer implements AutoCloseable {
             return false; // late lines of a renamed file come first
         }
         FileState file = visits.visitLastGrown(now);
-        if (file != null) {
-            names.lookAt(file.name, now); // whatever was told: an unfinished line has its time from there
-        }
         glanced = file;
         return file != null;
     }
@@ -190,7 +187,11 @@ public final class FileTailer implements AutoCloseable {
         }
         long now = ticker.nanoTime();
         pollNanos = now;
-        boolean heldOff = glanced == null && isHeldOff(now);
+        FileState file = glanced;
+        if (file != null) {
+            names.lookAt(file.name, now); // whatever is told: an unfinished line has its time from there
+        }
+        boolean heldOff = file == null && isHeldOff(now);
         if (!heldOff) {
             takeHints(now);
         }
@@ -201,7 +202,7 @@ public final class FileTailer implements AutoCloseable {
             files.drainAt(now);
         }
         drain.visitDue(now); // late lines of a renamed file come before what its successor got meanwhile
-        nameVisits.visitDue(now, glanced);
+        nameVisits.visitDue(now, file);
         glanced = null;
         visits.readBacklog(now);
         names.endFirstLook();

@@ -13,6 +13,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ final class Inotify implements AutoCloseable {
 
     /** ENOSPC: all watches that the user may have are in use. */
     private static final int NO_MORE_WATCHES = 28;
+
+    /** There is one key, so that it is told says all. */
+    private static final Consumer<SelectionKey> IGNORED = key -> {};
 
     private static final @Nullable Natives NATIVES = Natives.find();
 
@@ -87,14 +91,9 @@ final class Inotify implements AutoCloseable {
     /** Waits for events, for {@link #wake()} or for that long, rounded up to a millisecond; true when there are events. */
     boolean await(long nanos) throws IOException {
         long millis = nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1);
-        if (millis <= 0) {
-            selector.selectNow();
-        } else {
-            selector.select(millis);
-        }
-        boolean readable = !selector.selectedKeys().isEmpty();
-        selector.selectedKeys().clear();
-        return readable;
+        // With something to be told, the selector keeps no set of keys.
+        int told = millis <= 0 ? selector.selectNow(IGNORED) : selector.select(IGNORED, millis);
+        return told > 0;
     }
 
     /** Ends the wait that goes on, or the next one. Any thread. */

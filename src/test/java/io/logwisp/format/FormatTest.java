@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -19,7 +20,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -300,6 +305,41 @@ class FormatTest {
                                     c -> c < 0x20 && c != '\t' || c >= 0x7F && c < 0xA0 || c >= 0x2028 && c <= 0x202E),
                     () -> "seed " + SEED + ": " + line);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyEncodingIsMadeByItsNumber(Format format) {
+        Batch batch = batchOf("a line".getBytes(UTF_8));
+        Format.make(format.ordinal(), batch);
+        assertSame(batch.frames(format.ordinal()), format.frames(batch));
+        assertFalse(Format.isDeflated(format.ordinal()));
+        if (format.isDeflatable()) {
+            Format.make(format.deflatedOrdinal(), batch);
+            assertSame(batch.frames(format.deflatedOrdinal()), format.deflated(batch));
+            assertTrue(Format.isDeflated(format.deflatedOrdinal()));
+        }
+    }
+
+    @Test
+    void threadsThatEncodeAtTheSameTimeDoNotMixTheirBytes() {
+        int rounds = 4000;
+        List<CompletableFuture<Set<String>>> threads = List.of(encodings("one", rounds), encodings("another", rounds));
+        assertEquals(Set.of(jsonOf("one".getBytes(UTF_8))), threads.get(0).join());
+        assertEquals(Set.of(jsonOf("another".getBytes(UTF_8))), threads.get(1).join());
+    }
+
+    /** What a thread of its own makes of a line, again and again. */
+    private static CompletableFuture<Set<String>> encodings(String line, int rounds) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Set<String> made = new HashSet<>();
+                    for (int i = 0; i < rounds; i++) {
+                        made.add(jsonOf(line.getBytes(UTF_8)));
+                    }
+                    return made;
+                },
+                work -> new Thread(work).start());
     }
 
     private static byte[] plainLine(Random random) {

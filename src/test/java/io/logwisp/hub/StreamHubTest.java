@@ -40,6 +40,20 @@ class StreamHubTest {
     }
 
     @Test
+    void aFormatIsUsedAsLongAsOneOfItsUsersIsThere() {
+        assertEquals(0, hub.usedFormats());
+        hub.useFormat(3);
+        hub.useFormat(31);
+        hub.useFormat(3);
+        assertEquals(1 << 3 | 1 << 31, hub.usedFormats());
+        hub.releaseFormat(3);
+        assertEquals(1 << 3 | 1 << 31, hub.usedFormats());
+        hub.releaseFormat(3);
+        hub.releaseFormat(31);
+        assertEquals(0, hub.usedFormats());
+    }
+
+    @Test
     void backlogAndLiveFollowEachOtherWithoutGapOrDouble() {
         publish(5);
         publish(5);

@@ -341,6 +341,30 @@ class RotationTest extends TailerFixture {
     }
 
     @Test
+    void theFileThatHasBeenQuietForLongestIsClosedForAnother() {
+        settings.maxOpenFiles = 2;
+        Path first = write(dir.resolve("a.log"), "");
+        Path second = write(dir.resolve("b.log"), "");
+        Path third = write(dir.resolve("c.log"), "");
+        follow(dir, "*.log");
+        append(first, "a1");
+        awaitLines("a1");
+        append(second, "b1");
+        awaitLines("a1", "b1");
+        append(second, "b2");
+        awaitLines("a1", "b1", "b2");
+        append(first, "a2");
+        awaitLines("a1", "b1", "b2", "a2");
+        append(first, "a3");
+        awaitLines("a1", "b1", "b2", "a2", "a3");
+        append(third, "c1");
+        awaitLines("a1", "b1", "b2", "a2", "a3", "c1");
+        assertEquals(
+                List.of(first.toString(), third.toString()),
+                openBelow(dir).stream().sorted().toList());
+    }
+
+    @Test
     void aRenamedFileDoesNotKeepAnotherFromBeingOpenedAgain() {
         settings.maxOpenFiles = 1;
         Path log = write(dir.resolve("a.log"), "");
