@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +34,8 @@ final class SocketShortcut implements Shortcut {
 
     private final ByteBuf buffer;
 
-    /** Where the buffer is, which is owned by the writer while it writes. */
+    // The memory of the buffer, owned by the writer while it writes, and where that is.
+    private final ByteBuffer room;
     private final long address;
 
     private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.LOOP);
@@ -60,6 +61,7 @@ final class SocketShortcut implements Shortcut {
         this.connection = connection;
         this.format = format;
         this.buffer = buffer;
+        this.room = buffer.nioBuffer(0, BUFFER_BYTES);
         this.address = buffer.memoryAddress();
     }
 
@@ -121,7 +123,7 @@ final class SocketShortcut implements Shortcut {
 
     private @Nullable Shortened write(Batch batch, Frames frames) {
         int length = Math.min(frames.length(), BUFFER_BYTES);
-        PlatformDependent.copyMemory(frames.bytes(), 0, address, length);
+        room.put(0, frames.bytes(), 0, length);
         try {
             int bytes = connection.writeAddress(address, 0, length);
             return bytes > 0 ? new Shortened(batch, frames, bytes) : null;
