@@ -166,14 +166,17 @@ public final class Bench {
     private void measure(Stage stage, Row row, Subject subject, Subject.Setup setup) {
         Outcome outcome = results.outcome(row, subject);
         try {
+            ProcessorTime before = ProcessorTime.now();
             Sample sample = row.measurement().run(stage, subject, setup);
-            outcome.add(sample);
+            double stolen = 100 * ProcessorTime.now().stolenSince(before);
+            outcome.add(sample.with("% stolen", stolen));
             System.err.printf(
-                    "  %s, %s: %s %s%n",
+                    "  %s, %s: %s %s, %.0f %% stolen%n",
                     row.id(),
                     subject.name(),
                     row.unit().format(sample.value()),
-                    row.unit().symbol());
+                    row.unit().symbol(),
+                    stolen);
         } catch (IOException | RuntimeException e) {
             outcome.fail(String.valueOf(e.getMessage()));
             System.err.printf("  %s, %s: failed: %s%n", row.id(), subject.name(), e);
