@@ -171,11 +171,12 @@ public final class Bench {
             double stolen = 100 * ProcessorTime.now().stolenSince(before);
             outcome.add(sample.with("% stolen", stolen));
             System.err.printf(
-                    "  %s, %s: %s %s, %.0f %% stolen%n",
+                    "  %s, %s: %s %s, %s, %.0f %% stolen%n",
                     row.id(),
                     subject.name(),
                     row.unit().format(sample.value()),
                     row.unit().symbol(),
+                    sample.arrival(),
                     stolen);
         } catch (IOException | RuntimeException e) {
             outcome.fail(String.valueOf(e.getMessage()));

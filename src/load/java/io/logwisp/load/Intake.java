@@ -23,13 +23,13 @@ record Intake(int connections, int perSecond) implements Measurement {
             Received received = new Received(arena.received());
             int port = server.kind().port();
             long sent = loggen.send(port, stage.plan().warmSeconds());
-            received.awaitQuiet(QUIET_NANOS);
+            received.awaitLines(sent, QUIET_NANOS);
             long before = received.lines();
             double cpu = server.cpuSeconds();
             long start = System.nanoTime();
             long counted = loggen.send(port, stage.plan().seconds());
             double sending = (System.nanoTime() - start) / 1e9;
-            double seconds = (received.awaitQuiet(QUIET_NANOS) - start) / 1e9;
+            double seconds = (received.awaitLines(before + counted, QUIET_NANOS) - start) / 1e9;
             double used = server.cpuSeconds() - cpu;
             long lines = received.lines();
             long lostCold = sent - before;

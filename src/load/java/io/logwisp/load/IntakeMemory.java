@@ -27,7 +27,7 @@ record IntakeMemory(int connections, int perSecond) implements Measurement {
                 growth = watch.bytesPerSecond() * 3600;
                 peak = watch.peak();
             }
-            received.awaitQuiet(QUIET_NANOS);
+            received.awaitLines(sent, QUIET_NANOS);
             long lines = received.lines();
             return new Sample(growth, sent, Math.min(lines, sent), Math.max(0, lines - sent), new LinkedHashMap<>())
                     .with("rss peak", peak)

@@ -3,9 +3,9 @@ package io.logwisp.load;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** All runs of one row with one subject. */
 final class Outcome {
@@ -56,18 +56,13 @@ final class Outcome {
         return median(sample -> sample.details().getOrDefault(name, Double.NaN));
     }
 
-    /** What did not arrive, as a share of what should have; or what else was wrong; or that all came. */
+    /** What did not arrive of all runs together; see {@link Sample#arrival}. */
     String arrival() {
-        long expected = samples.stream().mapToLong(Sample::expected).sum();
-        long arrived = samples.stream().mapToLong(Sample::arrived).sum();
-        long disordered = samples.stream().mapToLong(Sample::disordered).sum();
-        if (expected == 0) {
-            return "–";
-        }
-        String text = arrived == expected
-                ? "all"
-                : String.format(Locale.ROOT, "%.3g %% lost", 100.0 * (expected - arrived) / expected);
-        return disordered == 0 ? text : text + ", " + disordered + " out of order";
+        return new Sample(0, sum(Sample::expected), sum(Sample::arrived), sum(Sample::disordered), Map.of()).arrival();
+    }
+
+    private long sum(ToLongFunction<Sample> count) {
+        return samples.stream().mapToLong(count).sum();
     }
 
     private double median(ToDoubleFunction<Sample> figure) {

@@ -19,6 +19,7 @@ package io.logwisp.load;
  * @param churnSeconds how long clients come and go
  * @param senders connections that syslog messages come over
  * @param datagrams syslog messages a second over UDP
+ * @param acks topics whose ack counts
  * @param goals whether goals are looked at; a short run only looks for losses
  */
 record Plan(
@@ -38,14 +39,32 @@ record Plan(
         double churnSeconds,
         int senders,
         int datagrams,
+        int acks,
         boolean goals) {
     static Plan full(int runs, double churnMinutes) {
         return new Plan(
-                runs, 1_000_000, 4, 2, 20, 5, 10, 90, 50, 1000, 10_000, 20, 20, churnMinutes * 60, 500, 50_000, true);
+                runs,
+                1_000_000,
+                4,
+                2,
+                20,
+                5,
+                10,
+                90,
+                50,
+                1000,
+                10_000,
+                20,
+                20,
+                churnMinutes * 60,
+                500,
+                50_000,
+                500,
+                true);
     }
 
     /** Everything small: does it run, is nothing lost? */
     static Plan quick() {
-        return new Plan(1, 20_000, 1, 1, 0.2, 0.2, 0.8, 10, 10, 50, 200, 5, 1.5, 4, 20, 1000, false);
+        return new Plan(1, 20_000, 1, 1, 0.2, 0.2, 0.5, 10, 10, 50, 200, 5, 1, 3, 20, 1000, 50, false);
     }
 }

@@ -1,45 +1,73 @@
 package io.logwisp.load;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The file that a receiver of syslog writes. */
-record Received(Path file) {
+final class Received {
     private static final int BLOCK_BYTES = 1 << 20;
     private static final long LOOK_MILLIS = 5;
 
-    /** Waits until it has not grown for that long; returns when it grew last, by {@link System#nanoTime}. */
-    long awaitQuiet(long quietNanos) throws IOException {
-        long size = -1;
+    /** Nothing is counted while it grows: that would take a core from whom is measured. */
+    private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Path file;
+
+    // What has been counted.
+    private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+    private long countedBytes;
+    private long lines;
+
+    Received(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Waits until it has settled with at least that many lines, or has not grown for {@code quietNanos}; returns when it grew
+     * last, by {@link System#nanoTime}.
+     */
+    long awaitLines(long expected, long quietNanos) throws IOException {
+        long seen = -1;
         long grown = System.nanoTime();
-        while (System.nanoTime() - grown < quietNanos) {
+        long still = 0;
+        while (still < quietNanos && (still < SETTLED_NANOS || lines() < expected)) {
+            Pause.millis(LOOK_MILLIS);
             long now = size();
-            if (now != size) {
-                size = now;
+            if (now != seen) {
+                seen = now;
                 grown = System.nanoTime();
             }
-            Pause.millis(LOOK_MILLIS);
+            still = System.nanoTime() - grown;
         }
         return grown;
     }
 
-    /** Lines in it. */
+    /** Lines in it until now. */
     long lines() throws IOException {
-        if (size() == 0) {
-            return 0;
-        }
-        long lines = 0;
-        byte[] block = new byte[BLOCK_BYTES];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                for (int i = 0; i < n; i++) {
-                    lines += block[i] == '\n' ? 1 : 0;
+        long size = size();
+        if (countedBytes < size) {
+            try (FileChannel channel = FileChannel.open(file)) {
+                while (countedBytes < size) {
+                    countBlock(channel);
                 }
             }
         }
         return lines;
+    }
+
+    private void countBlock(FileChannel channel) throws IOException {
+        int read = channel.read(block.clear(), countedBytes);
+        if (read < 0) {
+            throw new IOException(file + " was cut");
+        }
+        for (int i = 0; i < read; i++) {
+            lines += block.get(i) == '\n' ? 1 : 0;
+        }
+        countedBytes += read;
     }
 
     private long size() throws IOException {

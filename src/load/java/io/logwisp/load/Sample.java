@@ -1,6 +1,7 @@
 package io.logwisp.load;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,6 +26,17 @@ record Sample(double value, long expected, long arrived, long disordered, Map<St
     Sample with(String name, double detail) {
         details.put(name, detail);
         return this;
+    }
+
+    /** What did not arrive, as a share of what should have; or what else was wrong; or that all came. */
+    String arrival() {
+        if (expected == 0) {
+            return "–";
+        }
+        String text = arrived == expected
+                ? "all"
+                : String.format(Locale.ROOT, "%.3g %% lost", 100.0 * (expected - arrived) / expected);
+        return disordered == 0 ? text : text + ", " + disordered + " out of order";
     }
 
     boolean isWhole() {

@@ -6,7 +6,9 @@ import java.io.IOException;
 record Start() implements Measurement {
     @Override
     public Sample run(Stage stage, Subject subject, Subject.Setup setup) throws IOException {
-        subject.prepare(setup);
+        if (stage.plan().goals()) {
+            subject.prepare(setup);
+        }
         try (Arena arena = stage.arena(1)) {
             long before = System.nanoTime();
             try (Server server = subject.start(arena, setup)) {

@@ -4,18 +4,18 @@ import java.io.IOException;
 
 /** Time from the topics of a new client of Zeek's API to its ack while nothing else is going on, median. */
 record ZeekAck() implements Measurement {
-    private static final int WARM = 200;
-    private static final int COUNTED = 500;
     private static final long PAUSE_MILLIS = 5;
 
     @Override
     public Sample run(Stage stage, Subject subject, Subject.Setup setup) throws IOException {
         byte[] topics = WebSocketSender.frame("[\"load/\"]");
         Histogram times = new Histogram();
+        int counted = stage.plan().acks();
+        int warm = counted * 2 / 5;
         try (Arena arena = stage.arena(1);
                 Server server = subject.start(arena, setup)) {
             long first = 0;
-            for (int i = 0; i < WARM + COUNTED; i++) {
+            for (int i = 0; i < warm + counted; i++) {
                 try (WebSocketSender client = new WebSocketSender(server.kind().port(), ZeekTopics.PATH)) {
                     Pause.millis(PAUSE_MILLIS);
                     long start = System.nanoTime();
@@ -26,7 +26,7 @@ record ZeekAck() implements Measurement {
                         throw new IOException("no ack: " + ack);
                     }
                     first = i == 0 ? nanos : first;
-                    if (i >= WARM) {
+                    if (i >= warm) {
                         times.record(nanos);
                     }
                 }
