@@ -90,10 +90,7 @@ class ReadmeCommandsE2E {
         log = Files.createDirectories(folder.resolve("log")).resolve("app.log");
         Files.createSymbolicLink(folder.resolve("app.log"), log);
         write(200);
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        program(
-                "logwisp",
-                "exec " + java + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar " + Program.JAR + " \"$@\"");
+        program("logwisp", "exec " + Program.launcher() + " \"$@\"");
         program("journalctl", "echo INFO from the journal; sleep 60");
         program("xdg-open", "echo \"$1\" >> \"$HOME/opened\"");
         configure("logwisp.toml", http, tcp);

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code logwisp tail} and {@code logwisp status} beside the running program, as users run both. */
 class TailE2E {
     private static final long PATIENCE_SECONDS = 60;
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java")
-            + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar " + Program.JAR;
+    private static final String LOGWISP = Program.launcher();
 
     @TempDir
     private Path folder;
@@ -72,11 +71,11 @@ class TailE2E {
                     "ws://127.0.0.1:" + port,
                     "unix:app.sock",
                     "ws+unix:app.sock")) {
-                assertEquals(expected, shell(JAVA + " tail " + way + options), way);
+                assertEquals(expected, shell(LOGWISP + " tail " + way + options), way);
             }
             assertEquals(
                     shell("curl -sN 'http://127.0.0.1:" + port + "/stream/text?n=3&follow=0&grep=1'"),
-                    shell(JAVA + " tail :" + port + " -n 3 -g 1 --utc --no-follow"));
+                    shell(LOGWISP + " tail :" + port + " -n 3 -g 1 --utc --no-follow"));
         }
     }
 
@@ -105,7 +104,8 @@ class TailE2E {
                 """.formatted(port));
         try (Program program = server();
                 Client live = Client.shell(
-                        folder, JAVA + " tail 'http://127.0.0.1:" + port + "/stream?stream=app,sys' -n all -o json");
+                        folder,
+                        LOGWISP + " tail 'http://127.0.0.1:" + port + "/stream?stream=app,sys' -n all -o json");
                 Client curl =
                         Client.shell(folder, "curl -sN 'http://127.0.0.1:" + port + "/stream/ndjson?stream=*&n=all'")) {
             for (int i = 1; i <= 20; i++) {
@@ -120,13 +120,13 @@ class TailE2E {
             String root = "127.0.0.1:" + port;
             assertEquals(
                     shell("curl -sN '" + root + "/stream/ndjson?stream=app,sys&n=all&follow=0'"),
-                    shell(JAVA + " tail 'http://" + root + "/stream?stream=app,sys' -n all -o json --no-follow"));
+                    shell(LOGWISP + " tail 'http://" + root + "/stream?stream=app,sys' -n all -o json --no-follow"));
             assertEquals(
                     shell("curl -sN '" + root + "/stream/text?stream=*&n=all&follow=0'"),
-                    shell(JAVA + " tail 'http://" + root + "/stream?stream=*' -n all --utc --no-follow"));
+                    shell(LOGWISP + " tail 'http://" + root + "/stream?stream=*' -n all --utc --no-follow"));
             assertEquals(
                     shell("curl -sN " + root + "'/sys/stream/text?n=all&follow=0&grep=1'"),
-                    shell(JAVA + " tail :" + port + "/sys -n all -g 1 --utc --no-follow"));
+                    shell(LOGWISP + " tail :" + port + "/sys -n all -g 1 --utc --no-follow"));
         }
     }
 
@@ -150,12 +150,12 @@ class TailE2E {
             String held = shell("curl -sN 'http://127.0.0.1:" + port + "/stream/raw?n=all&follow=0'");
             assertTrue(held.lines().count() < 10_000, held.lines().count() + " lines are held");
             for (String way : List.of(":" + port, "ws://127.0.0.1:" + port, "unix:app.sock")) {
-                assertEquals(numbered(30_000), shell(JAVA + " tail " + way + " --since 1h -o raw --no-follow"), way);
+                assertEquals(numbered(30_000), shell(LOGWISP + " tail " + way + " --since 1h -o raw --no-follow"), way);
             }
             assertEquals(
                     "line 28999\nline 29999\n",
-                    shell(JAVA + " tail :" + port + " --since 1h -n 2 -g '/999$/' -o raw --no-follow"));
-            try (Client tail = Client.shell(folder, JAVA + " tail :" + port + " --since 1h -o raw")) {
+                    shell(LOGWISP + " tail :" + port + " --since 1h -n 2 -g '/999$/' -o raw --no-follow"));
+            try (Client tail = Client.shell(folder, LOGWISP + " tail :" + port + " --since 1h -o raw")) {
                 tail.awaitOutput("line 30000\n");
                 write(3);
                 tail.awaitOutput("line 30003\n");
@@ -172,10 +172,10 @@ class TailE2E {
             awaitEntries(5);
             assertEquals(
                     "line 1\nline 2\n",
-                    shell("bash -c 'set -o pipefail; " + JAVA + " tail :" + port + " -n all -o raw | head -n 2'"));
+                    shell("bash -c 'set -o pipefail; " + LOGWISP + " tail :" + port + " -n all -o raw | head -n 2'"));
             assertEquals(
                     "line 1\nline 2\n",
-                    shell("bash -c 'set -o pipefail; " + JAVA + " tail app.log -n all -o raw | head -n 2'"));
+                    shell("bash -c 'set -o pipefail; " + LOGWISP + " tail app.log -n all -o raw | head -n 2'"));
         }
     }
 
@@ -184,7 +184,7 @@ class TailE2E {
         write(3);
         Client tail;
         try (Program program = server()) {
-            tail = Client.shell(folder, JAVA + " tail :" + port + " -n all -o raw 2>tail.err");
+            tail = Client.shell(folder, LOGWISP + " tail :" + port + " -n all -o raw 2>tail.err");
             tail.awaitOutput("line 3\n");
             write(50);
             tail.awaitOutput("line 53\n");
@@ -209,7 +209,7 @@ class TailE2E {
         try (Program program = server()) {
             List<String> lines = new ArrayList<>();
             for (int run = 0; run < 3; run++) {
-                Client tail = Client.shell(folder, JAVA + " tail :" + port + " -n all -o raw --cursor-file cursor");
+                Client tail = Client.shell(folder, LOGWISP + " tail :" + port + " -n all -o raw --cursor-file cursor");
                 write(100);
                 tail.awaitOutput("line " + written + "\n");
                 tail.kill();
@@ -217,15 +217,16 @@ class TailE2E {
             }
             Path cursor = folder.resolve("cursor");
             Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> Files.exists(cursor));
-            String rest = shell(JAVA + " tail :" + port + " -n all -o raw --cursor-file cursor --no-follow; true");
+            String rest = shell(LOGWISP + " tail :" + port + " -n all -o raw --cursor-file cursor --no-follow; true");
             lines.addAll(rest.lines().toList());
             assertEquals(
                     numbered(written).lines().toList(),
                     lines.stream().distinct().toList());
             write(5);
             awaitEntries(written);
-            assertEquals(5, exact(shell(JAVA + " tail :" + port + " -o raw --cursor-file cursor --no-follow")));
-            assertEquals("", shell(JAVA + " tail :" + port + " -o raw --cursor-file cursor --no-follow || [ $? = 5 ]"));
+            assertEquals(5, exact(shell(LOGWISP + " tail :" + port + " -o raw --cursor-file cursor --no-follow")));
+            assertEquals(
+                    "", shell(LOGWISP + " tail :" + port + " -o raw --cursor-file cursor --no-follow || [ $? = 5 ]"));
         }
     }
 
@@ -233,14 +234,14 @@ class TailE2E {
     void aTerminalGetsColoursAndIsNotSteeredByTheLog() throws Exception {
         Tools.require("script");
         Files.writeString(log, "2026 ERROR \u001b[2J\u001b]0;owned\u0007 from 10.0.0.1\n");
-        String shown = shell("TERM=xterm script -qec '" + JAVA + " tail app.log --no-follow' /dev/null </dev/null");
+        String shown = shell("TERM=xterm script -qec '" + LOGWISP + " tail app.log --no-follow' /dev/null </dev/null");
         assertTrue(shown.contains("\u001b[31mERROR\u001b[0m"), shown);
         assertTrue(shown.contains("\\x1b[2J\\x1b]"), shown);
         assertFalse(shown.contains("\u001b[2J"), shown);
         assertFalse(shown.contains("\u001b]0"), shown);
-        String plain = shell("NO_COLOR=1 script -qec '" + JAVA + " tail app.log --no-follow' /dev/null </dev/null");
+        String plain = shell("NO_COLOR=1 script -qec '" + LOGWISP + " tail app.log --no-follow' /dev/null </dev/null");
         assertFalse(plain.contains("\u001b"), plain);
-        assertFalse(shell(JAVA + " tail app.log --no-follow").contains("\u001b"));
+        assertFalse(shell(LOGWISP + " tail app.log --no-follow").contains("\u001b"));
     }
 
     @Test
@@ -276,7 +277,7 @@ class TailE2E {
     void tokensAndAuthoritiesOpenAProtectedServer() throws Exception {
         Certificates certificates = new Certificates(folder.resolve("tls")).issue("server");
         write(1);
-        String token = shell(JAVA + " new-token 2>/dev/null");
+        String token = shell(LOGWISP + " new-token 2>/dev/null");
         Files.writeString(folder.resolve("token"), token.lines().toList().get(0) + "\n");
         Files.writeString(folder.resolve("logwisp.toml"), """
                 [auth]
@@ -307,8 +308,8 @@ class TailE2E {
             assertTrue(plain.contains("https://"), plain);
             assertEquals(4, code(tail + ca));
             assertEquals(0, code(tail + ca + " --token-file token"));
-            assertEquals("line 1\n", shell("LOGWISP_TOKEN=$(cat token) " + JAVA + " " + tail + " -k"));
-            assertTrue(shell("LOGWISP_TOKEN=$(cat token) " + JAVA + " status https://localhost:" + port + " -k")
+            assertEquals("line 1\n", shell("LOGWISP_TOKEN=$(cat token) " + LOGWISP + " " + tail + " -k"));
+            assertTrue(shell("LOGWISP_TOKEN=$(cat token) " + LOGWISP + " status https://localhost:" + port + " -k")
                     .contains("stream app"));
         }
     }
@@ -318,13 +319,13 @@ class TailE2E {
         write(7);
         try (Program program = server()) {
             awaitEntries(7);
-            String table = shell(JAVA + " status :" + port);
+            String table = shell(LOGWISP + " status :" + port);
             assertTrue(table.contains("ENTRIES  PER SECOND"), table);
             assertTrue(table.contains(log.toRealPath().toString()) || table.contains("app.log"), table);
-            String json = shell(JAVA + " status --json unix:app.sock");
+            String json = shell(LOGWISP + " status --json unix:app.sock");
             assertTrue(json.startsWith("{\"service\":\"LogWisp\""), json);
             assertEquals(1, json.lines().count());
-            try (Client watch = Client.shell(folder, JAVA + " status --json --interval 50ms :" + port)) {
+            try (Client watch = Client.shell(folder, LOGWISP + " status --json --interval 50ms :" + port)) {
                 Awaitility.await()
                         .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
                         .until(() -> watch.output().lines().count() >= 3);
@@ -369,7 +370,7 @@ class TailE2E {
     }
 
     private int code(String arguments) throws Exception {
-        Process process = new ProcessBuilder("sh", "-c", JAVA + " " + arguments + " >/dev/null 2>&1 </dev/null")
+        Process process = new ProcessBuilder("sh", "-c", LOGWISP + " " + arguments + " >/dev/null 2>&1 </dev/null")
                 .directory(folder.toFile())
                 .start();
         assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), arguments);
@@ -378,7 +379,7 @@ class TailE2E {
 
     /** What a command says on standard error. */
     private String said(String arguments) throws Exception {
-        return shell(JAVA + " " + arguments + " 2>&1 >/dev/null </dev/null || true");
+        return shell(LOGWISP + " " + arguments + " 2>&1 >/dev/null </dev/null || true");
     }
 
     private String shell(String command) throws Exception {

@@ -77,19 +77,27 @@ public final class Program implements AutoCloseable {
         return new Program(builder.start(), out, err);
     }
 
-    /** The class-data archive that the build has made beside the jar; nothing where it is none or, from Java 24 on, of another kind. */
+    /** What the build has made beside the jar for faster starts; nothing where it is none, or of another kind of Java. */
     private static List<String> archive() {
-        if (Runtime.version().feature() >= 24) {
-            return List.of(); // what lies there is of an older one
-        }
+        boolean isCache = Runtime.version().feature() >= 25;
+        String name = isCache ? "classes-\\d+\\.aot" : "classes-\\d+\\.jsa";
+        List<String> options = isCache
+                ? List.of("-XX:AOTCache=", "-Xlog:aot*=off")
+                : List.of("-XX:SharedArchiveFile=", "-Xlog:cds*=off");
         try (Stream<Path> files = Files.list(JAR.getParent())) {
-            return files.filter(file -> file.getFileName().toString().matches("classes-\\d+\\.jsa"))
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
-                    .map(file -> List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off"))
+                    .map(file -> List.of(options.get(0) + file, options.get(1)))
                     .orElse(List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The launcher with that jar, for a shell: what a user types. */
+    public static String launcher() {
+        return "env JAVA_HOME='" + System.getProperty("java.home") + "' LOGWISP_JAR='" + JAR + "' '"
+                + Path.of("logwisp").toAbsolutePath() + "'";
     }
 
     /** Waits until the banner says that it is ready. */
