@@ -298,8 +298,9 @@ class AccessMatrixIT {
 
     private void checkAll(Listener.Kind kind, List<Door> doors) throws IOException {
         List<String> wrong = new ArrayList<>();
+        List<Shown> everything = everythingShown();
         for (Door door : doors) {
-            for (Shown shown : everythingShown()) {
+            for (Shown shown : everything) {
                 int expected = shown.refusal == 0 ? door.answer : shown.refusal;
                 int answered = status(port(kind), door, shown.header);
                 if (answered != expected) {

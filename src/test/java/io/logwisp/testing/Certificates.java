@@ -73,8 +73,9 @@ public final class Certificates {
         return context;
     }
 
+    /** Never written, so it may be of the kind that is made and opened fastest. */
     private static KeyStore empty() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         return store;
     }
