@@ -23,10 +23,7 @@ export function plain(text) {
 
 /** Appends the text to the element; hits is a global RegExp of what to mark, or null. */
 export function append(element, text, hits) {
-	if (!ESCAPE.test(text)) {
-		mark(element, text, hits);
-		return;
-	}
+	if (!ESCAPE.test(text)) return mark(element, text, hits);
 	let style = {};
 	let from = 0;
 	for (const match of text.matchAll(SEQUENCE)) {
@@ -46,10 +43,7 @@ function piece(element, text, style, hits) {
 	if (!text) return;
 	const classes = ["bold", "dim", "italic", "underline", "strike"].filter((name) => style[name]);
 	const [ink, paper] = style.inverse ? [style.paper ?? "paper", style.ink ?? "ink"] : [style.ink, style.paper];
-	if (classes.length === 0 && ink === undefined && paper === undefined) {
-		mark(element, text, hits);
-		return;
-	}
+	if (classes.length === 0 && ink === undefined && paper === undefined) return mark(element, text, hits);
 	const span = make(element, "span", "", classes.join(" "));
 	if (ink !== undefined) span.style.color = colour(ink);
 	if (paper !== undefined) span.style.backgroundColor = colour(paper);
@@ -58,16 +52,12 @@ function piece(element, text, style, hits) {
 
 /** Sixteen colours come from the theme; others are drawn towards its ink, so that they can be read on both papers. */
 function colour(value) {
-	if (typeof value === "string") {
-		return `var(--${value})`;
-	}
+	if (typeof value === "string") return `var(--${value})`;
 	return value < 16 ? `var(--${value === 8 ? "quiet" : `ansi${value % 8}`})` : `color-mix(in srgb, ${rgb(value)} 75%, var(--ink))`;
 }
 
 function rgb(value) {
-	if (value >= 256) {
-		return `#${(value - 256).toString(16).padStart(6, "0")}`; // 24 bits, kept behind the palette
-	}
+	if (value >= 256) return `#${(value - 256).toString(16).padStart(6, "0")}`; // 24 bits, kept behind the palette
 	if (value >= 232) {
 		const grey = 8 + (value - 232) * 10;
 		return `rgb(${grey} ${grey} ${grey})`;
@@ -78,7 +68,6 @@ function rgb(value) {
 }
 
 const ON = { 1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike" };
-const OFF = { 23: "italic", 24: "underline", 27: "inverse", 29: "strike" };
 const GROUNDS = { 3: "ink", 9: "ink", 4: "paper", 10: "paper" }; // by the tens of a code
 
 function select(before, parameters) {
@@ -91,10 +80,10 @@ function select(before, parameters) {
 			style = {};
 		} else if (ON[code]) {
 			style[ON[code]] = true;
-		} else if (OFF[code]) {
-			style[OFF[code]] = false;
 		} else if (code === 22) {
 			style.bold = style.dim = false;
+		} else if (code > 22 && ON[code - 20]) {
+			style[ON[code - 20]] = false;
 		} else if (ground && ones < 8) {
 			style[ground] = ones + (code >= 90 ? 8 : 0);
 		} else if (ground && code < 50 && ones === 8) {
@@ -114,10 +103,7 @@ function extended(codes, at) {
 
 function mark(element, text, hits) {
 	const shown = text.replace(DECEIVING, visible);
-	if (!hits) {
-		element.append(shown);
-		return;
-	}
+	if (!hits) return element.append(shown);
 	let from = 0;
 	for (const match of shown.matchAll(hits)) {
 		if (match[0]) {

@@ -4,11 +4,11 @@ import { $, appendName, make, plain } from "./ansi.js";
 import { bare, fillDetails } from "./details.js";
 import { Held, isError, levelOf, position } from "./held.js";
 import { RowList } from "./list.js";
-import { Connection } from "./net.js";
+import { Connection, addParameters } from "./net.js";
 import { Backwards } from "./past.js";
 import { LEVELS, parse } from "./query.js";
 import { Rate } from "./rate.js";
-import { fillRow, gapText, number, view } from "./rows.js";
+import { counted, fillRow, gapText, number, view } from "./rows.js";
 import { ZONES, clock, instant } from "./time.js";
 
 /** Taken in although no frame was drawn: a hidden tab draws none. */
@@ -21,6 +21,7 @@ const GAP_PAGE = 2_000;
 const SURROUNDINGS = 200;
 const ABOVE = 4; // rows above the one that is gone to
 const MODES = { filter: "Filter", mark: "Highlight", server: "Server" };
+const ADDRESSES = { filter: "q", mark: "mark", server: "find" };
 
 let streams = []; // as the server names them
 let names = []; // of those that are shown
@@ -58,6 +59,8 @@ function remembered(name) {
 	}
 }
 
+const known = (all, name) => all.find((one) => one === remembered(name)) ?? all[0];
+
 function remember(name, value) {
 	try {
 		localStorage.setItem(`logwisp.${name}`, value);
@@ -70,7 +73,7 @@ function addressOf(entry) {
 	const hash = new URLSearchParams();
 	const set = (name, value) => value && hash.append(name, value);
 	set("s", streams.length > 1 && names.join());
-	set({ filter: "q", mark: "mark", server: "find" }[mode], $("query").value);
+	set(ADDRESSES[mode], $("query").value);
 	set("hide", [...hidden].join());
 	muted.forEach((source) => set("not", source));
 	set("wrap", view.isWrapped !== (remembered("wrap") === "1") && (view.isWrapped ? "1" : "0"));
@@ -83,8 +86,8 @@ function readAddress() {
 	hidden = new Set((hash.get("hide") ?? "").split(",").filter((level) => LEVELS.includes(level)));
 	muted = new Set(hash.getAll("not"));
 	wantedLine = hash.get("at");
-	mode = hash.has("mark") ? "mark" : hash.has("find") ? "server" : "filter";
-	$("query").value = hash.get("mark") ?? hash.get("find") ?? hash.get("q") ?? "";
+	mode = Object.keys(MODES).findLast((one) => hash.has(ADDRESSES[one])) ?? "filter";
+	$("query").value = hash.get(ADDRESSES[mode]) ?? "";
 	setWrap((hash.get("wrap") ?? remembered("wrap") ?? (matchMedia("(max-width: 640px)").matches ? "1" : "0")) === "1");
 	readQuery();
 	return hash;
@@ -145,40 +148,39 @@ let asking = 0;
 function applyQuery() {
 	before = null;
 	if (!readQuery()) return;
-	if (mode === "server") {
-		clearTimeout(asking);
-		asking = setTimeout(askServer, 300);
-	} else {
-		choose();
-	}
+	if (mode !== "server") return choose();
+	clearTimeout(asking);
+	asking = setTimeout(askServer, 300);
 }
 
 /** Begins anew with what passes on the server: what is held was chosen otherwise. */
 function askServer() {
-	if (!query.asked) {
-		say("The server knows no OR, brackets or times");
-		setMode("filter");
-		return;
-	}
-	beginWith(query.asked);
+	if (query.asked) return beginWith(query.asked);
+	say("The server knows no OR, brackets or times");
+	setMode("filter");
 }
 
 async function beginWith(filter) {
+	const line = wantedLine;
+	wantedLine = null;
 	clearView();
-	connection.filter(filter);
+	try {
+		await connection.filter(filter);
+	} catch (e) {
+		say(`The server does not take this query: ${e.message}`);
+		return setMode("filter");
+	}
 	await loadOlder();
-	resume();
+	if (line) goToId(line);
+	else resume();
 }
 
 function setMode(next) {
 	const wasServer = mode === "server";
 	mode = next;
 	readQuery();
-	if (next === "server") {
-		askServer();
-	} else if (wasServer) {
-		beginWith({});
-	}
+	if (next === "server") askServer();
+	else if (wasServer) beginWith({});
 	choose();
 }
 
@@ -195,11 +197,8 @@ const quoted = (text) => (/^[\w.*@-]+$/.test(text) ? text : `"${text.replaceAll(
 
 function addWord(sign) {
 	const text = getSelection().toString().trim();
-	if (text) {
-		addToQuery(sign + quoted(text.split("\n")[0]));
-	} else {
-		say("Select a word first");
-	}
+	if (!text) return say("Select a word first");
+	addToQuery(sign + quoted(text.split("\n")[0]));
 }
 
 function receive(fresh) {
@@ -213,23 +212,22 @@ function receive(fresh) {
 	}
 }
 
+const isFollowing = () => list.following && !paused;
+const isRead = () => !isFollowing() && !document.hidden;
 /** Nothing in sight is lost to a reader further up: what comes waits here, the rest at the server. */
-function isHeldBack() {
-	return held.isFull && (paused || !list.following) && !document.hidden;
-}
+const isHeldBack = () => held.isFull && isRead();
 
 function takeIn() {
 	const isLive = performance.now() > settled;
 	if (arrivals.length === 0 || isHeldBack()) return;
 	if (names.length > 1 && !isLive && arrivals.length < MOST_WAITING) {
-		requestAnimationFrame(takeIn); // the backlogs of several are put in order together
-		return;
+		return requestAnimationFrame(takeIn); // the backlogs of several are put in order together
 	}
 	const fresh = arrivals;
 	arrivals = [];
 	if (names.length > 1) inOrder(fresh);
-	const isSeen = !paused && list.following && !document.hidden;
-	const removed = held.append(fresh, (entry, isShown) => {
+	const isSeen = isFollowing() && !document.hidden;
+	const removed = held.append(fresh, !isRead(), (entry, isShown) => {
 		if (entry.kind) return;
 		rate.count(entry, isLive);
 		if (!isSeen && isShown) {
@@ -237,7 +235,7 @@ function takeIn() {
 			worst = Math.min(worst, LEVELS.indexOf(levelOf(entry)));
 		}
 	});
-	connection.taken(fresh.filter((entry) => !entry.kind));
+	connection.taken(fresh);
 	frozen = Math.max(0, frozen - removed);
 	resize(removed);
 	counting ||= setTimeout(showCounts, 100);
@@ -273,16 +271,18 @@ function takeGap(gap) {
 }
 
 function oldest() {
-	const ids = new Map(names.map((name) => [name, undefined]));
-	let left = names.length;
-	for (let i = 1; i < held.entries.length && left > 0; i++) {
-		const entry = held.entries[i];
-		if (!entry.kind && ids.has(entry.stream) && ids.get(entry.stream) === undefined) {
-			ids.set(entry.stream, entry.id);
-			left--;
-		}
+	const ids = new Map(names.map((name) => [name]));
+	for (const { kind, stream, id } of held.entries) {
+		if (!kind && !ids.get(stream)) ids.set(stream, id);
 	}
 	return ids;
+}
+
+/** What is older is read anew; what is on its way comes too late. */
+function leavePast() {
+	past = null;
+	isLoading = false;
+	setPast("");
 }
 
 function setPast(state, note = "") {
@@ -292,35 +292,39 @@ function setPast(state, note = "") {
 }
 
 async function loadOlder(wish = 40) {
-	if (isLoading || !connection) return;
+	if (isLoading || !connection || connection.isFiltering) return;
 	isLoading = true;
 	setPast("loading");
-	let [found, read] = [0, 0];
+	let [found, read, way] = [0, 0, past];
 	try {
 		while (found < wish && read < MOST_READ && !held.isFull) {
 			takeIn(); // or what waits would come from the past as well
 			if (!past || pastFirst !== held.entries[1]) past = new Backwards(connection, oldest());
-			const lines = await past.next(isSelecting() ? 5_000 : 1_000);
+			[way, pastFirst] = [past, held.entries[1]];
+			const lines = await way.next(isSelecting() ? 5_000 : 1_000);
+			if (past !== way) return; // too late
+			if (pastFirst && pastFirst !== held.entries[1]) continue; // the oldest are gone
 			const shown = held.prepend(lines);
 			pastFirst = held.entries[1];
 			frozen += shown;
 			resize(-shown);
 			found += shown;
 			read += lines.length;
-			if (past.isEnd || lines.length === 0) break;
+			if (way.isEnd || lines.length === 0) break;
 		}
 		const [state, back] = [past?.isEnd ? "end" : held.isFull ? "full" : found < wish ? "searched" : "", held.entries[1]?.time];
 		setPast(state, back && state !== "end" ? `back to ${clock(back, view.zone)}` : "");
 	} catch (e) {
 		setPast("failed", e.message);
 	} finally {
-		isLoading = false;
+		if (past === way) isLoading = false;
 		showCounts();
 	}
 }
 
-function fillScreen() {
-	if (held.lines < 100 && !held.past.state) loadOlder(100);
+async function fillScreen() {
+	if (held.lines < 100 && !held.past.state) await loadOlder(100);
+	if (wantedLine) goToId(wantedLine);
 }
 
 async function loadGap(gap) {
@@ -329,7 +333,7 @@ async function loadGap(gap) {
 	list.draw();
 	try {
 		const rows = held.shown.length;
-		gap.back ??= new Backwards(connection, gap.starts ?? new Map([[gap.stream, gap.next]]), gap.bounds ?? new Map([[gap.stream, gap.after]]));
+		gap.back ??= new Backwards(connection, new Map([[gap.stream, gap.next]]), new Map([[gap.stream, gap.after]]));
 		const lines = await gap.back.next(GAP_PAGE);
 		held.fill(gap, lines);
 		if (gap.missed != null) {
@@ -352,11 +356,10 @@ async function loadGap(gap) {
 }
 
 function showApart(lines) {
-	const starts = oldest();
-	const bounds = new Map(lines.map((entry) => [entry.stream, entry.id]));
-	held.prependApart(lines, { kind: "gap", reason: "jump", missed: null, isLoadable: true, starts, bounds });
-	past = null;
-	setPast("");
+	takeIn(); // or what waits would come by the gap as well
+	const back = new Backwards(connection, oldest(), new Map(lines.map((entry) => [entry.stream, entry.id])));
+	held.prependApart(lines, { kind: "gap", reason: "jump", missed: null, isLoadable: true, back });
+	leavePast();
 	resize();
 }
 
@@ -370,27 +373,20 @@ async function goToId(wanted) {
 			showApart((await connection.ask("context", stream, { id, n: SURROUNDINGS })).entries);
 			entry = find();
 		} catch (e) {
-			say(`The line of this address cannot be shown: ${e.message}`);
-			return;
+			return say(`The line of this address cannot be shown: ${e.message}`);
 		}
 	}
-	if (entry) {
-		select(entry);
-		list.jump(position(held.shown, entry.order), ABOVE);
-	}
+	if (entry) goTo(position(held.shown, entry.order));
 }
 
 async function goToTime(text) {
 	const at = instant(text, view.zone);
-	if (at === null) {
-		say("A time is 14:30, 10m, 11-21 03:00 or 2026-11-21T03:00:00Z");
-		return;
-	}
+	if (at === null) return say("A time is 14:30, 10m, 11-21 03:00 or 2026-11-21T03:00:00Z");
 	const isBehind = (entry) => !entry.kind && Date.parse(entry.time) >= at;
 	let index = held.shown.findIndex(isBehind);
 	if (index <= 1 && held.past.state !== "end") {
 		try {
-			const way = new Backwards(connection, new Map(names.map((name) => [name, undefined])), new Map(), { until: new Date(at).toISOString() });
+			const way = new Backwards(connection, new Map(names.map((name) => [name])), undefined, { until: new Date(at).toISOString() });
 			const lines = await way.next(SURROUNDINGS);
 			const first = held.entries[1];
 			if (lines.length > 0 && !lines.some(({ id, stream }) => id === first?.id && stream === first.stream)) {
@@ -406,10 +402,9 @@ async function goToTime(text) {
 
 function goTo(index) {
 	const entry = held.shown[index];
-	if (entry) {
-		select(entry.kind ? null : entry);
-		list.jump(index, ABOVE);
-	}
+	if (!entry) return;
+	select(entry.kind ? null : entry);
+	list.jump(index, ABOVE);
 }
 
 function show(wanted) {
@@ -419,7 +414,7 @@ function show(wanted) {
 	showMissed(0);
 	settled = Infinity;
 	const only = streams.find((stream) => stream.name === names[0]);
-	connection = new Connection(names.length > 1 ? "stream" : only.ws, names, { entries: receive, gap: takeGap, change: changed }, (mode === "server" && query.asked) || {});
+	connection = new Connection(names.length > 1 ? "stream" : only.ws, names, { entries: receive, gap: takeGap, change: changed });
 	$("list").classList.toggle("several", names.length > 1);
 	$("streams").firstElementChild.textContent = names.join(" + ");
 	sourceRows.clear();
@@ -429,12 +424,15 @@ function show(wanted) {
 	showTitle();
 	showState();
 	choose();
+	if (mode === "server") askServer();
 }
 
 function clearView() {
+	connection?.forget();
+	connection?.taken(arrivals);
 	arrivals = [];
 	held.clear();
-	past = null;
+	leavePast();
 	frozen = 1;
 	unseen = 0;
 	worst = LEVELS.length;
@@ -516,7 +514,7 @@ function narrow(panel, text) {
 	const letters = text.toLowerCase().replace(/\s/g, "");
 	for (const label of panel.querySelectorAll("label")) {
 		let at = 0;
-		for (const letter of label.querySelector("input").value.toLowerCase()) at += letter === letters[at] ? 1 : 0;
+		for (const letter of label.querySelector("input").value.toLowerCase()) at += letter === letters[at];
 		label.hidden = at < letters.length;
 	}
 }
@@ -525,7 +523,7 @@ function showSources() {
 	const panel = $("sources").querySelector(".choices");
 	const all = [...new Set([...held.sources.keys(), ...muted])];
 	$("sources").hidden = all.length < 2 && muted.size === 0;
-	$("sources").firstElementChild.textContent = `${muted.size ? `${number(all.length - muted.size)} of ` : ""}${number(all.length)} ${all.length === 1 ? "source" : "sources"}`;
+	$("sources").firstElementChild.textContent = `${muted.size ? `${number(all.length - muted.size)} of ` : ""}${counted(all.length, "source")}`;
 	if (!$("sources").open) return;
 	for (const name of all.sort()) {
 		if (!sourceRows.has(name)) sourceRows.set(name, choice(panel, name, true, (isOn, isOnly) => mute(name, isOn, isOnly)));
@@ -537,45 +535,32 @@ function showSources() {
 }
 
 function mute(name, isOn, isOnly) {
-	if (isOnly) {
-		muted = new Set([...held.sources.keys()].filter((other) => other !== name));
-	} else if (isOn) {
-		muted.delete(name);
-	} else {
-		muted.add(name);
-	}
+	if (isOnly) muted = new Set([...held.sources.keys()].filter((other) => other !== name));
+	else if (isOn) muted.delete(name);
+	else muted.add(name);
 	choose();
 }
 
 function drawRow(row, entry) {
 	fillRow(row, entry);
-	if (entry === held.past && !list.following && !entry.state) {
-		setTimeout(loadOlder); // not while drawing
-	}
+	if (entry === held.past && !list.following && !entry.state) setTimeout(loadOlder); // not while drawing
 }
 
 function pressRow(event) {
 	const entry = event.target.closest(".row")?.entry;
 	if (!entry || event.target.dataset.do || !getSelection().isCollapsed) return;
-	if (entry.kind === "gap") {
-		loadGap(entry);
-	} else if (entry === held.past) {
-		loadOlder();
-	} else if (event.target.closest(".more")) {
-		unfold(entry);
-	} else if (entry === view.chosen && !$("details").hidden) {
-		select(null);
-	} else {
-		select(entry, true);
-		list.reveal(position(held.shown, entry.order));
-	}
+	if (entry.kind === "gap") loadGap(entry);
+	else if (entry === held.past) loadOlder();
+	else if (event.target.closest(".more")) unfold(entry);
+	else if (entry === view.chosen && !$("details").hidden) select(null);
+	else showDetails(entry);
 }
 
 const hoverTools = $("hover"); // goes with the row it is in
 
 function hover(event) {
 	const row = event.target.closest(".row");
-	if (row?.entry && !row.entry.kind) row.append(hoverTools);
+	if (isLine(row?.entry)) row.append(hoverTools);
 }
 
 function unfold(entry) {
@@ -631,7 +616,7 @@ function short(count) {
 }
 
 function showCount() {
-	const lines = `${number(held.lines)} ${held.lines === 1 ? "line" : "lines"}`;
+	const lines = counted(held.lines, "line");
 	const rows = held.shown.length;
 	const notices = held.entries.length - held.lines;
 	$("count").textContent = isSelecting() ? `${number(Math.max(0, rows - notices))} of ${lines}` : lines;
@@ -640,17 +625,17 @@ function showCount() {
 }
 
 function followed() {
-	if (list.following && !paused) takeIn();
+	if (isFollowing()) takeIn();
 	showNewest();
 }
 
 function showNewest() {
-	if (list.following && !paused && !document.hidden) {
+	if (isFollowing() && !document.hidden) {
 		unseen = 0;
 		worst = LEVELS.length;
 	}
 	const button = $("newest");
-	button.hidden = list.following && !paused;
+	button.hidden = isFollowing();
 	button.textContent = unseen ? `↓ ${number(unseen)} new` : "↓ newest";
 	button.className = LEVELS[worst] ?? "";
 	$("pause").textContent = paused ? (unseen ? `Resume · ${short(unseen)}` : "Resume") : "Pause";
@@ -691,16 +676,18 @@ function toggleWrap() {
 const THEMES = { system: "◐", light: "☀", dark: "☾" };
 const following = (all, one) => all[(all.indexOf(one) + 1) % all.length];
 
+const root = document.documentElement.dataset;
+
 function setTheme(theme) {
-	document.documentElement.dataset.theme = theme;
+	root.theme = theme;
 	$("theme").textContent = THEMES[theme];
 	$("theme").title = $("theme").ariaLabel = `Theme: ${theme} (d)`;
 	rate.draw();
 }
 
 function nextTheme() {
-	setTheme(following(Object.keys(THEMES), document.documentElement.dataset.theme));
-	remember("theme", document.documentElement.dataset.theme);
+	setTheme(following(Object.keys(THEMES), root.theme));
+	remember("theme", root.theme);
 }
 
 function setZone(zone) {
@@ -735,13 +722,18 @@ function enter(box) {
 
 function select(entry, withDetails = false) {
 	view.chosen = entry;
-	if (!entry || entry.kind) {
+	if (!isLine(entry)) {
 		$("details").hidden = true;
 	} else if (withDetails || !$("details").hidden) {
 		$("details").hidden = false;
 		fillDetails(entry, (name, value, isWanted = true) => addToQuery(`${isWanted ? "" : "-"}${name}:${quoted(value)}`));
 	}
 	list.draw();
+}
+
+function showDetails(entry) {
+	select(entry, true);
+	list.reveal(position(held.shown, entry.order));
 }
 
 function move(step, test = () => true, what = "line") {
@@ -764,29 +756,22 @@ function spoken(entry) {
 	return entry.kind ? gapText(entry) : `${entry.level ?? ""} ${clock(entry.time, view.zone)} ${entry.source}: ${plain(entry.message).slice(0, 300)}`;
 }
 
+const isLine = (entry) => entry && !entry.kind;
 const isHit = (entry) => !entry.kind && !query.isEmpty && query.test(entry);
 
 const page = (part) => list.scrollBy(Math.round((part * $("list").clientHeight) / 20));
 
 function toggleDetails() {
-	if (view.chosen?.kind === "gap") {
-		loadGap(view.chosen);
-	} else if (!$("details").hidden) {
-		close();
-	} else if (view.chosen) {
-		select(view.chosen, true);
-		list.reveal(position(held.shown, view.chosen.order));
-	}
+	if (view.chosen?.kind === "gap") loadGap(view.chosen);
+	else if (!$("details").hidden) close();
+	else if (view.chosen) showDetails(view.chosen);
 }
 
 function toggleMark(entry = view.chosen) {
-	if (entry && !entry.kind) {
-		entry.isMarked = !entry.isMarked;
-		if (isOnlyMarked) choose();
-		redraw();
-	} else {
-		say("Choose a line first: j and k");
-	}
+	if (!isLine(entry)) return say("Choose a line first: j and k");
+	entry.isMarked = !entry.isMarked;
+	if (isOnlyMarked) choose();
+	redraw();
 }
 
 function toggleOnlyMarked() {
@@ -801,13 +786,12 @@ function showContext(entry = view.chosen) {
 		({ hidden, muted, isOnlyMarked, mode } = before);
 		before = null;
 		if (mode === "server") askServer();
-	} else if (entry && !entry.kind) {
+	} else if (isLine(entry)) {
 		before = { hidden, muted, isOnlyMarked, mode };
 		[hidden, muted, isOnlyMarked, mode] = [new Set(), new Set(), false, "mark"];
 		if (before.mode === "server") { // the others are not held
-			clearView();
-			connection.filter({});
 			wantedLine = `${entry.stream}:${entry.id}`;
+			beginWith({});
 		} else {
 			select(entry);
 		}
@@ -815,7 +799,6 @@ function showContext(entry = view.chosen) {
 	readQuery();
 	list.follow(false);
 	choose();
-	if (wantedLine) goToId(wantedLine);
 }
 
 async function copy(text) {
@@ -833,11 +816,11 @@ async function copy(text) {
 }
 
 function copyLine(entry = view.chosen) {
-	if (entry && !entry.kind) copy(plain(entry.message));
+	if (isLine(entry)) copy(plain(entry.message));
 }
 
 function copyLink(entry = view.chosen) {
-	if (entry && !entry.kind) copy(new URL(addressOf(entry), location.href).href);
+	if (isLine(entry)) copy(new URL(addressOf(entry), location.href).href);
 }
 
 function close() {
@@ -856,10 +839,9 @@ function close() {
 }
 
 function clearQuery() {
-	if ($("query").value) {
-		$("query").value = "";
-		applyQuery();
-	}
+	if (!$("query").value) return;
+	$("query").value = "";
+	applyQuery();
 }
 
 const panels = [$("streams"), $("sources")];
@@ -881,10 +863,7 @@ function showSaved() {
 
 function toggleSaved() {
 	const text = $("query").value.trim();
-	if (!text) {
-		say("Write a query first; S saves it");
-		return;
-	}
+	if (!text) return say("Write a query first; S saves it");
 	const saved = savedQueries();
 	const isKnown = saved.includes(text);
 	remember("saved", (isKnown ? saved.filter((other) => other !== text) : [text, ...saved].slice(0, 50)).join("\n"));
@@ -908,7 +887,7 @@ function downloadShown(isText) {
 	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Links to what matches on the server: nothing of it passes through this page. */
+/** Links to what matches on the server. */
 function fillDownload() {
 	$("download-shown").textContent = `What is shown here: ${number(held.shown.length - 1)} lines`;
 	const asked = mode === "mark" ? {} : query.asked;
@@ -920,8 +899,7 @@ function fillDownload() {
 	for (const { name, stream } of streams.filter((one) => names.includes(one.name))) {
 		for (const format of ["text", "ndjson"]) {
 			const url = new URL(`${stream}/history`, document.baseURI);
-			const parameters = { ...asked, level, source: [...(asked.source ?? []), ...[...muted].map((source) => `!${source}`)], n: ["10000"], format: [format], download: [`${name}.${format === "text" ? "txt" : "ndjson"}`] };
-			for (const [key, values] of Object.entries(parameters)) values.forEach((value) => url.searchParams.append(key, value));
+			addParameters(url, { ...asked, level, source: [...(asked.source ?? []), ...[...muted].map((source) => `!${source}`)], n: ["10000"], format: [format], download: [`${name}.${format === "text" ? "txt" : "ndjson"}`] });
 			const link = make(links, "a", `${name}: ${format}`, "button");
 			[link.href, link.download] = [url.href, ""];
 		}
@@ -935,12 +913,13 @@ const dialog = (id) => () => {
 	$(id).querySelector("input")?.select();
 };
 
-const openDownload = () => {
+function openDownload() {
 	fillDownload();
 	dialog("download")();
-};
+}
 
 const search = () => enter($("query"));
+const toTop = () => list.jump(0);
 const openStreams = () => open($("streams"));
 const moves = (down, up, test, what) => ({ [down]: () => move(1, test, what), [up]: () => move(-1, test, what) });
 
@@ -949,11 +928,11 @@ const keys = [
 	["Esc", "close, clear", { Escape: close }],
 	["Space", "pause, resume", { " ": togglePause }],
 	["G  End", "newest line, follow", { G: resume, End: resume }],
-	["g  Home", "oldest line held; above it the past", { g: () => list.jump(0), Home: () => list.jump(0) }],
+	["g  Home", "oldest line held; above it the past", { g: toTop, Home: toTop }],
 	["j  k", "next, previous line", { ...moves("j", "k"), ...moves("ArrowDown", "ArrowUp") }],
 	["PgDn  PgUp", "a page; with Ctrl d and u half of it", { PageDown: () => page(0.9), PageUp: () => page(-0.9), "Ctrl d": () => page(0.5), "Ctrl u": () => page(-0.5) }],
 	["Enter", "details of the line; of a gap: load it", { Enter: toggleDetails }],
-	["o", "unfold the line", { o: () => view.chosen && !view.chosen.kind && unfold(view.chosen) }],
+	["o", "unfold the line", { o: () => isLine(view.chosen) && unfold(view.chosen) }],
 	["n  N", "next, previous hit", moves("n", "N", isHit, "hit")],
 	["e  E", "next, previous error", moves("e", "E", isError, "error")],
 	["w  W", "next, previous warning", moves("w", "W", (entry) => entry.level === "WARN", "warning")],
@@ -961,11 +940,11 @@ const keys = [
 	["f", "filter, highlight, ask the server", { f: nextMode }],
 	["x  =", "without, only the selected words", { x: () => addWord("-"), "=": () => addWord("") }],
 	["S", "save the query, or forget it", { S: toggleSaved }],
-	["m", "mark the line", { m: () => toggleMark() }],
+	["m", "mark the line", { m: toggleMark }],
 	["u  U", "next, previous mark", moves("u", "U", (entry) => entry.isMarked, "mark")],
 	["M", "only marked lines", { M: toggleOnlyMarked }],
-	["v", "the line among its neighbours, and back", { v: () => showContext() }],
-	["c  l", "copy the line, a link to it", { c: () => copyLine(), l: () => copyLink() }],
+	["v", "the line among its neighbours, and back", { v: showContext }],
+	["c  l", "copy the line, a link to it", { c: copyLine, l: copyLink }],
 	["t", "go to a time", { t: dialog("goto") }],
 	["z", "local time, UTC, how long ago", { z: nextZone }],
 	["r", "wrap long lines", { r: toggleWrap }],
@@ -1008,7 +987,7 @@ function typeKey(event) {
 	}
 }
 
-/** Of a row, or of the line whose details are open. */
+/** Of a row, or the chosen line. */
 const lineActions = { copy: copyLine, link: copyLink, context: showContext, mark: toggleMark };
 
 const buttons = {
@@ -1080,10 +1059,7 @@ async function begin() {
 	const address = readAddress();
 	try {
 		const answer = await fetch("ui/streams");
-		if (answer.status === 401) {
-			location.replace("ui/login.html");
-			return;
-		}
+		if (answer.status === 401) return location.replace("ui/login.html");
 		if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
 		({ streams } = await answer.json());
 	} catch (error) {
@@ -1100,8 +1076,8 @@ async function begin() {
 }
 
 makeLevels();
-setTheme(Object.keys(THEMES).find((theme) => theme === remembered("theme")) ?? "system");
-setZone(ZONES.find((zone) => zone === remembered("zone")) ?? "local");
+setTheme(known(Object.keys(THEMES), "theme"));
+setZone(known(ZONES, "zone"));
 showSaved();
 listen();
 begin();

@@ -45,14 +45,14 @@ function fact(name, value, search) {
 	const text = make($("facts"), "dd");
 	append(text, value.slice(0, MOST), null);
 	if (search) {
-		for (const [label, title, isWanted] of [
-			["+", "Only lines with this", true],
-			["−", "Without lines with this", false],
+		for (const [label, title] of [
+			["+", "Only lines with this"],
+			["−", "Without lines with this"],
 		]) {
 			const button = make(text, "button", label);
 			button.title = title;
 			button.ariaLabel = `${title}: ${name}`;
-			button.addEventListener("click", () => search(isWanted));
+			button.addEventListener("click", () => search(label === "+"));
 		}
 	}
 }
@@ -63,8 +63,7 @@ export function bare({ id, time, stream, source, level, message, fields }) {
 
 function appendJson(element, value, indent) {
 	if (value === null || typeof value !== "object") {
-		append(make(element, "span", "", typeof value === "string" ? "text" : "value"), JSON.stringify(value).slice(0, MOST), null);
-		return;
+		return append(make(element, "span", "", typeof value === "string" ? "text" : "value"), JSON.stringify(value).slice(0, MOST), null);
 	}
 	const isArray = Array.isArray(value);
 	const members = Object.entries(value).filter(([, member]) => member !== undefined);

@@ -41,8 +41,8 @@ export class Held {
 		return this.entries.length >= MOST_ENTRIES || this.characters >= MOST_CHARACTERS;
 	}
 
-	/** Appends; calls each(entry, isShown). Answers how many shown rows had to go. */
-	append(fresh, each) {
+	/** Appends; calls each(entry, isShown). Answers how many shown rows had to go, if any may. */
+	append(fresh, mayDrop, each) {
 		for (const entry of fresh) {
 			this.#number(entry);
 			this.#fold(entry);
@@ -53,7 +53,7 @@ export class Held {
 			this.#count(entry, 1);
 			each(entry, isShown);
 		}
-		return this.#dropOldest();
+		return mayDrop ? this.#dropOldest() : 0;
 	}
 
 	/** A gap keeps numbers free behind it, for what can be loaded there. */
@@ -85,11 +85,8 @@ export class Held {
 		const level = levelOf(entry);
 		this.counts.set(level, (this.counts.get(level) ?? 0) + sign);
 		const left = (this.sources.get(entry.source) ?? 0) + sign;
-		if (left > 0) {
-			this.sources.set(entry.source, left);
-		} else {
-			this.sources.delete(entry.source);
-		}
+		this.sources.set(entry.source, left);
+		if (left === 0) this.sources.delete(entry.source);
 		this.characters += sign * entry.size;
 		this.lines += sign;
 		if (sign < 0 && entry.top) this.#traces--;
@@ -195,7 +192,6 @@ export class Held {
 		this.lines = 0;
 		this.#traces = 0;
 		this.#tops.clear();
-		this.past.state = "";
 	}
 }
 
@@ -210,11 +206,8 @@ export function position(array, order) {
 	let high = array.length;
 	while (low < high) {
 		const middle = (low + high) >> 1;
-		if (array[middle].order < order) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
+		if (array[middle].order < order) low = middle + 1;
+		else high = middle;
 	}
 	return low;
 }

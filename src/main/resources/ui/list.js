@@ -1,7 +1,7 @@
 // A long list on few elements: only the rows in sight exist, filled anew while scrolling.
 //
-// The scroll bar counts rows, not pixels: every row, however high it is, takes ROW pixels of the bar. So no height of a row out
-// of sight need be known, nothing jumps, and 200,000 rows stay below the height at which browsers give up.
+// Each row, however high, takes ROW pixels of the scroll bar: no height out of sight need be known, nothing jumps, and 200,000
+// rows stay below the height at which browsers give up.
 
 const ROW = 20;
 
@@ -50,10 +50,9 @@ export class RowList {
 	}
 
 	follow(on) {
-		if (on !== this.#following) {
-			this.#following = on;
-			this.#changed(on);
-		}
+		const isNew = on !== this.#following;
+		this.#following = on;
+		if (isNew) this.#changed(on);
 		this.draw();
 	}
 
@@ -97,20 +96,16 @@ export class RowList {
 	}
 
 	draw() {
-		if (!this.#scheduled) {
-			this.#scheduled = true;
-			requestAnimationFrame(() => this.#scheduled && this.drawNow());
-		}
+		if (this.#scheduled) return;
+		this.#scheduled = true;
+		requestAnimationFrame(() => this.#scheduled && this.drawNow());
 	}
 
 	drawNow() {
 		this.#scheduled = false;
 		const height = this.#box.clientHeight;
 		const most = Math.min(this.#count, Math.ceil(height / ROW) + 1);
-		if (this.#following) {
-			this.#drawEnd(height, most);
-			return;
-		}
+		if (this.#following) return this.#drawEnd(height, most);
 		const passed = this.#box.scrollTop / ROW;
 		const first = Math.min(Math.floor(passed), Math.max(0, this.#count - 1));
 		this.#show(first, Math.min(most, this.#count - first));
@@ -120,8 +115,7 @@ export class RowList {
 		} else if (this.#box.scrollTop <= this.#end(height) - 1) { // pixels are parts of high rows
 			this.#setHeight(this.#end(height) + height);
 		} else {
-			this.#drawEnd(height, most);
-			return;
+			return this.#drawEnd(height, most);
 		}
 		this.#place(this.#box.scrollTop - hidden);
 	}
@@ -165,7 +159,7 @@ export class RowList {
 		const top = this.#box.scrollTop;
 		const end = this.#box.scrollHeight - this.#box.clientHeight;
 		const now = performance.now();
-		if (now - this.#scrolledAt > PAUSE) this.#goal = end;
+		if (this.#following || now - this.#scrolledAt > PAUSE) this.#goal = end;
 		this.#scrolledAt = now;
 		const moved = top - this.#scrollTop;
 		this.#scrollTop = top;
@@ -181,18 +175,13 @@ export class RowList {
 	#show(first, count) {
 		const elements = this.#rows.children;
 		const moved = first - this.#first;
-		if (moved > 0 && moved < elements.length) {
+		if (Math.abs(moved) < elements.length) {
 			for (let i = 0; i < moved; i++) this.#rows.append(elements[0]);
-		} else if (moved < 0 && -moved < elements.length) {
-			for (let i = 0; i < -moved; i++) this.#rows.prepend(elements[elements.length - 1]);
+			for (let i = 0; i > moved; i--) this.#rows.prepend(this.#rows.lastChild);
 		}
 		this.#first = first;
-		while (elements.length > count) {
-			elements[elements.length - 1].remove();
-		}
-		while (elements.length < count) {
-			this.#rows.append(document.createElement("div"));
-		}
+		while (elements.length > count) this.#rows.lastChild.remove();
+		while (elements.length < count) this.#rows.append(document.createElement("div"));
 		for (let i = 0; i < count; i++) this.#fill(elements[i], first + i);
 	}
 }

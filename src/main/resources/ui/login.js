@@ -11,10 +11,7 @@ form.addEventListener("submit", async (event) => {
 			headers: { "Content-Type": "application/json" },
 			body: JSON.stringify(user.value ? { user: user.value, password: password.value } : { token: password.value }),
 		});
-		if (answer.ok) {
-			location.replace("../");
-			return;
-		}
+		if (answer.ok) return location.replace("../");
 		const texts = { 401: "This is not right.", 403: "You may not read here.", 429: `Too many tries; wait ${answer.headers.get("Retry-After")} seconds.` };
 		said.textContent = texts[answer.status] ?? "Try again in a moment.";
 	} catch {

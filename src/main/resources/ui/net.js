@@ -19,7 +19,9 @@ export class Connection {
 	#url;
 	#names;
 	#handlers;
-	#filter;
+	#filter = {}; // parameters with their values
+	#filtering = 0; // the request for it
+	#late = new Set(); // streams that still come by the filter before
 	#socket = null;
 	#lastIds = new Map(); // by stream
 	#greeted = 0; // streams of this socket
@@ -35,13 +37,12 @@ export class Connection {
 	 * path is relative to the page, so that it works below any prefix of a proxy; names are those of the streams.
 	 * handlers: entries(array), gap(object), change(isResumed) on every change of state.
 	 */
-	constructor(path, names, handlers, filter) {
+	constructor(path, names, handlers) {
 		this.#url = new URL(path, document.baseURI);
 		this.#url.protocol = this.#url.protocol === "https:" ? "wss:" : "ws:";
 		if (names.length > 1) this.#url.searchParams.set("stream", names.join(","));
 		this.#names = names;
 		this.#handlers = handlers;
-		this.#filter = filter;
 		this.#open();
 	}
 
@@ -49,30 +50,39 @@ export class Connection {
 		this.#closed = true;
 		clearTimeout(this.#timer);
 		this.#socket?.close();
-		this.#refuse("closed");
+		this.forget();
 	}
 
 	/** Tries at once: the machine is back from sleep, or the network is. */
 	hurry() {
-		if (this.state === "waiting" && this.#timer) {
-			clearTimeout(this.#timer);
-			this.#open();
-		}
+		if (this.state !== "waiting" || !this.#timer) return;
+		clearTimeout(this.#timer);
+		this.#open();
 	}
 
+	/** The promise ends when all that comes has passed the filter; what is on its way until then is left out. */
 	filter(filter) {
 		this.#filter = filter;
-		this.#send({ op: "filter", ...filter });
+		this.#requests.delete(this.#filtering);
+		this.#filtering = ++this.#request;
+		this.#sendFilter();
+		return new Promise((resolve, reject) => this.#requests.set(this.#filtering, { resolve, reject }));
+	}
+
+	get isFiltering() {
+		return this.#late.size > 0;
+	}
+
+	#sendFilter() {
+		this.#late = new Set(this.#names);
+		this.#send({ op: "filter", rid: this.#filtering, ...this.#filter });
 	}
 
 	taken(entries) {
 		this.#unacknowledged += entries.length;
-		if (this.#unacknowledged >= ACK_EVERY) {
-			this.#unacknowledged = 0;
-			for (const [stream, id] of lastIds(entries)) {
-				this.#send({ op: "ack", id, ...this.#about(stream) });
-			}
-		}
+		if (this.#unacknowledged < ACK_EVERY) return;
+		this.#unacknowledged = 0;
+		for (const [stream, id] of lastIds(entries)) this.#send({ op: "ack", id, ...this.#about(stream) });
 	}
 
 	/** The id up to which the page has got everything of a stream. */
@@ -84,13 +94,19 @@ export class Connection {
 	ask(op, stream, members) {
 		const rid = ++this.#request;
 		return new Promise((resolve, reject) => {
-			if (this.state !== "live") {
-				reject(new Error("not connected"));
-				return;
-			}
+			if (this.state !== "live") return reject(new Error("not connected"));
 			this.#requests.set(rid, { resolve, reject, stream });
 			this.#send({ op, rid, ...this.#about(stream), ...members });
 		});
+	}
+
+	/** What was asked for fails, or without a reason is never answered. */
+	forget(why) {
+		for (const [rid, { reject }] of this.#requests) {
+			if (rid === this.#filtering) continue; // is sent again
+			this.#requests.delete(rid);
+			if (why) reject(new Error(why));
+		}
 	}
 
 	#about(stream) {
@@ -112,15 +128,12 @@ export class Connection {
 		} else {
 			url.searchParams.set("n", String(BACKLOG));
 		}
-		for (const [name, values] of Object.entries(this.#filter)) {
-			for (const value of [values].flat()) url.searchParams.append(name, value);
-		}
+		if (!this.isFiltering) addParameters(url, this.#filter);
 		const socket = new WebSocket(url, PROTOCOL);
-		const asked = this.#filter;
 		this.#socket = socket;
 		socket.onopen = () => {
 			this.#send({ op: "window", n: WINDOW });
-			if (this.#filter !== asked) this.filter(this.#filter); // changed meanwhile
+			if (this.isFiltering) this.#sendFilter();
 		};
 		socket.onmessage = (event) => !this.#closed && this.#take(JSON.parse(event.data), event.data.length);
 		socket.onclose = (event) => this.#lost(event.reason, event.code);
@@ -129,17 +142,19 @@ export class Connection {
 	#take(message, length) {
 		if (Array.isArray(message)) message = { t: "entries", entries: message };
 		const waiting = this.#requests.get(message.rid);
-		const entries = message.entries?.map((item) => this.#entry(item, item.s ?? message.s ?? waiting?.stream, length / message.entries.length));
+		const stream = message.entries?.[0]?.s ?? message.s ?? message.stream ?? waiting?.stream ?? this.#names[0];
+		const entries = message.entries?.map((item) => this.#entry(item, stream, length / message.entries.length));
 		switch (message.t) {
 			case "entries":
+				if (this.#late.has(stream)) return this.taken(entries);
 				for (const [stream, id] of lastIds(entries)) this.#lastIds.set(stream, id);
 				this.#handlers.entries(entries);
 				break;
 			case "gap":
-				this.#handlers.gap({ ...message, stream: message.s ?? this.#names[0] });
+				if (!this.#late.has(stream)) this.#handlers.gap({ ...message, stream });
 				break;
 			case "connected":
-				this.#connected(message);
+				this.#connected(stream, message);
 				break;
 			case "disconnect":
 				this.farewell = message.reason ?? "";
@@ -148,6 +163,12 @@ export class Connection {
 				this.#requests.delete(message.rid);
 				waiting?.reject(new Error(message.message));
 				break;
+			case "filtered":
+				if (!waiting) return; // changed again
+				this.#lastIds.set(stream, message.cursor);
+				this.#late.delete(stream);
+				if (this.isFiltering) return;
+			// falls through
 			case "history":
 			case "context":
 				this.#requests.delete(message.rid);
@@ -156,15 +177,14 @@ export class Connection {
 		}
 	}
 
-	#entry({ i, e }, stream = this.#names[0], size = 0) {
+	#entry({ i, e }, stream, size) {
 		e.id = i;
 		e.stream = stream;
 		e.size = size + 150;
 		return e;
 	}
 
-	#connected(greeting) {
-		const stream = this.#names.includes(greeting.stream) ? greeting.stream : this.#names[0];
+	#connected(stream, greeting) {
 		if (!this.#lastIds.has(stream) && greeting.cursor) this.#lastIds.set(stream, greeting.cursor);
 		this.#isResumed &&= greeting.resumed !== false;
 		if (++this.#greeted < this.#names.length) return;
@@ -178,11 +198,8 @@ export class Connection {
 
 	#lost(reason, code) {
 		if (this.#closed) return;
-		if (code === MAY_NOT) {
-			location.reload(); // perhaps to the login
-			return;
-		}
-		this.#refuse("the connection is lost");
+		if (code === MAY_NOT) return location.reload(); // perhaps to the login
+		this.forget("the connection is lost");
 		this.farewell ||= reason;
 		this.state = "waiting";
 		this.lostAt ||= Date.now();
@@ -191,12 +208,14 @@ export class Connection {
 		this.#handlers.change(false);
 	}
 
-	#refuse(why) {
-		for (const { reject } of this.#requests.values()) reject(new Error(why));
-		this.#requests.clear();
+}
+
+export function addParameters(url, parameters) {
+	for (const [name, values] of Object.entries(parameters)) {
+		for (const value of values) url.searchParams.append(name, value);
 	}
 }
 
 function lastIds(entries) {
-	return new Map(entries.map(({ stream, id }) => [stream, id]));
+	return new Map(entries.filter(({ kind }) => !kind).map(({ stream, id }) => [stream, id]));
 }

@@ -48,10 +48,8 @@ export class Backwards {
 		const lines = [];
 		while (this.#sides.every((side) => side.isEnd || side.lines.length > 0)) {
 			const newest = this.#sides.reduce((best, side) => (side.lines.length > 0 && (!best || best.lines.at(-1).time < side.lines.at(-1).time) ? side : best), null);
-			if (!newest) {
-				this.isEnd = true;
-				break;
-			}
+			this.isEnd = !newest;
+			if (!newest) break;
 			lines.push(newest.lines.pop());
 		}
 		return lines.reverse();

@@ -1,5 +1,4 @@
-// The language of the search box: words that must all be there, -word, "two words", /expression/i, level:warn, source:web*,
-// time>-10m, field:value, field>=400, field~/re/, OR, NOT and ( ). Words in small letters match capitals too.
+// The language of the search box, as docs/page.md has it. Words in small letters match capitals too.
 
 import { plain } from "./ansi.js";
 import { instant } from "./time.js";

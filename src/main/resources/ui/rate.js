@@ -2,8 +2,7 @@
 
 import { isError } from "./held.js";
 
-const SECONDS = 120;
-const WIDTH = 120;
+const SECONDS = 120; // a pixel each
 const HEIGHT = 22;
 const COLOURS = ["--error", "--warn", "--spark"];
 
@@ -31,8 +30,7 @@ export class Rate {
 	}
 
 	tick(show) {
-		const now = total(this.#seconds[SECONDS - 1]);
-		this.#text.textContent = `${show(now)}/s`;
+		this.#text.textContent = `${show(total(this.#seconds[SECONDS - 1]))}/s`;
 		this.draw();
 		this.#seconds.push(begun());
 		this.#seconds.shift();
@@ -41,7 +39,7 @@ export class Rate {
 	draw() {
 		const canvas = this.#canvas;
 		const sharpness = devicePixelRatio || 1;
-		const [width, height] = [WIDTH * sharpness, HEIGHT * sharpness];
+		const [width, height] = [SECONDS * sharpness, HEIGHT * sharpness];
 		if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
 		const pen = canvas.getContext("2d");
 		const style = getComputedStyle(canvas);
@@ -50,14 +48,13 @@ export class Rate {
 			return style.color;
 		});
 		const most = Math.max(10, ...this.#seconds.map(total));
-		const step = width / SECONDS;
 		pen.clearRect(0, 0, width, height);
 		this.#seconds.forEach(({ counts }, i) => {
 			let bottom = height;
 			counts.forEach((count, kind) => {
 				const bar = count && Math.max(sharpness, (count / most) * height);
 				pen.fillStyle = colours[kind];
-				pen.fillRect(i * step, bottom - bar, step * 0.8, bar);
+				pen.fillRect(i * sharpness, bottom - bar, sharpness * 0.8, bar);
 				bottom -= bar;
 			});
 		});

@@ -10,6 +10,7 @@ const MOST_FIELDS = 1_000;
 const ROTATION = /^Log rotation detected \(#\d+\): /;
 
 export const number = (value) => value.toLocaleString("en");
+export const counted = (count, what) => `${number(count)} ${what}${count === 1 ? "" : "s"}`;
 
 export const view = { hits: null, zone: "local", isWrapped: false, chosen: null, drawing: 0 };
 
@@ -22,7 +23,7 @@ const REASONS = {
 };
 
 export function gapText(gap) {
-	const lines = gap.missed == null ? "an unknown number of lines" : gap.missed === 1 ? "1 line" : `${number(gap.missed)} lines`;
+	const lines = gap.missed == null ? "an unknown number of lines" : counted(gap.missed, "line");
 	return gap.reason === "jump" ? "lines between these are not loaded" : `${lines} missed: ${REASONS[gap.reason] ?? gap.reason}`;
 }
 
@@ -50,10 +51,7 @@ export function fillRow(row, entry) {
 	name(source, entry.source ?? "");
 	message.replaceChildren();
 	fields.replaceChildren();
-	if (entry.kind) {
-		notice(message, more, entry);
-		return;
-	}
+	if (entry.kind) return notice(message, more, entry);
 	const [text, rest] = cut(entry);
 	append(message, text, view.hits);
 	more.textContent = rest;
@@ -66,22 +64,17 @@ function classes(entry) {
 }
 
 function name(cell, text) {
-	if (cell.name !== text) {
-		cell.name = text;
-		cell.replaceChildren();
-		appendName(cell, text);
-		cell.title = cell.textContent;
-	}
+	if (cell.name === text) return;
+	cell.name = text;
+	cell.replaceChildren();
+	appendName(cell, text);
+	cell.title = cell.textContent;
 }
 
 function notice(message, more, entry) {
-	const [text, action] = entry.kind === "past" ? PAST[entry.state || ""] : [gapText(entry), gapAction(entry)];
+	const [text, action] = entry.kind === "past" ? PAST[entry.state || ""] : [gapText(entry), entry.state === "loading" ? "loading …" : entry.isLoadable ? "load them" : ""];
 	message.textContent = entry.note ? `${text} (${entry.note})` : text;
 	more.textContent = action;
-}
-
-function gapAction(gap) {
-	return gap.state === "loading" ? "loading …" : gap.isLoadable ? "load them" : "";
 }
 
 function cells(row) {
@@ -96,12 +89,8 @@ function cut(entry) {
 	let lines = entry.isOpen ? 0 : (entry.folded ?? 0);
 	if (end >= 0) for (let at = end; at >= 0; at = message.indexOf("\n", at + 1)) lines++;
 	const text = message.slice(0, Math.min(end < 0 ? Infinity : end, entry.isOpen ? 100_000 : LONGEST_ROW));
-	if (lines > 0) {
-		return [text, `▸ ${number(lines)} more ${lines === 1 ? "line" : "lines"}`];
-	}
-	if (text.length < message.length) {
-		return [text, `▸ ${number(message.length - text.length)} more characters`];
-	}
+	if (lines > 0) return [text, `▸ ${counted(lines, "more line")}`];
+	if (text.length < message.length) return [text, `▸ ${counted(message.length - text.length, "more character")}`];
 	return [text, entry.isOpen ? "▾ fold" : ""];
 }
 
@@ -114,9 +103,6 @@ function fillFields(cell, entry) {
 		cell.append("=");
 		append(make(cell, "i"), text, view.hits);
 		room -= field.length + text.length;
-		if (room <= 0) {
-			cell.append(" …");
-			break;
-		}
+		if (room <= 0) return cell.append(" …");
 	}
 }

@@ -41,7 +41,7 @@ export function instant(text, zone = "local") {
 	const wish = text.trim();
 	const passed = /^(\d+(?:\.\d+)?)\s*([smhd])(?:\s*ago)?$/.exec(wish);
 	if (passed) return Date.now() - passed[1] * UNITS[passed[2]];
-	if (/^\d{9,10}(?:\.\d+)?$|^\d{13}$/.test(wish)) return wish.length === 13 ? Number(wish) : Number(wish) * 1000;
+	if (/^\d{9,10}(?:\.\d+)?$|^\d{13}$/.test(wish)) return wish * (/^\d{13}/.test(wish) ? 1 : 1000);
 	const day = /^(?:(?:(\d{4})-)?(\d\d?)-(\d\d?))?(?:[ T]?(\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?)?$/.exec(wish);
 	if (!day || wish === "") {
 		const parsed = /^\d{4}-\d\d-\d\d[T ].*(?:Z|[+-]\d\d:?\d\d)$/i.test(wish) ? Date.parse(wish) : NaN;

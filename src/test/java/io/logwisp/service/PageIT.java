@@ -771,9 +771,7 @@ class PageIT {
     @Test
     void whatTheServerIsAskedIsInTheAddressAndALineOfItHasNeighbours() throws Exception {
         start();
-        write(IntStream.range(0, 3000)
-                .mapToObj(i -> i % 300 == 150 ? "ERROR hit " + i : "INFO line " + i)
-                .toArray(String[]::new));
+        writeWithHits();
         BrowserPage page = page("#find=level:error");
         page.await(COUNT, "10 of 10 lines");
         write("INFO more", "ERROR hit 3000");
@@ -784,6 +782,153 @@ class PageIT {
         page.press("v");
         page.await(COUNT, "11 of 11 lines");
         page.await("document.getElementById('mode').textContent", "Server");
+    }
+
+    @Test
+    void whatDidNotPassOnTheServerIsThereWhenItIsAskedNoMore() throws Exception {
+        start();
+        write("ERROR one", "INFO two");
+        BrowserPage page = page("#find=level:error");
+        page.await(COUNT, "1 of 1 line");
+        write("INFO three", "INFO four");
+        page.await(
+                "fetch('stream/raw?n=all&follow=0').then((answer) => answer.text())"
+                        + ".then((text) => text.trim().split('\\n').length)",
+                "4");
+        page.press("f");
+        page.await(COUNT, "1 of 4 lines");
+        page.press("Escape");
+        page.await(MESSAGES, "ERROR one|INFO two|INFO three|INFO four");
+    }
+
+    @Test
+    void anAnswerThatComesAfterTheViewWasClearedIsLeftOut() throws Exception {
+        start();
+        writeWithHits();
+        BrowserPage page = page("#find=level:error");
+        page.await(COUNT, "10 of 10 lines");
+        holdAnswers(page);
+        page.press("k", "v");
+        page.await("window.late.length > 0", "true");
+        page.press("v");
+        letAnswersIn(page);
+        page.await(COUNT, "10 of 10 lines");
+        page.await("document.getElementById('mode').textContent", "Server");
+    }
+
+    @Test
+    void anAnswerForStreamsThatAreLeftIsNoFailureOfTheNext() throws Exception {
+        LogWriter.appendLines(Files.createDirectories(folder.resolve("edge")).resolve("web.log"), "INFO web");
+        String toml = """
+                [checkpoint]
+                enabled = false
+                [router]
+                enabled = true
+                port = %d
+                [[streams]]
+                name = "app"
+                [streams.monitor]
+                targets = [{ path = "logs", pattern = "*" }]
+                [[streams.httpserver]]
+                enabled = true
+                [[streams]]
+                name = "web"
+                [streams.monitor]
+                targets = [{ path = "edge", pattern = "*" }]
+                [[streams.httpserver]]
+                enabled = true
+                """.formatted(port);
+        service = LogWispService.start(new ConfigLoader(Map.of(), folder)
+                .loadText("test.toml", toml, List.of())
+                .config());
+        BrowserPage page = page("#s=app");
+        holdAnswers(page);
+        page.press("g");
+        page.await("window.late.length > 0", "true");
+        page.click("#streams summary");
+        page.click("#streams label:nth-child(2) button");
+        page.await("document.getElementById('state').className", "live");
+        letAnswersIn(page);
+        page.press("g");
+        page.await(
+                "document.querySelector('.row.past .message').textContent", "this is where the server's lines begin");
+        page.await(MESSAGES, "INFO web");
+    }
+
+    @Test
+    void aQueryTheServerCannotReadIsToldAndTheLinesAreThere() throws Exception {
+        start();
+        write("INFO foobar", "INFO foo");
+        for (String find : List.of("", "#find=/foo(%3F=bar)/")) {
+            BrowserPage page = page(find);
+            if (find.isEmpty()) {
+                query(page, "/foo(?=bar)/");
+                page.press("f", "f");
+            }
+            page.await(SAID + ".startsWith('The server does not take this query: ')", "true");
+            page.await(COUNT, "1 of 2 lines");
+            page.await("document.getElementById('mode').textContent", "Filter");
+        }
+    }
+
+    @Test
+    void aStepDownIsNotTheEndWhileLinesCome() throws Exception {
+        start();
+        BrowserPage page = page("");
+        for (int lines = 50; lines <= 1000; lines += 50) {
+            writeMany(50);
+            page.await(COUNT, lines == 1000 ? "1,000 lines" : lines + " lines");
+        }
+        page.press("g", "PageDown", "PageDown", "PageDown");
+        page.await("document.getElementById('list').scrollTop > 900", "true");
+        writeMany(1);
+        page.await("document.getElementById('newest').textContent", "↓ 1 new");
+    }
+
+    @Test
+    void whatIsReadStaysWhenThePageIsFullAndClearedItGoesOn() throws Exception {
+        start(300_000);
+        BrowserPage page = page("");
+        writeMany(200_000);
+        page.await(MESSAGES + ".endsWith('INFO line 199999')", "true");
+        page.press("g");
+        page.await("document.getElementById('newest').hidden", "false");
+        page.press("PageDown");
+        page.await(MESSAGES + ".startsWith('INFO line 5000|')", "false");
+        String read = page.evaluate(MESSAGES);
+        writeMany(60_000);
+        page.await(STATE + ".startsWith('waiting for you: this page holds 2')", "true");
+        assertEquals(read, page.evaluate(MESSAGES));
+        page.press("C", "G");
+        write("INFO the end");
+        page.await(MESSAGES + ".endsWith('INFO the end')", "true");
+    }
+
+    private void writeWithHits() throws IOException {
+        write(IntStream.range(0, 3000)
+                .mapToObj(i -> i % 300 == 150 ? "ERROR hit " + i : "INFO line " + i)
+                .toArray(String[]::new));
+    }
+
+    private void writeMany(int lines) throws IOException {
+        write(IntStream.range(0, lines).mapToObj(i -> "INFO line " + i).toArray(String[]::new));
+    }
+
+    /** What the server says of the past waits. */
+    private static void holdAnswers(BrowserPage page) {
+        page.evaluate("""
+                window.late = [];
+                const send = WebSocket.prototype.send;
+                WebSocket.prototype.send = function (text) {
+                    const take = (this.take ??= this.onmessage);
+                    this.onmessage = (event) => (window.late && event.data.includes('"t":"history"') ? window.late.push(() => take(event)) : take(event));
+                    send.call(this, text);
+                };
+                0""");
+    }
+
+    private static void letAnswersIn(BrowserPage page) {
+        page.evaluate("[window.late, window.late = null][0].forEach((take) => take())");
     }
 
     @Test
