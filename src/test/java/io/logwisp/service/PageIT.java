@@ -354,6 +354,18 @@ class PageIT {
     }
 
     @Test
+    void theAddressOfALineLeadsIntoThePastOfAStreamWithNothingInMemory() throws Exception {
+        write("INFO one", "INFO two", "INFO three");
+        start();
+        BrowserPage page = page("");
+        page.await(COUNT, "3 lines");
+        page.press("k", "k");
+        page.await(CHOSEN, "INFO two");
+        BrowserPage there = page("#at=" + page.evaluate("document.querySelector('.chosen').entry.id"));
+        there.await(CHOSEN, "INFO two");
+    }
+
+    @Test
     void scrollingUpGoesOnIntoThePast() throws Exception {
         start(500);
         write(IntStream.range(0, 6000).mapToObj(i -> "INFO line " + i).toArray(String[]::new));
