@@ -292,17 +292,17 @@ function setPast(state, note = "") {
 }
 
 async function loadOlder(wish = 40) {
-	if (isLoading || !connection || connection.isFiltering) return;
+	if (isLoading || connection?.state !== "live" || connection.isFiltering) return;
 	isLoading = true;
 	setPast("loading");
 	let [found, read, way] = [0, 0, past];
 	try {
 		while (found < wish && read < MOST_READ && !held.isFull) {
-			takeIn(); // or what waits would come from the past as well
+			takeIn(); // or what waits comes from the past too
 			if (!past || pastFirst !== held.entries[1]) past = new Backwards(connection, oldest());
 			[way, pastFirst] = [past, held.entries[1]];
 			const lines = await way.next(isSelecting() ? 5_000 : 1_000);
-			if (past !== way) return; // too late
+			if (past !== way) return;
 			if (pastFirst && pastFirst !== held.entries[1]) continue; // the oldest are gone
 			const shown = held.prepend(lines);
 			pastFirst = held.entries[1];
@@ -356,7 +356,7 @@ async function loadGap(gap) {
 }
 
 function showApart(lines) {
-	takeIn(); // or what waits would come by the gap as well
+	takeIn(); // or what waits comes by the gap too
 	const back = new Backwards(connection, oldest(), new Map(lines.map((entry) => [entry.stream, entry.id])));
 	held.prependApart(lines, { kind: "gap", reason: "jump", missed: null, isLoadable: true, back });
 	leavePast();
@@ -448,6 +448,7 @@ function changed(isResumed) {
 		settled = performance.now() + SETTLING;
 		setTimeout(fillScreen, names.length > 1 ? SETTLING + 50 : 100);
 		if (isResumed) resumedUntil = Date.now() + 3000;
+		list.draw(); // the past may be in sight
 	}
 	showState();
 }
@@ -789,11 +790,10 @@ function showContext(entry = view.chosen) {
 	} else if (isLine(entry)) {
 		before = { hidden, muted, isOnlyMarked, mode };
 		[hidden, muted, isOnlyMarked, mode] = [new Set(), new Set(), false, "mark"];
+		select(entry);
 		if (before.mode === "server") { // the others are not held
 			wantedLine = `${entry.stream}:${entry.id}`;
 			beginWith({});
-		} else {
-			select(entry);
 		}
 	}
 	readQuery();

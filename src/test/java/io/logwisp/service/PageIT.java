@@ -420,6 +420,22 @@ class PageIT {
     }
 
     @Test
+    void whoScrollsUpWithoutAConnectionGetsTheOlderLinesWhenItIsBack() throws Exception {
+        start(200);
+        writeMany(1500);
+        Relay relay = Relay.to(port);
+        open.add(relay);
+        BrowserPage page = page(relay.port(), "");
+        page.await(MESSAGES + ".endsWith('INFO line 1499')", "true");
+        relay.cut();
+        page.await("document.getElementById('state').className", "waiting");
+        page.press("g");
+        page.await("document.querySelector('.row.past .message')?.textContent", "older lines");
+        relay.mend();
+        page.await(COUNT, "1,200 lines");
+    }
+
+    @Test
     void whatLeftTheServersMemoryIsAGapWithItsNumberAndIsLoadedFromTheFile() throws Exception {
         start(100);
         Relay relay = Relay.to(port);
