@@ -14,7 +14,7 @@ final class ByteWriter {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /** A larger array is not kept for the next use: one giant line must not stay with the thread for ever. */
-    private static final int KEPT_BYTES = 1 << 20;
+    private static final int KEPT_BYTES = 1 << 21;
 
     private static final int INITIAL_BYTES = 1 << 14;
 

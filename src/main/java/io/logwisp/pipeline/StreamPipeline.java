@@ -48,12 +48,12 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private static final int LINES_PER_LOOK = 16;
 
     /** Messages taken from the inbox before files have their turn. */
-    private static final int MESSAGES_PER_ROUND = 16 * BatchBuilder.MAX_ENTRIES;
+    private static final int MESSAGES_PER_ROUND = 16_384;
 
     /** Messages taken before a pause or a clear at most, so that a flood cannot put it off for ever. */
     private static final int WAITING_MESSAGES = 1 << 20;
     /** Entries taken from clients before files have their turn. */
-    private static final int ENTRIES_PER_ROUND = 4 * BatchBuilder.MAX_ENTRIES;
+    private static final int ENTRIES_PER_ROUND = 4_096;
 
     private final String stream;
     private final StreamHub hub;
@@ -62,7 +62,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private final Transforms transforms;
     private final EntryFilter filter;
     private final LineParser parser = new LineParser();
-    private final BatchBuilder builder = new BatchBuilder();
+    private final BatchBuilder builder;
     private final FileTailer tailer;
     private final Optional<InputSource> input;
     private final Inbox<Messages> inbox;
@@ -130,6 +130,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         this.hub = hub;
         this.stats = stats;
         this.ticker = ticker;
+        this.builder = new BatchBuilder(config.buffer().maxBytes());
         this.rotationNotice = config.monitor().rotationNotice();
         this.tailer = new FileTailer(config.monitor(), ticker, this, watcher, checkpoint, wake);
         this.input = config.monitor().stdin()

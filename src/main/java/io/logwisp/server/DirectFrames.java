@@ -21,8 +21,8 @@ final class DirectFrames {
 
     private static final int MAX_COPIES = 256;
 
-    /** Larger ones would push out all others; entries of that size are rare. */
-    private static final int LARGEST_COPY = 1024 * 1024;
+    /** Larger ones would push out most others; they are rare. */
+    private static final int LARGEST_COPY = 2 * 1024 * 1024;
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 

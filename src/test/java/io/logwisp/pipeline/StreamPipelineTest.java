@@ -2,7 +2,9 @@ package io.logwisp.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwisp.config.BufferConfig;
 import io.logwisp.config.CheckpointConfig;
 import io.logwisp.config.StreamConfig;
 import io.logwisp.entry.Batch;
@@ -96,18 +98,36 @@ class StreamPipelineTest {
     void manyLinesAreSeveralBatchesInOrder() throws IOException {
         StreamPipeline pipeline = pipeline(EntryFilter.ALL);
         StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             lines.append("line ").append(i).append('\n');
         }
         append(lines.toString());
 
         look(pipeline);
 
+        assertTrue(hub.nextBatch() > 1);
         List<String> messages = messages();
-        assertEquals(2000, messages.size());
-        for (int i = 0; i < 2000; i++) {
+        assertEquals(10_000, messages.size());
+        for (int i = 0; i < 10_000; i++) {
             assertEquals("line " + i, messages.get(i));
         }
+    }
+
+    @Test
+    void aBatchOfASmallRingIsAnEighthOfItAndOneLineMoreAtMost() throws IOException {
+        StreamPipeline pipeline = pipeline(EntryFilter.ALL, new BufferConfig(10_000, 65_536));
+        String line = "x".repeat(99) + '\n';
+        append(line.repeat(1000));
+
+        look(pipeline);
+
+        int lines = 0;
+        for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            assertTrue(batch.dataLength() < 65_536 / 8 + line.length(), "bytes " + batch.dataLength());
+            lines += batch.count();
+            cursor.advance(batch);
+        }
+        assertEquals(1000, lines);
     }
 
     @Test
@@ -215,7 +235,11 @@ class StreamPipelineTest {
     }
 
     private StreamPipeline pipeline(EntryFilter filter) {
-        StreamConfig config = Configs.stream(file).streams().get(0);
+        return pipeline(filter, new BufferConfig(BufferConfig.DEFAULT_ENTRIES, BufferConfig.DEFAULT_MAX_BYTES));
+    }
+
+    private StreamPipeline pipeline(EntryFilter filter, BufferConfig buffer) {
+        StreamConfig config = Configs.with(Configs.stream(file).streams().get(0), buffer);
         StreamCheckpoint place = new CheckpointStore(CheckpointConfig.OFF, clock).open("app");
         StreamPipeline pipeline = new StreamPipeline(config, filter, hub, stats, null, place, clock, () -> {});
         pipeline.round();

@@ -84,9 +84,9 @@ class DirectFramesTest {
     @Test
     void aVeryLargeOneIsNotCopiedAndPushesNobodyOut() {
         frames.of(batch(10)).release();
-        ByteBuf large = frames.of(batch(1024 * 1024 + 1));
+        ByteBuf large = frames.of(batch(2 * 1024 * 1024 + 1));
         assertFalse(large.isDirect());
-        assertEquals(1024 * 1024 + 1, large.readableBytes());
+        assertEquals(2 * 1024 * 1024 + 1, large.readableBytes());
         assertEquals(10, frames.bytes());
         large.release();
     }
