@@ -95,7 +95,7 @@ public final class Cursor {
         batchNumber = batch.number() + 1;
         entryIndex = 0;
         position = batch.lastSeq() + 1;
-        hub.progressed();
+        hub.progressed(this);
     }
 
     /** Says that the entries of that batch before {@code until} are on their way. */

@@ -82,6 +82,11 @@ public final class StreamHub {
     private final AtomicReference<@Nullable Shortcut> shortcut = new AtomicReference<>();
 
     private volatile @Nullable Thread waitingWriter;
+
+    /** The last of the readers that the writer waits for, and where it has to arrive. The number is written first. */
+    private volatile @Nullable Cursor awaited;
+
+    private volatile long awaitedSeq;
     private volatile boolean hurried;
 
     /**
@@ -352,7 +357,14 @@ public final class StreamHub {
         }
     }
 
-    /** A reader has moved on or left: the writer may be waiting for just that. */
+    /** A reader has moved on. The writer is woken by the last one only: a hundred would wake it with each batch they take. */
+    void progressed(Cursor reader) {
+        if (reader == awaited && !reader.needsBelow(awaitedSeq)) {
+            progressed();
+        }
+    }
+
+    /** The writer may be waiting for just what has changed. */
     void progressed() {
         Thread writer = waitingWriter;
         if (writer != null) {
@@ -383,18 +395,34 @@ public final class StreamHub {
             return needed;
         }
         waitingWriter = Thread.currentThread();
+        awaitedSeq = room;
         try {
             while (needed < room && !hurried) {
-                LockSupport.parkNanos(this, RECHECK_NANOS);
+                awaitLast(room);
                 long before = now;
                 now = ticker.nanoTime();
                 charge(room, now - before);
                 needed = neededSince(room, backlog, started, now);
             }
         } finally {
+            awaited = null;
             waitingWriter = null;
         }
         return needed;
+    }
+
+    /** Waits for the last of the readers that are in the way, or for something else to happen. */
+    private void awaitLast(long room) {
+        Cursor last = null;
+        for (Cursor cursor : cursors) {
+            if (cursor.needsBelow(room) && (last == null || cursor.position() < last.position())) {
+                last = cursor;
+            }
+        }
+        awaited = last;
+        if (last != null && last.needsBelow(room)) { // else it has arrived before it could know
+            LockSupport.parkNanos(this, RECHECK_NANOS);
+        }
     }
 
     private long neededSince(long room, long backlog, long started, long now) {

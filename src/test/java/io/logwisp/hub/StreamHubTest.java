@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -359,6 +360,34 @@ class StreamHubTest {
 
         assertEquals(0, unserved.takeMissed());
         assertEquals(1, stuck.takeMissed());
+    }
+
+    @Test
+    void whileTheWriterWaitsForTheLastReaderOthersDoNotWakeIt() throws Exception {
+        WatchedClock clock = new WatchedClock();
+        StreamHub patient = new StreamHub(RING, roomFor(RING, 1), 1_000_000_000L, clock);
+        Cursor last = live(patient, 1, RING).get(0);
+        Cursor other = live(patient, 1, RING).get(0);
+        for (int i = 0; i < RING; i++) {
+            publish(patient, 1);
+        }
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> publish(patient, 1));
+        clock.awaitLooks(writing);
+
+        long looksBefore = clock.looks.get();
+        long started = System.nanoTime();
+        for (Batch batch = other.next(); batch != null; batch = other.next()) {
+            other.advance(batch);
+            LockSupport.parkNanos(100_000); // time enough to wake
+        }
+        long looks = clock.looks.get() - looksBefore;
+        long mostByItself = (System.nanoTime() - started) / 1_000_000 + 2; // it looks once a millisecond
+
+        assertTrue(looks <= mostByItself, looks + " looks, of which " + mostByItself + " by itself");
+        List<Long> read = readAll(last);
+        writing.get();
+        read.addAll(readAll(last));
+        assertEquals(LongStream.rangeClosed(1, RING + 1).boxed().toList(), read);
     }
 
     @Test
