@@ -29,14 +29,13 @@ abstract sealed class ClientSession implements Reader
      * The pump moves whole encoded batches from the ring to the socket until the ring is empty or IN_FLIGHT bytes are on
      * their way; the completion of a write starts it again. A client that has stopped reading therefore costs at most
      * IN_FLIGHT bytes plus one write, and its cursor. Small batches that have gathered are sent with one write, and a
-     * session that always finds more gives its neighbours on the loop a turn after TURN bytes, those counted too that it
-     * had to ask its filter about.
+     * session that always finds more gives its neighbours on the loop a turn after {@link SessionGroup#turnBytes}, those
+     * counted too that it had to ask its filter about.
      */
     private static final int IN_FLIGHT = 512 * 1024;
 
     private static final int ONE_WRITE = 64 * 1024;
     private static final int BATCHES_PER_WRITE = 64;
-    private static final int TURN = 1024 * 1024;
 
     /** What a batch counts in a turn beside its bytes, so that a filter that lets nothing pass does not hold the loop. */
     private static final int BATCH_COST = 4096;
@@ -458,7 +457,7 @@ abstract sealed class ClientSession implements Reader
         turn = 0;
         settle();
         while (attached && inFlight < IN_FLIGHT) {
-            if (turn >= TURN) {
+            if (turn >= group.turnBytes()) {
                 pumpLater();
                 return;
             }
@@ -505,7 +504,7 @@ abstract sealed class ClientSession implements Reader
                 && !saidGoodbye
                 && bytes < ONE_WRITE
                 && batches < BATCHES_PER_WRITE
-                && turn < TURN
+                && turn < group.turnBytes()
                 && cursor.position() < endPosition) {
             long before = cursor.position();
             Batch batch = cursor.next();

@@ -29,6 +29,12 @@ final class SessionGroup {
     /** What was sent to a client and not confirmed by its system for that long ends the connection: its network is gone. */
     static final int DEAD_PEER_MILLIS = 60_000;
 
+    /** Bytes that a session sends before its neighbours have a turn. Short turns let them send the same bytes from the cache. */
+    private static final int SHORT_TURN_BYTES = 256 * 1024;
+
+    /** The same for a session that shares its bytes with none. */
+    private static final int LONG_TURN_BYTES = 1024 * 1024;
+
     private static final long TICK_MILLIS = 1000;
 
     /** Ticks come a little early or late; a heartbeat must not slip by a whole tick for it. */
@@ -83,6 +89,11 @@ final class SessionGroup {
     /** Whether its clients can send the same copy of a batch; TLS reads each of them once, and best from the heap. */
     boolean sharesCopies() {
         return !encrypted && sessions.size() > 1;
+    }
+
+    /** Bytes after which a session that finds more lets its neighbours on the loop have a turn. */
+    int turnBytes() {
+        return sessions.size() > 1 ? SHORT_TURN_BYTES : LONG_TURN_BYTES;
     }
 
     /** Says goodbye to all; completes when all are gone or the time is over. */
