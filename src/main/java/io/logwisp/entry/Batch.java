@@ -2,11 +2,12 @@ package io.logwisp.entry;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A numbered run of consecutive entries of one stream: columns over one shared byte array, immutable after construction and
- * readable by every thread. What a line says of its level is looked up when the first reader asks, and then kept.
+ * readable by every thread. What lines say of their levels is looked up when the first reader asks for one, and then kept.
  *
  * <p>Encodings are attached once per format and then shared by all clients ({@link #frames}); attaching is idempotent,
  * because every thread would compute the same bytes.
@@ -21,7 +22,7 @@ public final class Batch implements Entries {
     private final int[] ranges;
     private final long[] times;
     private final byte[] levels; // see LevelCode
-    private final LevelFinder finder;
+    private final Supplier<LevelFinder> finders;
     private final String[] sources;
     private final long[] arrivals;
     private final boolean plain;
@@ -37,7 +38,7 @@ public final class Batch implements Entries {
             int[] ranges,
             long[] times,
             byte[] levels,
-            LevelFinder finder,
+            Supplier<LevelFinder> finders,
             String[] sources,
             long[] arrivals,
             boolean plain) {
@@ -50,7 +51,7 @@ public final class Batch implements Entries {
         this.ranges = ranges;
         this.times = times;
         this.levels = levels;
-        this.finder = finder;
+        this.finders = finders;
         this.sources = sources;
         this.arrivals = arrivals;
         this.plain = plain;
@@ -148,7 +149,10 @@ public final class Batch implements Entries {
 
     @Override
     public @Nullable Level level(int i) {
-        return LevelCode.level(levels, i, this, finder);
+        if (levels[i] == LevelCode.UNREAD) {
+            LevelCode.read(levels, 0, count, this, finders.get()); // threads that race write the same
+        }
+        return LevelCode.level(levels[i]);
     }
 
     @Override

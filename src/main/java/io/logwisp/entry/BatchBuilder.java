@@ -1,6 +1,7 @@
 package io.logwisp.entry;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class BatchBuilder implements Entries {
     private static final int INITIAL_DATA = 4096;
     private static final int INITIAL_ENTRIES = 16;
     private static final long[] NO_ARRIVALS = {};
-    private static final LevelFinder NO_LEVELS = (bytes, from, to) -> null;
+    private static final Supplier<LevelFinder> NO_LEVELS = () -> (bytes, from, to) -> null;
 
     private final int maxBytes;
 
@@ -37,7 +38,7 @@ public final class BatchBuilder implements Entries {
     private int[] ranges = new int[INITIAL_ENTRIES * RANGES];
     private long[] times = new long[INITIAL_ENTRIES];
     private byte[] levels = new byte[INITIAL_ENTRIES]; // see LevelCode
-    private LevelFinder finder = NO_LEVELS; // for those unread
+    private Supplier<LevelFinder> finders = NO_LEVELS; // for those unread
     private String[] sources = new String[INITIAL_ENTRIES];
     private int count;
     private int lineStart;
@@ -109,7 +110,10 @@ public final class BatchBuilder implements Entries {
 
     @Override
     public @Nullable Level level(int i) {
-        return LevelCode.level(levels, i, this, finder);
+        if (levels[i] == LevelCode.UNREAD) {
+            LevelCode.read(levels, i, i + 1, this, finders.get());
+        }
+        return LevelCode.level(levels[i]);
     }
 
     @Override
@@ -187,10 +191,10 @@ public final class BatchBuilder implements Entries {
     /**
      * The same for a line of text, whose level is what it states. It is looked for when somebody asks.
      *
-     * @param levels the same until the next {@link #build}
+     * @param finders gives each thread that asks one of its own; the same until the next {@link #build}
      */
-    public void addText(long timeNanos, String source, LevelFinder levels) {
-        finder = levels;
+    public void addText(long timeNanos, String source, Supplier<LevelFinder> finders) {
+        this.finders = finders;
         add(timeNanos, source, LevelCode.UNREAD);
     }
 
@@ -265,7 +269,7 @@ public final class BatchBuilder implements Entries {
                 Arrays.copyOf(ranges, count * RANGES),
                 Arrays.copyOf(times, count),
                 Arrays.copyOf(levels, count),
-                finder,
+                finders,
                 copyOfSources(),
                 arrivalsLength == 0 ? NO_ARRIVALS : Arrays.copyOf(arrivals, arrivalsLength),
                 plain);

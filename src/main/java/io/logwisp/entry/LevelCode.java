@@ -15,13 +15,18 @@ final class LevelCode {
         return level == null ? NONE : (byte) (level.ordinal() + 1);
     }
 
-    /** The level of entry {@code i} by its code; one that is unread is looked for in its line, and kept. Any thread. */
-    static @Nullable Level level(byte[] codes, int i, Entries entries, LevelFinder finder) {
-        byte code = codes[i];
-        if (code == UNREAD) {
-            code = of(finder.find(entries.data(), entries.lineStart(i), entries.lineEnd(i)));
-            codes[i] = code; // threads that race write the same
-        }
+    /** What a code other than {@link #UNREAD} stands for. */
+    static @Nullable Level level(byte code) {
         return code == NONE ? null : LEVELS[code - 1];
+    }
+
+    /** Looks into the lines of those entries of {@code [from, to)} that are unread. */
+    static void read(byte[] codes, int from, int to, Entries entries, LevelFinder finder) {
+        byte[] data = entries.data();
+        for (int i = from; i < to; i++) {
+            if (codes[i] == UNREAD) {
+                codes[i] = of(finder.find(data, entries.lineStart(i), entries.lineEnd(i)));
+            }
+        }
     }
 }

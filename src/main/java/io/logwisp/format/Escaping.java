@@ -45,6 +45,9 @@ enum Escaping {
 
     /** Writes the bytes from {@code from} to {@code to}, made safe. */
     void write(byte[] source, int from, int to, ByteWriter out) {
+        if (out.copyAllPlain(source, from, to, quotes, backslashes)) {
+            return;
+        }
         int at = out.copyPlain(source, from, to, quotes, backslashes);
         while (at < to) {
             at = source[at] < 0 ? beyondAscii(source, at, to, out) : special(source[at], at, out);

@@ -1,6 +1,7 @@
 package io.logwisp.parse;
 
 import io.logwisp.entry.Level;
+import io.logwisp.entry.LevelFinder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>At the very start, redis' sign behind its time counts ({@code 1:M 01 Jan 2024 00:00:00.000 # text}), and a syslog
  * priority ({@code <11>}) for a line that says nothing else.
  */
-final class LevelScanner {
+final class LevelScanner implements LevelFinder {
     /** A level begins within that many bytes. */
     static final int LIMIT = 90;
 
@@ -102,14 +103,13 @@ final class LevelScanner {
 
     private final LevelMemory memory = new LevelMemory();
 
-    /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. Any thread. */
-    static @Nullable Level levelOf(byte[] line, int start, int lineEnd) {
-        return SCANNERS.get().scan(line, start, lineEnd);
+    /** The one of the calling thread. */
+    static LevelFinder ofThread() {
+        return SCANNERS.get();
     }
 
-    /** The level of the line between {@code start} and {@code lineEnd}, or null when it states none. */
-    @Nullable
-    Level scan(byte[] line, int start, int lineEnd) {
+    @Override
+    public @Nullable Level find(byte[] line, int start, int lineEnd) {
         Level known = memory.find(line, start, lineEnd);
         if (known != null) {
             return known;

@@ -92,7 +92,7 @@ public final class SyslogLineParser implements MessageParser {
 
     private @Nullable Level raw(int start) {
         fields.beginUnknown();
-        return levels.scan(b, start, end);
+        return levels.find(b, start, end);
     }
 
     private Level message(int start, long receivedNanos) {
@@ -105,7 +105,7 @@ public final class SyslogLineParser implements MessageParser {
         fields.begin(Math.min(pri, MAX_PRI));
         body(known ? at : start, known, receivedNanos);
         if (!known) {
-            Level seen = levels.scan(b, messageStart, end);
+            Level seen = levels.find(b, messageStart, end);
             return seen == null ? LEVELS[DEFAULT_PRI & 7] : seen;
         }
         return LEVELS[Math.min(pri, MAX_PRI) & 7];

@@ -2,11 +2,12 @@ package io.logwisp.parse;
 
 import io.logwisp.entry.BatchBuilder;
 import io.logwisp.entry.LevelFinder;
+import java.util.function.Supplier;
 
 /** Makes an entry from a line of text: the line is the message, its level is what {@link LevelScanner} sees. */
 final class TextLineParser {
     /** Whoever reads an entry first looks for its level: a raw line is sent without one. */
-    private static final LevelFinder LEVELS = LevelScanner::levelOf;
+    private static final Supplier<LevelFinder> LEVELS = LevelScanner::ofThread;
 
     // Owned by the pipeline thread.
     private final ByteSink fields = new ByteSink();

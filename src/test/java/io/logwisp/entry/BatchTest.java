@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,11 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BatchTest {
     private final List<String> looked = new ArrayList<>();
-    private final LevelFinder levels = this::find;
+    private final Supplier<LevelFinder> levels = () -> this::find;
     private final BatchBuilder builder = new BatchBuilder();
 
     @Test
-    void aLinesLevelIsLookedForOnceAndOnlyWhenSomebodyAsks() {
+    void levelsAreLookedForOnceAndTogetherWhenSomebodyAsksForOne() {
         addText("WARN a");
         addText("no level");
         addText("WARN b");
@@ -31,7 +32,7 @@ class BatchTest {
         assertEquals(Level.WARN, batch.level(2));
         assertNull(batch.level(1));
 
-        assertEquals(List.of("WARN b", "no level"), looked);
+        assertEquals(List.of("WARN a", "no level", "WARN b"), looked);
     }
 
     @Test

@@ -67,9 +67,9 @@ class LevelScannerTest {
     @Test
     void bytesAroundTheLineDoNotMatter() {
         byte[] bytes = "ERROR: [warn] x ERROR: y".getBytes(StandardCharsets.US_ASCII);
-        assertSame(Level.WARN, scanner.scan(bytes, 7, 15));
-        assertNull(scanner.scan(bytes, 14, 15));
-        assertNull(scanner.scan(bytes, 7, 7));
+        assertSame(Level.WARN, scanner.find(bytes, 7, 15));
+        assertNull(scanner.find(bytes, 14, 15));
+        assertNull(scanner.find(bytes, 7, 7));
     }
 
     @Test
@@ -127,11 +127,11 @@ class LevelScannerTest {
             if (round % 3 == 0 && alone.length > 0) {
                 alone[random.nextInt(alone.length)] = (byte) random.nextInt(256);
             }
-            Level expected = new LevelScanner().scan(alone, 0, alone.length);
+            Level expected = new LevelScanner().find(alone, 0, alone.length);
             byte[] embedded = new byte[alone.length + 40];
             Arrays.fill(embedded, "A]m=\":".getBytes(StandardCharsets.US_ASCII)[random.nextInt(6)]);
             System.arraycopy(alone, 0, embedded, 20, alone.length);
-            assertSame(expected, scanner.scan(embedded, 20, 20 + alone.length), line.toString());
+            assertSame(expected, scanner.find(embedded, 20, 20 + alone.length), line.toString());
         }
     }
 
@@ -171,10 +171,10 @@ class LevelScannerTest {
                 int at = 10 + random.nextInt(model.length);
                 text[at] = (byte) (Character.isDigit(text[at]) ? '0' + random.nextInt(10) : other(random));
             }
-            Level alone = new LevelScanner().scan(text.clone(), 10, 10 + length);
+            Level alone = new LevelScanner().find(text.clone(), 10, 10 + length);
 
-            assertSame(alone, scanner.scan(text, 10, 10 + length), () -> new String(text, StandardCharsets.UTF_8));
-            assertSame(new LevelScanner().scan(model, 0, model.length), scanner.scan(model, 0, model.length));
+            assertSame(alone, scanner.find(text, 10, 10 + length), () -> new String(text, StandardCharsets.UTF_8));
+            assertSame(new LevelScanner().find(model, 0, model.length), scanner.find(model, 0, model.length));
         }
     }
 
@@ -185,7 +185,7 @@ class LevelScannerTest {
 
     private @Nullable Level scan(String line) {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        return scanner.scan(bytes, 0, bytes.length);
+        return scanner.find(bytes, 0, bytes.length);
     }
 
     private static String unescape(String line) {
