@@ -183,15 +183,32 @@ final class BatchRing {
      * @param needed first sequence number that a reader still needs
      */
     void evictHidden(long needed) {
-        long limit = Math.min(floorSeq, needed);
-        while (oldest < next && held(oldest).lastSeq() < limit) {
-            evictOldest();
-        }
+        evictBelow(Math.min(floorSeq, needed));
     }
 
     /** Whether something is hidden that still takes memory. Writer only. */
     boolean holdsHidden() {
-        return oldest < next && held(oldest).lastSeq() < floorSeq;
+        return holdsBelow(floorSeq);
+    }
+
+    /** The same for what is beyond the backlog. */
+    void evictSpare(long needed) {
+        evictBelow(Math.min(backlogSeqAfter(0), needed));
+    }
+
+    /** Whether something is beyond the backlog. Writer only. */
+    boolean holdsSpare() {
+        return holdsBelow(backlogSeqAfter(0));
+    }
+
+    private void evictBelow(long seq) {
+        while (holdsBelow(seq)) {
+            evictOldest();
+        }
+    }
+
+    private boolean holdsBelow(long seq) {
+        return oldest < next && held(oldest).lastSeq() < seq;
     }
 
     /** Bytes that a batch is counted with: its lines and its columns. */

@@ -59,8 +59,8 @@ public final class StreamHub {
 
     private static final long NOBODY = Long.MAX_VALUE;
 
-    /** Hidden entries that a reader still needs are looked at again after that long. */
-    private static final long HIDDEN_NANOS = 100_000_000;
+    /** Entries that are held only for a reader that still needs them are looked at again after that long. */
+    private static final long UNNEEDED_NANOS = 100_000_000;
 
     private static final int EPOCH_LENGTH = 6;
 
@@ -190,7 +190,8 @@ public final class StreamHub {
     }
 
     /**
-     * Forgets what has grown too old, and gives the memory back of what was forgotten before. Writer only.
+     * Forgets what has grown too old, and gives the memory back of what was forgotten before, and of what was held for readers that
+     * have it by now. Writer only.
      *
      * @return nanoseconds until there is something to do again, if nothing is published meanwhile; Long.MAX_VALUE for never
      */
@@ -204,7 +205,21 @@ public final class StreamHub {
         if (ring.holdsHidden()) {
             ring.evictHidden(neededSince(0, ring.floorSeq(), now, now));
         }
-        return ring.holdsHidden() ? Math.min(HIDDEN_NANOS, due) : due;
+        if (ring.holdsSpare()) {
+            ring.evictSpare(followedSeq());
+        }
+        return ring.holdsHidden() || ring.holdsSpare() ? Math.min(UNNEEDED_NANOS, due) : due;
+    }
+
+    /** First sequence number that a reader still needs that the writer would wait for. */
+    private long followedSeq() {
+        long followed = NOBODY;
+        for (Cursor cursor : cursors) {
+            if (cursor.isFollowed()) {
+                followed = Math.min(followed, cursor.position());
+            }
+        }
+        return followed;
     }
 
     /** Publishes the next batch, after waiting for readers that would lose entries by it. Writer only. */

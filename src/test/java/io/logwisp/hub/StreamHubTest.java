@@ -102,6 +102,25 @@ class StreamHubTest {
     }
 
     @Test
+    void whatOnlyAReaderBehindNeedsIsGivenBackWhenItHasReadItAlthoughNothingMoreComes() {
+        ManualClock clock = new ManualClock();
+        StreamHub small = new StreamHub(10, PLENTY, 1_000_000, clock);
+        Cursor behind = live(small, 1, 10).get(0);
+        for (int i = 0; i < 10; i++) {
+            publish(small, 10);
+        }
+        behind.blocked(clock.nanoTime());
+        clock.advanceMillis(3_600_000);
+
+        assertTrue(small.tidy() < Long.MAX_VALUE);
+        assertEquals(
+                LongStream.rangeClosed(1, 100).boxed().toList(), readAll(behind), "nobody needs the room it takes");
+        assertEquals(Long.MAX_VALUE, small.tidy());
+        assertEquals(91, small.oldestSeq());
+        assertEquals(10, small.heldEntries());
+    }
+
+    @Test
     void resumingBehindAClearTellsWhatWasCleared() {
         publish(10);
         hub.clear();
