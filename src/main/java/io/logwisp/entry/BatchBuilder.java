@@ -258,6 +258,17 @@ public final class BatchBuilder implements Entries {
         return batch;
     }
 
+    /** Gives back the memory that large batches needed. Call only when empty. */
+    public void trim() {
+        if (data.length > INITIAL_DATA || times.length > INITIAL_ENTRIES) {
+            data = new byte[INITIAL_DATA];
+            ranges = new int[INITIAL_ENTRIES * RANGES];
+            times = new long[INITIAL_ENTRIES];
+            levels = new byte[INITIAL_ENTRIES];
+            sources = new String[INITIAL_ENTRIES];
+        }
+    }
+
     private Batch copy(String epoch, long number, long firstSeq) {
         return new Batch(
                 epoch,

@@ -70,7 +70,17 @@ final class ByteWriter {
     /** Starts anew. */
     void clear() {
         length = 0;
-        if (bytes.length > KEPT_BYTES) {
+        trim(KEPT_BYTES);
+    }
+
+    /** Starts anew, with little memory. */
+    void trim() {
+        length = 0;
+        trim(INITIAL_BYTES);
+    }
+
+    private void trim(int most) {
+        if (bytes.length > most) {
             bytes = new byte[INITIAL_BYTES];
         }
     }

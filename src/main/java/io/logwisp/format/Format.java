@@ -138,6 +138,11 @@ public enum Format {
         }
     }
 
+    /** Gives back the memory that this thread needed to encode large batches. */
+    public static void trim() {
+        WRITER.get().trim();
+    }
+
     /** Whether that is the number of a compressed encoding. */
     public static boolean isDeflated(int encoding) {
         return encoding >= FIRST_DEFLATED;

@@ -47,6 +47,9 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     /** One look at the clock serves that many lines in a row: they lie in one block, which was read at one time. */
     private static final int LINES_PER_LOOK = 16;
 
+    /** After that long without a line, the memory is given back that a burst has needed. */
+    private static final long REST_NANOS = 1_000_000_000;
+
     /** Messages taken from the inbox before files have their turn. */
     private static final int MESSAGES_PER_ROUND = 16_384;
 
@@ -76,6 +79,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
     private long discardedBytes;
     private long filteredEntries;
     private long filteredBytes;
+    private long publishedNanos; // when the last batch was, by the monotonic clock
     private long readNanos;
     private int linesSinceLook = LINES_PER_LOOK;
 
@@ -453,6 +457,7 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
             discardedBytes = 0;
         }
         if (builder.isEmpty()) {
+            rest();
             return;
         }
         Batch batch = builder.build(hub.epoch(), hub.nextBatch(), hub.nextSeq());
@@ -461,6 +466,14 @@ public final class StreamPipeline implements PipelineThread.Work, TailListener {
         stats.published(batch.count(), batch.dataLength() - lineFeeds, ticker.epochNanos());
         hub.publish(batch);
         linesSinceLook = LINES_PER_LOOK; // that may have waited for readers
+        publishedNanos = ticker.nanoTime();
+    }
+
+    private void rest() {
+        if (ticker.nanoTime() - publishedNanos > REST_NANOS) {
+            builder.trim();
+            Format.trim();
+        }
     }
 
     /**

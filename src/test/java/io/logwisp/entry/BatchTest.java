@@ -45,6 +45,25 @@ class BatchTest {
         assertEquals(List.of("WARN a"), looked);
     }
 
+    @Test
+    void aBuilderThatRestsTakesLittleMemoryAndGoesOn() {
+        for (int i = 0; i < BatchBuilder.MAX_ENTRIES; i++) {
+            addText("WARN a line of some bytes");
+        }
+        builder.build("epoch0", 0, 1);
+        assertTrue(builder.data().length > 100_000);
+
+        builder.trim();
+
+        assertTrue(builder.data().length < 10_000);
+        for (int i = 0; i < 100; i++) {
+            addText("WARN " + i);
+        }
+        Batch batch = builder.build("epoch0", 1, 5_000);
+        assertEquals("WARN 99", batch.message(99));
+        assertEquals(Level.WARN, batch.level(99));
+    }
+
     @ParameterizedTest
     @EnumSource(Level.class)
     void aLevelThatWasGivenIsKept(Level level) {
