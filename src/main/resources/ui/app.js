@@ -966,11 +966,11 @@ function pressKey(event) {
 	const isChord = event.ctrlKey || event.metaKey;
 	const name = isChord ? `Ctrl ${key}` : key;
 	if (event.altKey || document.querySelector("dialog[open]")) return;
-	if (name === "Ctrl f" && target === $("query")) return; // a second Ctrl F is the browser's
-	if (!isChord && target.matches("input")) {
+	if (name === "Ctrl f" && target === $("query")) return; // the second is the browser's
+	if (!isChord && target.matches("input:not(dialog *)")) {
 		typeKey(event);
-	} else if (target.matches("button, summary, a") && (key === " " || key === "Enter")) {
-		return; // presses what has the focus
+	} else if (target.matches("button, summary, a") && [" ", "Enter"].includes(key)) {
+		return; // presses what is focused
 	} else if (Object.hasOwn(actions, name)) {
 		event.preventDefault();
 		actions[name]();

@@ -975,6 +975,20 @@ class PageIT {
         page.await("document.getElementById('keys').scrollTop", "0");
     }
 
+    /** The field of a closed dialog has the focus until the page is drawn again. */
+    @Test
+    void aKeyRightAfterADialogIsClosedCounts() throws Exception {
+        start();
+        BrowserPage page = page("");
+        page.press("t");
+        page.await("document.activeElement.id", "time");
+        assertEquals("time true", page.evaluate("""
+                document.getElementById("goto").close();
+                const focused = document.activeElement;
+                focused.dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
+                `${focused.id} ${document.getElementById("goto").open}`"""));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"light", "dark"})
     void accessibilityHasNoSeriousFinding(String theme) throws Exception {
