@@ -920,7 +920,7 @@ class PageIT {
         writeMany(200_000);
         page.await(MESSAGES + ".endsWith('INFO line 199999')", "true");
         page.press("g");
-        page.await("document.getElementById('newest').hidden", "false");
+        page.await(MESSAGES + ".startsWith('INFO line 5000|')", "true");
         page.press("PageDown");
         page.await(MESSAGES + ".startsWith('INFO line 5000|')", "false");
         String read = page.evaluate(MESSAGES);
